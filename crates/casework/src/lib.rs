@@ -1,1 +1,41 @@
-//! Stub.
+//! The people and papers of a complaint desk: complaints, cases, officials and
+//! their appointments, the register, who may do what, and the history's events.
+//!
+//! Pure: no clock, no randomness, no I/O. Ids and instants are arguments; value
+//! types are valid by construction.
+//!
+//! Vocabulary: ISO 10002 (complaint, complainant), ISO 15489 (records); the
+//! Indonesian words stand in the aliases and in `GLOSSARY.md`.
+
+mod complaint;
+mod contact;
+mod history;
+mod ids;
+mod people;
+mod policy;
+mod profile;
+mod profile_check;
+mod rank;
+mod register;
+
+pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
+pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
+pub use history::{
+    Broken, Break, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Hash, Happening, Signer,
+};
+pub use ids::{
+    AppointmentId, AttachmentId, CaseId, InviteId, OfficeId, OfficialId, PositionId, SessionId,
+};
+pub use people::{
+    Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,
+    Unit, acting_positions, desks_of_position,
+};
+pub use policy::{
+    Action, Duty, Situation, Verdict, Viewer, golden_table, may,
+};
+pub use profile::{
+    Category, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, UnitProfile, Village,
+};
+pub use profile_check::{ProfileFault, ProfileFaultCode};
+pub use rank::{Rank, RankError};
+pub use register::{ComplaintNumber, NumberError, RegisterNumber};

@@ -1,0 +1,358 @@
+//! The append-only history of an office: what happened, who did it, and the hash
+//! chain that shows whether anything was changed, removed, inserted or cut off.
+//!
+//! An [`Entry`] names people by id and texts by salted digest: personal data lie
+//! beside the chain and can be erased (UU 27/2022) while the chain stays whole.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sop::{PassageRef, ProcedureRef};
+
+use crate::{
+    AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, InviteId, OfficeId,
+    OfficialId, PositionId,
+};
+
+/// In which capacity somebody acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// The position.
+    pub position: PositionId,
+    /// Definitive, Plt. or Plh.
+    pub kind: AppointmentKind,
+    /// For whom, when the holder is absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_behalf_of: Option<OfficialId>,
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    /// The person.
+    pub official: OfficialId,
+    /// In which capacity; none for acts outside any position (setting one's password).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub capacity: Option<Capacity>,
+}
+
+/// What happened beside the procedure of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum DeskEvent {
+    /// A complaint was recorded in the register.
+    ComplaintRecorded {
+        /// Its number.
+        number: ComplaintNumber,
+        /// Salted digest of everything recorded of it.
+        digest: String,
+    },
+    /// A file was attached.
+    AttachmentAdded {
+        /// The attachment.
+        attachment: AttachmentId,
+        /// SHA-256 of the original bytes.
+        sha256: String,
+    },
+    /// An internal note was written.
+    NoteAdded {
+        /// The note.
+        note: PassageRef,
+    },
+    /// A confidential identity was opened.
+    IdentityRevealed {
+        /// Why.
+        reason: PassageRef,
+    },
+    /// A receipt or a new PIN was handed out.
+    PinIssued,
+    /// A slip or the register was printed, with the chain head printed on it.
+    Printed {
+        /// What (`slip`, `register`, `receipt`).
+        paper: String,
+    },
+    /// The office was set up.
+    OfficeFounded {
+        /// SHA-256 of the profile.
+        profile: String,
+    },
+    /// An official was added.
+    OfficialAdded {
+        /// Who.
+        official: OfficialId,
+        /// Salted digest of name, NIP and rank.
+        digest: String,
+    },
+    /// An official's data were changed.
+    OfficialChanged {
+        /// Who.
+        official: OfficialId,
+        /// Salted digest of name, NIP and rank.
+        digest: String,
+        /// Whether the official may sign in.
+        active: bool,
+    },
+    /// Somebody was appointed.
+    Appointed {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Who.
+        official: OfficialId,
+        /// To which position.
+        position: PositionId,
+        /// On which ground.
+        kind: AppointmentKind,
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Option<Date>,
+    },
+    /// An appointment got an end.
+    AppointmentEnded {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Last day.
+        to: Date,
+    },
+    /// A one-time link was made.
+    InviteIssued {
+        /// The link.
+        invite: InviteId,
+        /// For whom.
+        official: OfficialId,
+    },
+    /// A password was set by its owner.
+    PasswordSet {
+        /// Whose.
+        official: OfficialId,
+    },
+    /// A procedure version was activated.
+    ProcedureActivated {
+        /// Which.
+        procedure: ProcedureRef,
+        /// First day in force.
+        from: Date,
+        /// Whether new complaints take it unless the clerk chooses another.
+        default: bool,
+        /// SHA-256 of its file.
+        sha256: String,
+    },
+    /// A procedure version goes out of force.
+    ProcedureRetired {
+        /// Which.
+        procedure: ProcedureRef,
+        /// Last day in force.
+        to: Date,
+    },
+    /// The working calendar was changed; open due times were recomputed.
+    CalendarChanged {
+        /// Fingerprint of the new calendar.
+        fingerprint: String,
+    },
+    /// A due time was computed anew because the calendar changed.
+    DueRecomputed {
+        /// New due instant.
+        due: Timestamp,
+    },
+}
+
+/// What happened: under a case's procedure, or beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Happening {
+    /// An event of the engine.
+    Procedure(sop::Event),
+    /// Anything else.
+    Desk(DeskEvent),
+}
+
+impl Happening {
+    /// Stable name of the event, e.g. `advice_given`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Happening::Procedure(event) => event.name(),
+            Happening::Desk(event) => match event {
+                DeskEvent::ComplaintRecorded { .. } => "complaint_recorded",
+                DeskEvent::AttachmentAdded { .. } => "attachment_added",
+                DeskEvent::NoteAdded { .. } => "note_added",
+                DeskEvent::IdentityRevealed { .. } => "identity_revealed",
+                DeskEvent::PinIssued => "pin_issued",
+                DeskEvent::Printed { .. } => "printed",
+                DeskEvent::OfficeFounded { .. } => "office_founded",
+                DeskEvent::OfficialAdded { .. } => "official_added",
+                DeskEvent::OfficialChanged { .. } => "official_changed",
+                DeskEvent::Appointed { .. } => "appointed",
+                DeskEvent::AppointmentEnded { .. } => "appointment_ended",
+                DeskEvent::InviteIssued { .. } => "invite_issued",
+                DeskEvent::PasswordSet { .. } => "password_set",
+                DeskEvent::ProcedureActivated { .. } => "procedure_activated",
+                DeskEvent::ProcedureRetired { .. } => "procedure_retired",
+                DeskEvent::CalendarChanged { .. } => "calendar_changed",
+                DeskEvent::DueRecomputed { .. } => "due_recomputed",
+            },
+        }
+    }
+}
+
+/// One record of the history. Its JSON text is what is hashed and kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The office.
+    pub office: OfficeId,
+    /// Running number in the office's chain, from 1, without a gap.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// When it was recorded; later than `at` for what was noted on paper first.
+    pub recorded_at: Timestamp,
+    /// The case, if it happened to one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub case: Option<CaseId>,
+    /// Who did it; none for the program itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by: Option<Signer>,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// SHA-256 of a record and its predecessor.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// What the first record of a chain follows.
+    pub const GENESIS: Hash = Hash([0; 32]);
+
+    /// The hash of the record whose JSON text is `body`, following `previous`.
+    pub fn of(previous: Hash, body: &str) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update(previous.0);
+        hasher.update(body.as_bytes());
+        Hash(hasher.finalize().into())
+    }
+
+    /// 64 hexadecimal digits.
+    pub fn hex(self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0)
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(hex: &str) -> Option<Hash> {
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.trim().as_bytes()).ok()?;
+        Some(Hash(bytes.try_into().ok()?))
+    }
+}
+
+impl std::fmt::Debug for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.hex())
+    }
+}
+
+/// The end of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainHead {
+    /// Number of the last record; 0 when there is none.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+impl ChainHead {
+    /// The head of an empty chain.
+    pub const EMPTY: ChainHead = ChainHead { seq: 0, hash: Hash::GENESIS };
+
+    /// The bytes a head signature covers: office, number, hash, instant.
+    pub fn signed_bytes(&self, office: OfficeId, at: Timestamp) -> Vec<u8> {
+        let mut bytes = b"matur-head-1\0".to_vec();
+        bytes.extend_from_slice(office.0.as_bytes());
+        bytes.extend_from_slice(&self.seq.to_be_bytes());
+        bytes.extend_from_slice(&self.hash.0);
+        bytes.extend_from_slice(&at.as_microsecond().to_be_bytes());
+        bytes
+    }
+}
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Break {
+    /// Its text does not give its hash: changed.
+    Changed,
+    /// Records are missing before it: removed.
+    Missing,
+    /// Its number was seen before: inserted.
+    Inserted,
+    /// It does not follow its predecessor's hash.
+    Unlinked,
+    /// Its text and its columns say different things.
+    ColumnsDiffer,
+    /// A signed head names a record that is not there: cut off.
+    CutOff,
+    /// A signed head names another hash than the record has.
+    HeadDiffers,
+    /// A head's signature is not by the office's key.
+    SignatureInvalid,
+    /// A file's bytes do not give its name.
+    FileChanged,
+    /// A file is not there.
+    FileMissing,
+    /// A text does not give its digest.
+    TextChanged,
+    /// State kept for speed is not what the history folds to.
+    StateDiffers,
+}
+
+/// One finding of an audit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// Record number, where it is about one.
+    pub seq: Option<i64>,
+    /// What is wrong.
+    pub what: Break,
+    /// Which file, text or case, where it is about one.
+    pub subject: Option<String>,
+}
+
+/// Re-reads a chain record by record, in the order of their numbers.
+#[derive(Clone, Debug)]
+pub struct ChainVerifier {
+    head: ChainHead,
+}
+
+impl Default for ChainVerifier {
+    fn default() -> Self {
+        Self { head: ChainHead::EMPTY }
+    }
+}
+
+impl ChainVerifier {
+    /// The head reached so far.
+    pub fn head(&self) -> ChainHead {
+        self.head
+    }
+
+    /// Checks the next record: its number, predecessor, text and hash.
+    pub fn next(&mut self, seq: i64, previous: Hash, body: &str, hash: Hash) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        let mut find = |what| broken.push(Broken { seq: Some(seq), what, subject: None });
+        if seq <= self.head.seq {
+            find(Break::Inserted);
+        } else if seq > self.head.seq + 1 {
+            find(Break::Missing);
+        } else if previous != self.head.hash {
+            find(Break::Unlinked);
+        }
+        if Hash::of(previous, body) != hash {
+            find(Break::Changed);
+        }
+        match serde_json::from_str::<Entry>(body) {
+            Ok(entry) if entry.seq == seq => {}
+            Ok(_) | Err(_) => find(Break::ColumnsDiffer),
+        }
+        self.head = ChainHead { seq: seq.max(self.head.seq), hash };
+        broken
+    }
+}

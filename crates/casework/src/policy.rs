@@ -1,0 +1,241 @@
+//! Who may see and do what. One pure function; its golden table is the
+//! specification.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use sop::Desk;
+
+/// What a position is trusted with beside its turns in procedures. Office data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// Takes in complaints.
+    Intake,
+    /// Keeps the register: strikes rows through, takes over paper cases, prints it.
+    Register,
+    /// Sees every case of the office.
+    Oversee,
+    /// Keeps officials and appointments, resets passwords.
+    People,
+    /// Activates procedures, moves cases between them.
+    Procedures,
+    /// May open a confidential identity, with a reason.
+    Identity,
+}
+
+impl Duty {
+    /// Every duty.
+    pub const ALL: [Duty; 6] = [
+        Duty::Intake,
+        Duty::Register,
+        Duty::Oversee,
+        Duty::People,
+        Duty::Procedures,
+        Duty::Identity,
+    ];
+
+    /// The name an office profile uses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Duty::Intake => "intake",
+            Duty::Register => "register",
+            Duty::Oversee => "oversee",
+            Duty::People => "people",
+            Duty::Procedures => "procedures",
+            Duty::Identity => "identity",
+        }
+    }
+
+    /// The duty of that name.
+    pub fn parse(code: &str) -> Option<Duty> {
+        Duty::ALL.into_iter().find(|duty| duty.code() == code.trim())
+    }
+}
+
+/// Something somebody may want to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Record a complaint that came in by any channel.
+    RecordComplaint,
+    /// Type in an open case of the paper register.
+    AdoptPaperCase,
+    /// See the register.
+    SeeRegister,
+    /// Strike a row through.
+    StrikeRow,
+    /// See a case: document, slip, history.
+    SeeCase,
+    /// Close the step the case is at.
+    PerformStep,
+    /// Hand the document back.
+    ReturnDocument,
+    /// Add a file or an internal note.
+    AddToCase,
+    /// Print the routing slip.
+    PrintSlip,
+    /// Move the case to another procedure or version.
+    SwitchProcedure,
+    /// Open a confidential identity.
+    RevealIdentity,
+    /// Keep officials, appointments and one-time links.
+    KeepPeople,
+    /// Check and activate procedures.
+    ActivateProcedure,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Action; 13] = [
+        Action::RecordComplaint,
+        Action::AdoptPaperCase,
+        Action::SeeRegister,
+        Action::StrikeRow,
+        Action::SeeCase,
+        Action::PerformStep,
+        Action::ReturnDocument,
+        Action::AddToCase,
+        Action::PrintSlip,
+        Action::SwitchProcedure,
+        Action::RevealIdentity,
+        Action::KeepPeople,
+        Action::ActivateProcedure,
+    ];
+
+    /// Stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::RecordComplaint => "record_complaint",
+            Action::AdoptPaperCase => "adopt_paper_case",
+            Action::SeeRegister => "see_register",
+            Action::StrikeRow => "strike_row",
+            Action::SeeCase => "see_case",
+            Action::PerformStep => "perform_step",
+            Action::ReturnDocument => "return_document",
+            Action::AddToCase => "add_to_case",
+            Action::PrintSlip => "print_slip",
+            Action::SwitchProcedure => "switch_procedure",
+            Action::RevealIdentity => "reveal_identity",
+            Action::KeepPeople => "keep_people",
+            Action::ActivateProcedure => "activate_procedure",
+        }
+    }
+
+    /// Whether it is done to one case.
+    pub fn on_case(self) -> bool {
+        match self {
+            Action::RecordComplaint
+            | Action::AdoptPaperCase
+            | Action::SeeRegister
+            | Action::KeepPeople
+            | Action::ActivateProcedure => false,
+            Action::StrikeRow
+            | Action::SeeCase
+            | Action::PerformStep
+            | Action::ReturnDocument
+            | Action::AddToCase
+            | Action::PrintSlip
+            | Action::SwitchProcedure
+            | Action::RevealIdentity => true,
+        }
+    }
+}
+
+/// The one who wants to do it, as far as policy cares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Viewer {
+    /// Whether there is a session at all.
+    pub signed_in: bool,
+    /// Desks of the positions held today.
+    pub desks: Vec<Desk>,
+    /// Duties of the positions held today.
+    pub duties: BTreeSet<Duty>,
+}
+
+/// The case it is done to, as far as policy cares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// Neither archived nor struck through.
+    pub open: bool,
+    /// Whose turn it is.
+    pub waiting: Vec<Desk>,
+    /// Every desk that has or had a turn in it.
+    pub visited: Vec<Desk>,
+    /// The identity is confidential.
+    pub confidential: bool,
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Yes.
+    Allowed,
+    /// No, and the case is known to the one who asks.
+    Refused,
+    /// No, and not even whether it exists may be told.
+    Hidden,
+    /// Sign in first.
+    SignIn,
+}
+
+impl Verdict {
+    /// Whether it is a yes.
+    pub fn is_allowed(self) -> bool {
+        self == Verdict::Allowed
+    }
+}
+
+/// Judges whether `viewer` may do `action`, on a case in `situation` where the
+/// action is done to one.
+pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
+    if !viewer.signed_in {
+        return Verdict::SignIn;
+    }
+    let duty = |duty| viewer.duties.contains(&duty);
+    let at = |desks: &[Desk]| desks.iter().any(|desk| viewer.desks.contains(desk));
+    let holds_a_position = !viewer.desks.is_empty() || !viewer.duties.is_empty();
+    let sees = duty(Duty::Oversee) || at(&situation.visited) || at(&situation.waiting);
+    if action.on_case() && !sees {
+        return Verdict::Hidden;
+    }
+    let yes = match action {
+        Action::RecordComplaint => duty(Duty::Intake),
+        Action::AdoptPaperCase => duty(Duty::Register),
+        Action::SeeRegister => holds_a_position,
+        Action::StrikeRow => duty(Duty::Register) && situation.open,
+        Action::SeeCase | Action::PrintSlip => true,
+        Action::PerformStep | Action::ReturnDocument => {
+            situation.open && at(&situation.waiting)
+        }
+        Action::AddToCase => situation.open,
+        Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
+        Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
+        Action::KeepPeople => duty(Duty::People),
+        Action::ActivateProcedure => duty(Duty::Procedures),
+    };
+    if yes { Verdict::Allowed } else { Verdict::Refused }
+}
+
+/// One row of the golden table: a viewer, a situation and the verdict on every action.
+pub type GoldenRow = (String, String, Vec<(Action, Verdict)>);
+
+/// The whole table for named viewers in named situations.
+pub fn golden_table(
+    viewers: &[(String, Viewer)],
+    situations: &[(String, Situation)],
+) -> Vec<GoldenRow> {
+    viewers
+        .iter()
+        .flat_map(|(who, viewer)| {
+            situations.iter().map(move |(when, situation)| {
+                let verdicts = Action::ALL
+                    .into_iter()
+                    .map(|action| (action, may(viewer, action, situation)))
+                    .collect();
+                (who.clone(), when.clone(), verdicts)
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,139 @@
+//! An office profile: everything that makes an installation this office, as data.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use sop::{Role, UnitCode};
+use worktime::CalendarSource;
+
+use crate::{Duty, Unit};
+
+/// The letterhead (kop surat) of papers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[doc(alias = "kop surat")]
+pub struct Letterhead {
+    /// "PEMERINTAH KABUPATEN TABANAN".
+    pub government: String,
+    /// "KECAMATAN SELEMADEG TIMUR".
+    pub office: String,
+    /// Address line.
+    pub address: String,
+    /// Telephone, e-mail, site; may be empty.
+    #[serde(default)]
+    pub contact: String,
+}
+
+/// A unit in a profile.
+pub type UnitProfile = Unit;
+
+/// A position in a profile; it gets an id when the office is founded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PositionProfile {
+    /// Key, unique in the office.
+    pub key: String,
+    /// Full title.
+    pub title: String,
+    /// Short title.
+    pub short: String,
+    /// Unit code.
+    pub unit: UnitCode,
+    /// Role in procedures.
+    pub role: Option<Role>,
+    /// Whether its holder answers for the unit.
+    pub heads_unit: bool,
+    /// Duties.
+    pub duties: BTreeSet<Duty>,
+}
+
+/// A village of the area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[doc(alias = "desa")]
+pub struct Village {
+    /// Code of the Ministry of Home Affairs, e.g. `51.02.02.2004`.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A category of complaints with the unit that usually handles it (domain 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[doc(alias = "hal")]
+pub struct Category {
+    /// Code, e.g. `INFRA`.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Examples, to choose by.
+    pub examples: String,
+    /// Unit that usually handles it.
+    pub unit: UnitCode,
+    /// Suggest confidential identity.
+    pub confidential: bool,
+}
+
+/// A procedure the office puts in force when it is founded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcedureInForce {
+    /// File name among the shipped procedures or beside the profile.
+    pub file: String,
+    /// First day in force.
+    pub from: jiff::civil::Date,
+    /// Whether new complaints take it unless the clerk chooses another.
+    pub default: bool,
+}
+
+/// Everything that makes an installation this office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeProfile {
+    /// Area code, e.g. `51.02.02`.
+    pub code: String,
+    /// Name of the office.
+    pub name: String,
+    /// Short name for narrow places, a line each.
+    pub short: String,
+    /// Prefix of complaint numbers, 2 to 6 letters.
+    pub prefix: String,
+    /// Language of papers and pages: `id` or `en`.
+    pub language: String,
+    /// Letterhead.
+    pub letterhead: Letterhead,
+    /// Telephone for citizens; may be empty.
+    pub telephone: String,
+    /// Units.
+    pub units: Vec<UnitProfile>,
+    /// Positions.
+    pub positions: Vec<PositionProfile>,
+    /// Villages.
+    pub villages: Vec<Village>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Phrases a directive may tick ("Dengan hormat harap").
+    pub instructions: Vec<String>,
+    /// Procedures in force from the start.
+    pub procedures: Vec<ProcedureInForce>,
+    /// Working hours; holidays are joined from the named tables.
+    pub hours: CalendarSource,
+    /// Names of shipped holiday tables, e.g. `indonesia-2026`.
+    pub holidays: Vec<String>,
+    /// Minutes without use after which a session ends.
+    pub session_minutes: u32,
+    /// Minutes after which a paraf asks for the password again.
+    pub confirm_minutes: u32,
+}
+
+impl OfficeProfile {
+    /// The village of that code.
+    pub fn village(&self, code: &str) -> Option<&Village> {
+        self.villages.iter().find(|village| village.code == code)
+    }
+
+    /// The category of that code.
+    pub fn category(&self, code: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.code == code)
+    }
+
+    /// The unit of that code.
+    pub fn unit(&self, code: &UnitCode) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.code == *code)
+    }
+}
