@@ -135,7 +135,9 @@ impl Calendar {
         } else if self.holidays.contains_key(&date) {
             &[]
         } else {
-            let week = self.change_on(date).map_or(&self.week, |change| &change.week);
+            let week = self
+                .change_on(date)
+                .map_or(&self.week, |change| &change.week);
             &week[weekday_index(date)]
         }
     }
@@ -148,16 +150,23 @@ impl Calendar {
             let basis = match self.change_on(date) {
                 _ if is_exception => Basis::Exception,
                 None => Basis::Week,
-                Some(RuleChange { from, to, name, .. }) => {
-                    Basis::RuleChange { from: *from, to: *to, name: name.clone() }
-                }
+                Some(RuleChange { from, to, name, .. }) => Basis::RuleChange {
+                    from: *from,
+                    to: *to,
+                    name: name.clone(),
+                },
             };
-            return DayKind::Open { hours: hours.to_vec(), basis };
+            return DayKind::Open {
+                hours: hours.to_vec(),
+                basis,
+            };
         }
         DayKind::Closed(if is_exception {
             ClosedReason::Exception
         } else if let Some(marks) = self.holidays.get(&date) {
-            ClosedReason::Holiday { holidays: marks.clone() }
+            ClosedReason::Holiday {
+                holidays: marks.clone(),
+            }
         } else if matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
             ClosedReason::Weekend
         } else {
@@ -179,7 +188,9 @@ impl Calendar {
     /// The first opening after an instant (not at it); `None` if there is none
     /// within five years.
     pub fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
-        Spans::after(self, self.date(at)).map(|span| span.open).find(|open| *open > at)
+        Spans::after(self, self.date(at))
+            .map(|span| span.open)
+            .find(|open| *open > at)
     }
 
     /// Moves an instant outside office hours to the next opening.
@@ -212,7 +223,11 @@ impl Calendar {
             (false, true) => MoveReason::BeforeOpening,
             (false, false) => MoveReason::AfterClose,
         };
-        let first = if closed_today { Some(today) } else { today.tomorrow().ok() };
+        let first = if closed_today {
+            Some(today)
+        } else {
+            today.tomorrow().ok()
+        };
         let skipped = first.map_or_else(ClosedDays::default, |first| {
             self.closed_days(first, next.date)
         });
@@ -249,7 +264,9 @@ impl Calendar {
     /// How many working days lie after `after`, up to and including `until`;
     /// 0 if `until <= after`.
     pub fn working_days_between(&self, after: Date, until: Date) -> u32 {
-        let Ok(first) = after.tomorrow() else { return 0 };
+        let Ok(first) = after.tomorrow() else {
+            return 0;
+        };
         let open = days(first)
             .take_while(|date| *date <= until)
             .filter(|date| !self.hours_on(*date).is_empty())
@@ -304,7 +321,10 @@ impl Calendar {
         // Only strings and lists of strings: serialising cannot fail, and an
         // empty text would still be a stable answer.
         let canonical = serde_json::to_string(&source).unwrap_or_default();
-        Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(canonical)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     fn change_on(&self, date: Date) -> Option<&RuleChange> {
@@ -320,18 +340,25 @@ pub(crate) fn days(first: Date) -> impl Iterator<Item = Date> {
     std::iter::successors(Some(first), |date| date.tomorrow().ok())
 }
 
-/// Adds what is known about a holiday; a nameless mark gives way to a named one.
+/// Adds what is known about a holiday. A nameless mark gives way to a named
+/// one; of two with one name (Nyepi stands in the national and the regional
+/// table) one is kept, confirmed if either is.
 pub(crate) fn insert_mark(
     holidays: &mut BTreeMap<Date, Vec<HolidayMark>>,
     date: Date,
     mark: HolidayMark,
 ) {
     let marks = holidays.entry(date).or_default();
-    if !marks.is_empty() && (mark.name.is_none() || marks.contains(&mark)) {
-        return;
+    if let Some(known) = marks.iter_mut().find(|known| known.name == mark.name) {
+        known.provisional &= mark.provisional;
+        known.kind = match (known.kind, mark.kind) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    } else if marks.is_empty() || mark.name.is_some() {
+        marks.retain(|known| known.name.is_some());
+        marks.push(mark);
     }
-    marks.retain(|known| known.name.is_some());
-    marks.push(mark);
     marks.sort();
 }
 
@@ -345,7 +372,11 @@ fn hours_source(hours: &[Hours]) -> HoursSource {
 }
 
 fn week_source(week: &Week) -> DayTable {
-    WEEKDAYS.iter().zip(week).map(|(day, hours)| (*day, hours_source(hours))).collect()
+    WEEKDAYS
+        .iter()
+        .zip(week)
+        .map(|(day, hours)| (*day, hours_source(hours)))
+        .collect()
 }
 
 fn holiday_source(date: Date, mark: &HolidayMark) -> HolidaySource {

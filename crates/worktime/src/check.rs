@@ -24,21 +24,34 @@ static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundl
 
 pub(crate) fn source_from_json(text: &str) -> Result<CalendarSource, CalendarFault> {
     serde_json::from_str(text).map_err(|error| {
-        syntax(format!("line {} column {}", error.line(), error.column()), error.to_string())
+        syntax(
+            format!("line {} column {}", error.line(), error.column()),
+            error.to_string(),
+        )
     })
 }
 
 pub(crate) fn source_from_toml(text: &str) -> Result<CalendarSource, CalendarFault> {
     toml::from_str(text).map_err(|error: toml::de::Error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let before = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        syntax(format!("line {line} column {column}"), error.message().to_owned())
+        syntax(
+            format!("line {line} column {column}"),
+            error.message().to_owned(),
+        )
     })
 }
 
 fn syntax(place: String, value: String) -> CalendarFault {
-    CalendarFault { code: FaultCode::Syntax, place, value }
+    CalendarFault {
+        code: FaultCode::Syntax,
+        place,
+        value,
+    }
 }
 
 pub(crate) fn check(source: &CalendarSource) -> Result<Calendar, Vec<CalendarFault>> {
@@ -56,7 +69,14 @@ pub(crate) fn check(source: &CalendarSource) -> Result<Calendar, Vec<CalendarFau
         return Err(faults.0);
     }
     let tz_name = tz.iana_name().unwrap_or(&source.tz).to_owned();
-    Ok(Calendar { tz, tz_name, week, changes, holidays, exceptions })
+    Ok(Calendar {
+        tz,
+        tz_name,
+        week,
+        changes,
+        holidays,
+        exceptions,
+    })
 }
 
 #[derive(Default)]
@@ -64,7 +84,11 @@ struct Faults(Vec<CalendarFault>);
 
 impl Faults {
     fn add(&mut self, code: FaultCode, place: impl Into<String>, value: impl Into<String>) {
-        self.0.push(CalendarFault { code, place: place.into(), value: value.into() });
+        self.0.push(CalendarFault {
+            code,
+            place: place.into(),
+            value: value.into(),
+        });
     }
 
     fn date(&mut self, text: &DateText, place: String) -> Option<Date> {
@@ -80,7 +104,10 @@ impl Faults {
         for (day, hours) in &table.0 {
             let place = format!("{place}.{day}");
             let hours = self.hours(hours, &place);
-            match WEEKDAYS.iter().position(|name| name.eq_ignore_ascii_case(day)) {
+            match WEEKDAYS
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(day))
+            {
                 None => self.add(FaultCode::UnknownWeekday, place, day),
                 Some(index) if week[index].is_some() => {
                     self.add(FaultCode::DuplicateWeekday, place, day);
@@ -110,9 +137,10 @@ impl Faults {
                 self.add(FaultCode::ReversedInterval, place, written);
                 continue;
             };
-            if good.iter().any(|other| {
-                other.open_minute() < close && open < other.close_minute()
-            }) {
+            if good
+                .iter()
+                .any(|other| other.open_minute() < close && open < other.close_minute())
+            {
                 self.add(FaultCode::OverlappingIntervals, place, written);
             }
             good.push(hours);
@@ -139,9 +167,11 @@ impl Faults {
                 continue;
             };
             let mark = match holiday {
-                HolidaySource::Date(_) => {
-                    HolidayMark { kind: None, name: None, provisional: false }
-                }
+                HolidaySource::Date(_) => HolidayMark {
+                    kind: None,
+                    name: None,
+                    provisional: false,
+                },
                 HolidaySource::Named(named) => HolidayMark {
                     kind: named.kind,
                     name: named.name.clone(),
@@ -158,16 +188,28 @@ impl Faults {
         for (index, change) in source.rule_changes.iter().enumerate() {
             let place = format!("rule_changes[{index}]");
             let from = self.date(&change.from, format!("{place}.from"));
-            let to = change.to.as_ref().map(|to| self.date(to, format!("{place}.to")));
+            let to = change
+                .to
+                .as_ref()
+                .map(|to| self.date(to, format!("{place}.to")));
             let week = self.week(&change.week, &format!("{place}.week"));
             if let (Some(from), Some(Some(to))) = (from, to)
                 && from > to
             {
-                self.add(FaultCode::ReversedRuleChange, place, format!("{from} > {to}"));
+                self.add(
+                    FaultCode::ReversedRuleChange,
+                    place,
+                    format!("{from} > {to}"),
+                );
             }
             if let Some(from) = from {
                 let (to, name) = (to.flatten(), change.name.clone());
-                changes.push(RuleChange { from, to, name, week });
+                changes.push(RuleChange {
+                    from,
+                    to,
+                    name,
+                    week,
+                });
             }
         }
         // Stable: of two with the same beginning the later in the file wins.

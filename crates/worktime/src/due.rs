@@ -1,7 +1,5 @@
 //! When a standard time is used up.
 
-use std::collections::VecDeque;
-
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
@@ -13,6 +11,7 @@ use crate::{
     Calendar, ClosedDays, Explanation, Hours, Landing, Moved, PauseKind, Standard, Step, Unit,
     calendar::days,
     span::{IDLE_DAYS, Span, Spans, ZoneClock},
+    step_log::{StepLog, is_provisional},
 };
 
 /// A due time and how it came about.
@@ -88,7 +87,15 @@ impl Calendar {
                     until: self.tz.to_datetime(at),
                     hours: amount,
                 }];
-                Ok(self.explained(standard, from, from, None, steps.into(), Landing::ClockTime, at))
+                Ok(self.explained(
+                    standard,
+                    from,
+                    from,
+                    None,
+                    steps.into(),
+                    Landing::ClockTime,
+                    at,
+                ))
             }
         }
     }
@@ -114,7 +121,9 @@ impl Calendar {
             let begin = span.open.max(start.at);
             let open_for = begin.duration_until(span.close);
             let counted = left.min(open_for);
-            let end = begin.checked_add(counted).map_err(|_| DueError::OutOfRange)?;
+            let end = begin
+                .checked_add(counted)
+                .map_err(|_| DueError::OutOfRange)?;
             log.push(Step::Counted {
                 from: self.tz.to_datetime(begin),
                 until: self.tz.to_datetime(end),
@@ -122,8 +131,18 @@ impl Calendar {
             });
             left -= counted;
             if left.is_zero() {
-                let landing = Landing::UsedUp { at_close: end == span.close };
-                return Ok(self.explained(standard, from, start.at, start.moved, log, landing, end));
+                let landing = Landing::UsedUp {
+                    at_close: end == span.close,
+                };
+                return Ok(self.explained(
+                    standard,
+                    from,
+                    start.at,
+                    start.moved,
+                    log,
+                    landing,
+                    end,
+                ));
             }
         }
         Err(DueError::NoWorkingTime)
@@ -173,11 +192,17 @@ impl Calendar {
         log.push(Step::DayOfReceipt { date: receipt });
         let (date, hours) = self.nth_working_day(receipt, standard.amount.get(), &mut log)?;
         let close = hours.last().ok_or(DueError::NoWorkingTime)?.close_minute();
-        let at = ZoneClock::new(&self.tz).instant(date, close).ok_or(DueError::OutOfRange)?;
+        let at = ZoneClock::new(&self.tz)
+            .instant(date, close)
+            .ok_or(DueError::OutOfRange)?;
         Ok(self.explained(standard, from, from, None, log, Landing::LastClose, at))
     }
 
-    fn due_after_calendar_days(&self, from: Timestamp, standard: Standard) -> Result<Due, DueError> {
+    fn due_after_calendar_days(
+        &self,
+        from: Timestamp,
+        standard: Standard,
+    ) -> Result<Due, DueError> {
         let receipt = self.date(from);
         let amount = standard.amount.get();
         let last = receipt
@@ -189,9 +214,21 @@ impl Calendar {
             .ok_or(DueError::OutOfRange)?;
         let steps = vec![
             Step::DayOfReceipt { date: receipt },
-            Step::CalendarDays { first, last, days: amount },
+            Step::CalendarDays {
+                first,
+                last,
+                days: amount,
+            },
         ];
-        Ok(self.explained(standard, from, from, None, steps.into(), Landing::EndOfDay, at))
+        Ok(self.explained(
+            standard,
+            from,
+            from,
+            None,
+            steps.into(),
+            Landing::EndOfDay,
+            at,
+        ))
     }
 
     /// The Nth working day after a date, with its hours (never empty).
@@ -202,7 +239,10 @@ impl Calendar {
         log: &mut StepLog,
     ) -> Result<(Date, &[Hours]), DueError> {
         let (mut nth, mut idle, mut worked) = (0, 0, after);
-        for date in days(after).skip(1).take_while(|date| in_horizon(after, *date)) {
+        for date in days(after)
+            .skip(1)
+            .take_while(|date| in_horizon(after, *date))
+        {
             let hours = self.hours_on(date);
             if hours.is_empty() {
                 idle += 1;
@@ -213,10 +253,16 @@ impl Calendar {
             }
             if idle > 0 {
                 let first = worked.tomorrow().unwrap_or(date);
-                log.push(Step::Skipped { closed: self.closed_days(first, date) });
+                log.push(Step::Skipped {
+                    closed: self.closed_days(first, date),
+                });
             }
             (idle, worked, nth) = (0, date, nth + 1);
-            log.push(Step::Day { date, nth, hours: hours.to_vec() });
+            log.push(Step::Day {
+                date,
+                nth,
+                hours: hours.to_vec(),
+            });
             if nth == amount {
                 return Ok((date, hours));
             }
@@ -224,7 +270,10 @@ impl Calendar {
         Err(DueError::NoWorkingTime)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the one place a due time is put together")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the one place a due time is put together"
+    )]
     fn explained(
         &self,
         standard: Standard,
@@ -235,7 +284,9 @@ impl Calendar {
         landing: Landing,
         at: Timestamp,
     ) -> Due {
-        let moved_provisional = moved.as_ref().is_some_and(|moved| is_provisional(&moved.skipped));
+        let moved_provisional = moved
+            .as_ref()
+            .is_some_and(|moved| is_provisional(&moved.skipped));
         let explanation = Explanation {
             standard,
             time_zone: self.tz_name.clone(),
@@ -247,7 +298,11 @@ impl Calendar {
             landing,
             due: self.tz.to_datetime(at),
         };
-        Due { at, counted_from, explanation }
+        Due {
+            at,
+            counted_from,
+            explanation,
+        }
     }
 }
 
@@ -257,10 +312,6 @@ fn within_horizon(first: Date) -> impl Fn(&Span) -> bool {
 
 fn in_horizon(first: Date, date: Date) -> bool {
     date.year() - first.year() <= HORIZON_YEARS
-}
-
-fn is_provisional(closed: &ClosedDays) -> bool {
-    closed.days.iter().any(|day| day.reason.is_provisional())
 }
 
 /// Where on the due day a count of days ends.
@@ -274,101 +325,21 @@ enum Landed {
 fn land(wanted: Time, hours: &[Hours]) -> (Landing, Landed) {
     // 0 to 1439: fits.
     let minute = wanted.hour() as u16 * 60 + wanted.minute() as u16;
-    let reached = hours.iter().take_while(|hours| hours.open_minute() <= minute).last();
+    let reached = hours
+        .iter()
+        .take_while(|hours| hours.open_minute() <= minute)
+        .last();
     match reached {
         Some(hours) if minute < hours.close_minute() => {
             (Landing::SameClockTime, Landed::Clock(wanted))
         }
-        Some(hours) => (Landing::EarlierClose { wanted }, Landed::Minute(hours.close_minute())),
+        Some(hours) => (
+            Landing::EarlierClose { wanted },
+            Landed::Minute(hours.close_minute()),
+        ),
         None => {
             let opening = hours.first().map_or(0, |hours| hours.open_minute());
             (Landing::FirstOpening { wanted }, Landed::Minute(opening))
         }
-    }
-}
-
-/// Collects steps, keeping the first and the last and the sum of the middle.
-#[derive(Default)]
-struct StepLog {
-    head: Vec<Step>,
-    middle: Option<Middle>,
-    tail: VecDeque<Step>,
-    provisional: bool,
-}
-
-struct Middle {
-    first: Date,
-    last: Date,
-    seconds: i64,
-    days: u32,
-    closed_days: u32,
-}
-
-impl StepLog {
-    const HEAD: usize = 10;
-    const TAIL: usize = 6;
-
-    fn push(&mut self, step: Step) {
-        if let Step::Pause { closed, .. } | Step::Skipped { closed } = &step {
-            self.provisional |= is_provisional(closed);
-        }
-        if self.head.len() < Self::HEAD {
-            self.head.push(step);
-            return;
-        }
-        self.tail.push_back(step);
-        if self.tail.len() > Self::TAIL
-            && let Some(step) = self.tail.pop_front()
-        {
-            self.omit(&step);
-        }
-    }
-
-    fn omit(&mut self, step: &Step) {
-        let (first, last, seconds, days, closed_days) = match step {
-            Step::Counted { from, until, seconds } => (from.date(), until.date(), *seconds, 0, 0),
-            Step::Pause { from, until, closed, .. } => {
-                (from.date(), until.date(), 0, 0, closed.total)
-            }
-            Step::Day { date, .. } => (*date, *date, 0, 1, 0),
-            Step::Skipped { closed } => {
-                let first = closed.days.first().map_or(Date::MIN, |day| day.date);
-                let last = closed.days.last().map_or(first, |day| day.date);
-                (first, last, 0, 0, closed.total)
-            }
-            // Only ever the first of a few steps; nothing of them is lost.
-            Step::DayOfReceipt { .. }
-            | Step::CalendarDays { .. }
-            | Step::ClockHours { .. }
-            | Step::Omitted { .. } => return,
-        };
-        let middle = self.middle.get_or_insert(Middle {
-            first,
-            last,
-            seconds: 0,
-            days: 0,
-            closed_days: 0,
-        });
-        middle.last = last;
-        middle.seconds += seconds;
-        middle.days += days;
-        middle.closed_days += closed_days;
-    }
-
-    fn into_steps(self) -> Vec<Step> {
-        let omitted = self.middle.map(|middle| Step::Omitted {
-            first: middle.first,
-            last: middle.last,
-            seconds: middle.seconds,
-            days: middle.days,
-            closed_days: middle.closed_days,
-        });
-        self.head.into_iter().chain(omitted).chain(self.tail).collect()
-    }
-}
-
-impl From<Vec<Step>> for StepLog {
-    fn from(head: Vec<Step>) -> Self {
-        StepLog { head, ..StepLog::default() }
     }
 }

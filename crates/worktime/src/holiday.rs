@@ -126,7 +126,10 @@ impl HolidayTable {
         let mut holidays: Vec<Holiday> = Vec::with_capacity(file.holidays.len());
         for (index, entry) in file.holidays.into_iter().enumerate() {
             let Some(date) = entry.date.date() else {
-                return Err(HolidayError::BadDate { index, value: entry.date.0 });
+                return Err(HolidayError::BadDate {
+                    index,
+                    value: entry.date.0,
+                });
             };
             let holiday = Holiday {
                 date,
@@ -138,10 +141,18 @@ impl HolidayTable {
             if holidays.iter().any(|other| {
                 (other.date, &other.name, other.kind) == (date, &holiday.name, holiday.kind)
             }) {
-                return Err(HolidayError::Duplicate { index, date, name: holiday.name });
+                return Err(HolidayError::Duplicate {
+                    index,
+                    date,
+                    name: holiday.name,
+                });
             }
             holidays.push(holiday);
         }
-        Ok(HolidayTable { source: file.source, note: file.note, holidays })
+        Ok(HolidayTable {
+            source: file.source,
+            note: file.note,
+            holidays,
+        })
     }
 }

@@ -29,7 +29,11 @@ impl Hours {
     /// Hours from two minutes of the day (0 = 00:00, 1440 = 24:00); `None`
     /// unless `open < close <= 1440`.
     pub const fn new(open: u16, close: u16) -> Option<Hours> {
-        if open < close && close <= DAY_MINUTES { Some(Hours { open, close }) } else { None }
+        if open < close && close <= DAY_MINUTES {
+            Some(Hours { open, close })
+        } else {
+            None
+        }
     }
 
     /// Hours from two clock times `HH:MM`; the close may be `24:00`. `None` if
@@ -93,7 +97,9 @@ impl<'de> Deserialize<'de> for Hours {
 /// Reads `HH:MM`, two digits each, up to and including `24:00`, as a minute of
 /// the day.
 pub(crate) fn parse_minute(text: &str) -> Option<u16> {
-    let [a, b, b':', c, d] = text.as_bytes() else { return None };
+    let [a, b, b':', c, d] = text.as_bytes() else {
+        return None;
+    };
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
     let hour = digit(a)? * 10 + digit(b)?;
     let minute = digit(c)? * 10 + digit(d)?;

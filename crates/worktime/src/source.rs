@@ -52,7 +52,8 @@ pub struct CalendarSource {
 impl CalendarSource {
     /// Adds the days of a table, with their names, to the holidays.
     pub fn add_holidays(&mut self, table: &HolidayTable) {
-        self.holidays.extend(table.holidays.iter().cloned().map(HolidaySource::from));
+        self.holidays
+            .extend(table.holidays.iter().cloned().map(HolidaySource::from));
     }
 
     /// The same with [`add_holidays`](Self::add_holidays) called for each table.
@@ -221,6 +222,11 @@ impl<'de> Deserialize<'de> for DayTable {
 
 impl<S: Into<String>> FromIterator<(S, HoursSource)> for DayTable {
     fn from_iter<I: IntoIterator<Item = (S, HoursSource)>>(entries: I) -> Self {
-        DayTable(entries.into_iter().map(|(day, hours)| (day.into(), hours)).collect())
+        DayTable(
+            entries
+                .into_iter()
+                .map(|(day, hours)| (day.into(), hours))
+                .collect(),
+        )
     }
 }

@@ -37,7 +37,10 @@ pub(crate) struct Spans<'a> {
 impl<'a> Spans<'a> {
     /// From a date on, until five years pass without working time.
     pub(crate) fn after(calendar: &'a Calendar, first: Date) -> Self {
-        Spans { idle_limit: IDLE_DAYS, ..Spans::between(calendar, first, Date::MAX) }
+        Spans {
+            idle_limit: IDLE_DAYS,
+            ..Spans::between(calendar, first, Date::MAX)
+        }
     }
 
     /// From the first to the last date, both included.
@@ -73,7 +76,9 @@ impl Iterator for Spans<'_> {
             self.index += 1;
             let open = self.zone.instant(date, hours.open_minute());
             let close = self.zone.instant(date, hours.close_minute());
-            let (Some(open), Some(close)) = (open, close) else { continue };
+            let (Some(open), Some(close)) = (open, close) else {
+                continue;
+            };
             // Where the clock jumps, hours can shrink to nothing or run into
             // the ones before: no instant may be counted twice.
             let open = open.max(self.closed_at);
@@ -103,7 +108,11 @@ impl<'a> ZoneClock<'a> {
     /// The instant of a minute of the day (1440 is the end of the day); `None`
     /// beyond the range of instants.
     pub(crate) fn instant(&mut self, date: Date, minute: u16) -> Option<Timestamp> {
-        let date = if minute == DAY_MINUTES { date.tomorrow().ok()? } else { date };
+        let date = if minute == DAY_MINUTES {
+            date.tomorrow().ok()?
+        } else {
+            date
+        };
         let minute = minute % DAY_MINUTES;
         // hour < 24 and minute < 60: both fit an i8.
         self.at(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0))

@@ -143,9 +143,13 @@ impl Standard {
     /// what follows is not a [`Unit`], [`StandardError::Zero`] for zero.
     pub fn parse(text: &str) -> Result<Standard, StandardError> {
         let trimmed = text.trim();
-        let split = trimmed.find(|c: char| !c.is_ascii_digit()).unwrap_or(trimmed.len());
+        let split = trimmed
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(trimmed.len());
         let (amount, unit) = trimmed.split_at(split);
-        let amount: u32 = amount.parse().map_err(|_| StandardError::Amount(text.to_owned()))?;
+        let amount: u32 = amount
+            .parse()
+            .map_err(|_| StandardError::Amount(text.to_owned()))?;
         // "1.5 jam" and "1/2 jam" are wrong amounts, not unknown units.
         if unit.starts_with(|c: char| !c.is_alphabetic() && !c.is_whitespace() && c != '_') {
             return Err(StandardError::Amount(text.to_owned()));
