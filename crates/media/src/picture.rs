@@ -1,0 +1,249 @@
+//! Pictures for others: opened within bounds, upright, small.
+
+use std::io::Cursor;
+
+use exif::{In, Reader, Tag};
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, RgbImage};
+
+use crate::{Kind, Limits, Refused, Rendition, location, strip};
+
+/// Quality (1 to 100) of a photo that had to be coded anew.
+const PHOTO_QUALITY: u8 = 90;
+/// Quality (1 to 100) of a thumbnail.
+const THUMBNAIL_QUALITY: u8 = 80;
+/// Bytes of memory per allowed pixel for the decoded picture, and as much
+/// again for the decoder's own work (a progressive JPEG keeps all its
+/// coefficients).
+const BYTES_PER_PIXEL: u64 = 4;
+
+/// The two copies of a picture.
+pub(crate) struct Copies {
+    pub(crate) shown: Option<Rendition>,
+    pub(crate) thumbnail: Option<Rendition>,
+}
+
+/// Makes the copies of a picture of a kind that can be decoded.
+pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies, Refused> {
+    let damaged = Refused::Damaged {
+        kind: kind.media_type(),
+    };
+    let format = match kind {
+        Kind::Jpeg => ImageFormat::Jpeg,
+        Kind::Png => ImageFormat::Png,
+        Kind::Webp => ImageFormat::WebP,
+        Kind::Gif => ImageFormat::Gif,
+        _ => {
+            return Ok(Copies {
+                shown: None,
+                thumbnail: None,
+            });
+        }
+    };
+    // The header first, before anything is copied or decoded.
+    check_size(format, bytes, limits, &damaged)?;
+    let turn = orientation(bytes);
+    // What is decoded is the stripped copy, not the original: so the copy that
+    // others get is known to open, and one decoding serves both copies.
+    let stripped = match kind {
+        Kind::Jpeg => Some(strip::jpeg(bytes, turn.to_exif()).ok_or_else(|| damaged.clone())?),
+        Kind::Png => Some(strip::png(bytes).ok_or_else(|| damaged.clone())?),
+        Kind::Webp if strip::webp_moves(bytes).ok_or_else(|| damaged.clone())? => None,
+        Kind::Webp => Some(strip::webp(bytes).ok_or_else(|| damaged.clone())?),
+        _ if strip::gif_is_whole(bytes) => None,
+        _ => return Err(damaged),
+    };
+    let picture = decode(
+        format,
+        stripped.as_deref().unwrap_or(bytes),
+        limits,
+        &damaged,
+    )?;
+    let thumbnail = thumbnail(&picture, turn, limits.thumb_edge).ok_or_else(|| damaged.clone())?;
+    let shown = match stripped {
+        // A JPEG keeps its orientation in a tag of its own, which browsers
+        // follow; in PNG and WebP not all do, so those are turned.
+        Some(copy)
+            if (kind == Kind::Jpeg || turn == Orientation::NoTransforms)
+                && !location::has_location(&copy) =>
+        {
+            let (width, height) = upright_size(&picture, turn);
+            Rendition {
+                media_type: kind.media_type(),
+                bytes: copy,
+                width,
+                height,
+            }
+        }
+        _ => redrawn(kind, picture, turn).ok_or(damaged)?,
+    };
+    Ok(Copies {
+        shown: Some(shown),
+        thumbnail: Some(thumbnail),
+    })
+}
+
+/// The orientation noted in the EXIF data of a picture (EXIF 2.32, 4.6.4 A,
+/// tag 0x0112); none when absent or out of range.
+fn orientation(bytes: &[u8]) -> Orientation {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    reader
+        .read_from_container(&mut Cursor::new(bytes))
+        .or_else(|error| error.distill_partial_result(|_| {}))
+        .ok()
+        .and_then(|exif| {
+            exif.get_field(Tag::Orientation, In::PRIMARY)?
+                .value
+                .get_uint(0)
+        })
+        .and_then(|value| Orientation::from_exif(u8::try_from(value).ok()?))
+        .unwrap_or(Orientation::NoTransforms)
+}
+
+/// A decoder that has read the header and knows its bounds.
+fn open<'a>(
+    format: ImageFormat,
+    bytes: &'a [u8],
+    limits: &Limits,
+    damaged: &Refused,
+) -> Result<impl ImageDecoder + 'a, Refused> {
+    let mut bounds = image::Limits::default();
+    bounds.max_image_width = None;
+    bounds.max_image_height = None;
+    bounds.max_alloc = Some(limits.max_pixels.saturating_mul(2 * BYTES_PER_PIXEL));
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(bounds);
+    let decoder = reader
+        .into_decoder()
+        .map_err(|error| refusal(&error, limits, damaged))?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width).saturating_mul(u64::from(height));
+    let as_memory = decoder.total_bytes().div_ceil(BYTES_PER_PIXEL);
+    let pixels = pixels.max(as_memory);
+    if pixels > limits.max_pixels {
+        return Err(Refused::TooManyPixels {
+            limit: limits.max_pixels,
+            pixels,
+        });
+    }
+    Ok(decoder)
+}
+
+fn check_size(
+    format: ImageFormat,
+    bytes: &[u8],
+    limits: &Limits,
+    damaged: &Refused,
+) -> Result<(), Refused> {
+    open(format, bytes, limits, damaged).map(|_| ())
+}
+
+fn decode(
+    format: ImageFormat,
+    bytes: &[u8],
+    limits: &Limits,
+    damaged: &Refused,
+) -> Result<DynamicImage, Refused> {
+    let decoder = open(format, bytes, limits, damaged)?;
+    let picture =
+        DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error, limits, damaged))?;
+    if picture.width() == 0 || picture.height() == 0 {
+        return Err(damaged.clone());
+    }
+    Ok(picture)
+}
+
+/// A decoder that runs out of its bounds says so; all else is damage.
+fn refusal(error: &image::ImageError, limits: &Limits, damaged: &Refused) -> Refused {
+    match error {
+        image::ImageError::Limits(_) => Refused::TooManyPixels {
+            limit: limits.max_pixels,
+            pixels: limits.max_pixels.saturating_add(1),
+        },
+        _ => damaged.clone(),
+    }
+}
+
+/// Width and height as seen, in pixels.
+fn upright_size(picture: &DynamicImage, turn: Orientation) -> (u32, u32) {
+    match turn {
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => (picture.height(), picture.width()),
+        _ => (picture.width(), picture.height()),
+    }
+}
+
+/// A small JPEG, upright, on white where it was transparent. Never larger than
+/// the picture itself.
+fn thumbnail(picture: &DynamicImage, turn: Orientation, edge: u32) -> Option<Rendition> {
+    let edge = edge.clamp(1, 2048);
+    let mut small = if picture.width() > edge || picture.height() > edge {
+        picture.thumbnail(edge, edge)
+    } else {
+        picture.clone()
+    };
+    small.apply_orientation(turn);
+    jpeg(&on_white(&small), THUMBNAIL_QUALITY)
+}
+
+/// The picture coded anew from its pixels: lossless where the original was,
+/// or where it is transparent; else a JPEG.
+fn redrawn(kind: Kind, mut picture: DynamicImage, turn: Orientation) -> Option<Rendition> {
+    picture.apply_orientation(turn);
+    if kind == Kind::Jpeg || (kind == Kind::Webp && !picture.color().has_alpha()) {
+        return jpeg(&picture.into_rgb8(), PHOTO_QUALITY);
+    }
+    let mut bytes = Vec::new();
+    let (width, height) = (picture.width(), picture.height());
+    let encoder = PngEncoder::new(&mut bytes);
+    encoder
+        .write_image(picture.as_bytes(), width, height, picture.color().into())
+        .ok()?;
+    Some(Rendition {
+        media_type: Kind::Png.media_type(),
+        bytes,
+        width,
+        height,
+    })
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Option<Rendition> {
+    let mut bytes = Vec::new();
+    let (width, height) = picture.dimensions();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
+    encoder
+        .write_image(
+            picture.as_raw(),
+            width,
+            height,
+            image::ExtendedColorType::Rgb8,
+        )
+        .ok()?;
+    Some(Rendition {
+        media_type: Kind::Jpeg.media_type(),
+        bytes,
+        width,
+        height,
+    })
+}
+
+/// The picture as if laid on white paper.
+fn on_white(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let clear = picture.to_rgba8();
+    RgbImage::from_fn(clear.width(), clear.height(), |x, y| {
+        let [r, g, b, a] = clear.get_pixel(x, y).0;
+        let mix = |c: u8| {
+            let sum = u32::from(c) * u32::from(a) + 255 * (255 - u32::from(a));
+            u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
+        };
+        image::Rgb([mix(r), mix(g), mix(b)])
+    })
+}
