@@ -28,8 +28,11 @@ mod schema;
 mod sheet;
 
 pub use act::Act;
-pub use check::{Fault, FaultCode, Findings, Warning, WarningCode};
-pub use draft::{Draft, DraftDecision, DraftExit, DraftPerformer, DraftStep};
+pub use check::{Fault, FaultCode, Finding, Findings, Warning, WarningCode, check};
+pub use draft::{
+    Draft, DraftApprover, DraftCover, DraftDecision, DraftExit, DraftInferred, DraftPerformer,
+    DraftStep, DraftTarget, Field, Placed,
+};
 pub use engine::{
     Answer, Command, DirectiveGiven, Facts, FollowUpGiven, decide, switch_targets,
 };
@@ -42,4 +45,4 @@ pub use procedure::{
 pub use progress::{Desk, Leave, Progress, Standing, Visit, apply};
 pub use refusal::{Missing, Refusal};
 pub use schema::json_schema;
-pub use sheet::sheet_text;
+pub use sheet::{SheetWords, sheet_text};

@@ -164,6 +164,35 @@ pub enum Confidence {
     VeryHigh,
 }
 
+impl Confidence {
+    /// Every degree, from the least sure.
+    pub const ALL: [Confidence; 6] = [
+        Confidence::Low,
+        Confidence::MediumLow,
+        Confidence::Medium,
+        Confidence::MediumHigh,
+        Confidence::High,
+        Confidence::VeryHigh,
+    ];
+
+    /// The name a procedure file uses, e.g. `medium-low`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::MediumLow => "medium-low",
+            Confidence::Medium => "medium",
+            Confidence::MediumHigh => "medium-high",
+            Confidence::High => "high",
+            Confidence::VeryHigh => "very-high",
+        }
+    }
+
+    /// The degree of that name, if there is one.
+    pub fn parse(name: &str) -> Option<Confidence> {
+        Confidence::ALL.into_iter().find(|degree| degree.name() == name.trim())
+    }
+}
+
 /// Marks a field whose value is a reading and not the source's own word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inferred {
@@ -187,6 +216,25 @@ pub enum Gives {
     Directive,
     /// The resolution itself, written in the slip.
     Resolution,
+}
+
+impl Gives {
+    /// Every kind, the least first.
+    pub const ALL: [Gives; 3] = [Gives::Nothing, Gives::Directive, Gives::Resolution];
+
+    /// The name a procedure file uses, e.g. `directive`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Gives::Nothing => "nothing",
+            Gives::Directive => "directive",
+            Gives::Resolution => "resolution",
+        }
+    }
+
+    /// The kind of that name, if there is one.
+    pub fn parse(name: &str) -> Option<Gives> {
+        Gives::ALL.into_iter().find(|gives| gives.name() == name.trim())
+    }
 }
 
 /// Where a path goes on.
