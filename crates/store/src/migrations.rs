@@ -1,0 +1,50 @@
+//! The ordered list of migrations, embedded. Never change one that was released: add one.
+
+use crate::sql::Dialect;
+
+/// One step of the schema, for both databases.
+#[derive(Debug)]
+pub(crate) struct Migration {
+    /// From 1, without gaps.
+    pub(crate) version: u32,
+    /// The file's name without number and ending.
+    pub(crate) name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl Migration {
+    /// The statements for one database.
+    pub(crate) const fn text(&self, dialect: Dialect) -> &'static str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
+    }
+}
+
+macro_rules! migration {
+    ($version:literal, $file:literal, $name:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
+            postgres: include_str!(concat!("../migrations/postgres/", $file)),
+        }
+    };
+}
+
+/// All migrations, oldest first.
+pub(crate) const ALL: &[Migration] = &[migration!(1, "0001_jobs.sql", "jobs")];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn versions_count_from_one() {
+        for (place, migration) in ALL.iter().enumerate() {
+            assert_eq!(migration.version as usize, place + 1, "{}", migration.name);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! PostgreSQL: one transaction per call, repeated while repeating can help.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio::time::{Instant, timeout_at};
+use tokio_postgres::IsolationLevel;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::Severity;
+
+use crate::conn::{Conn, Retry};
+use crate::db::{BoxFuture, Settings};
+use crate::error::StoreError;
+use crate::request::panicked;
+
+/// The first pause between two attempts; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+
+/// The longest pause: while a cluster chooses a new leader.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// A pool of connections to one database.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pool: Pool,
+}
+
+/// How one attempt ended.
+enum Attempt<T, E> {
+    Done(Result<T, E>),
+    Again(StoreError),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Read,
+    Write,
+}
+
+impl Postgres {
+    pub(crate) fn open(url: &str, settings: &Settings) -> Result<Self, StoreError> {
+        // The parser's words hold places, never the password.
+        let mut config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error| StoreError::Other(format!("database address: {error}")))?;
+        let limit = settings.read_timeout.max(settings.write_timeout);
+        // The server stops what no client waits for any more.
+        let given = config.get_options().unwrap_or_default();
+        let options = format!(
+            "{given} -c statement_timeout={0} -c idle_in_transaction_session_timeout={0} -c client_encoding=UTF8",
+            limit.as_millis()
+        );
+        config.options(options.trim());
+        if config.get_application_name().is_none() {
+            config.application_name("matur");
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(3));
+        }
+        config.tcp_user_timeout(limit);
+        let how = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = if config.get_ssl_mode() == SslMode::Disable {
+            Manager::from_config(config, tokio_postgres::NoTls, how)
+        } else {
+            Manager::from_config(config, tls()?, how)
+        };
+        let pool = Pool::builder(manager)
+            .max_size(settings.postgres_connections)
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| StoreError::Other(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// Makes one connection, so that a wrong address is told at once.
+    pub(crate) async fn connect(&self) -> Result<(), StoreError> {
+        self.pool
+            .get()
+            .await
+            .map(drop)
+            .map_err(|error| match error {
+                // Here the words help the one who configures, and hold no row.
+                deadpool_postgres::PoolError::Backend(error) if error.as_db_error().is_none() => {
+                    tracing::warn!(%error, "PostgreSQL can't be reached");
+                    error.into()
+                }
+                other => other.into(),
+            })
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, limit: Duration, work: F) -> Result<(T, bool), E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        self.run(Kind::Write, limit, work).await
+    }
+
+    pub(crate) async fn read<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        self.run(Kind::Read, limit, work)
+            .await
+            .map(|(answer, _)| answer)
+    }
+
+    async fn run<T, E, F>(&self, kind: Kind, limit: Duration, work: F) -> Result<(T, bool), E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        let deadline = Instant::now() + limit;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.attempt(kind, deadline, &work).await {
+                Attempt::Done(result) => return result,
+                Attempt::Again(error) if Instant::now() + pause >= deadline => {
+                    return Err(error.into());
+                }
+                Attempt::Again(error) => {
+                    tracing::debug!(%error, "a transaction is repeated");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+
+    async fn attempt<T, E, F>(
+        &self,
+        kind: Kind,
+        deadline: Instant,
+        work: &F,
+    ) -> Attempt<(T, bool), E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        let mut lease = match timeout_at(deadline, self.pool.get()).await {
+            Ok(Ok(object)) => Lease(Some(object)),
+            Ok(Err(error)) => {
+                let again = matches!(&error, deadpool_postgres::PoolError::Backend(error)
+                    if Retry::after(error) != Retry::No);
+                let error = StoreError::from(error);
+                return if again {
+                    Attempt::Again(error)
+                } else {
+                    Attempt::Done(Err(error.into()))
+                };
+            }
+            Err(_) => return Attempt::Done(Err(StoreError::Timeout.into())),
+        };
+        let commit_sent = AtomicBool::new(false);
+        let Some(client) = lease.0.as_mut() else {
+            return Attempt::Done(Err(StoreError::Closed.into()));
+        };
+        let ended = timeout_at(deadline, transact(client, kind, work, &commit_sent)).await;
+        let Ok((attempt, retry)) = ended else {
+            // The lease drops the connection with what may still run on it.
+            let error = match commit_sent.into_inner() {
+                true => StoreError::Unknown,
+                false => StoreError::Timeout,
+            };
+            return Attempt::Done(Err(error.into()));
+        };
+        match retry {
+            Retry::No | Retry::Race => lease.keep(),
+            // The others were made to the same server.
+            Retry::NewConnection => drop(self.pool.retain(|_, _| false)),
+        }
+        attempt
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// One transaction; also says what to do with the connection.
+async fn transact<T, E, F>(
+    client: &mut Object,
+    kind: Kind,
+    work: &F,
+    commit_sent: &AtomicBool,
+) -> (Attempt<(T, bool), E>, Retry)
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+{
+    let builder = client.build_transaction();
+    let builder = match kind {
+        Kind::Write => builder
+            .isolation_level(IsolationLevel::ReadCommitted)
+            .read_only(false),
+        // All statements of a read see the same moment, as on SQLite.
+        Kind::Read => builder
+            .isolation_level(IsolationLevel::RepeatableRead)
+            .read_only(true),
+    };
+    let transaction = match builder.start().await {
+        Ok(transaction) => transaction,
+        Err(error) => return failed(error),
+    };
+    let mut conn = Conn::postgres(&transaction);
+    let result = catching(&mut conn, work).await;
+    let (failure, retry, wakes_workers) = (conn.failure.take(), conn.retry, conn.wakes_workers);
+    drop(conn);
+    if let Some(failure) = failure {
+        // A read that writes gets 25006 from any server: a new one would not help.
+        let repeat = match (kind, &failure, retry) {
+            (_, _, Retry::No) | (Kind::Read, StoreError::ReadOnly, _) => false,
+            (_, _, Retry::Race | Retry::NewConnection) => true,
+        };
+        let undone = transaction.rollback().await;
+        let retry = if undone.is_err() {
+            Retry::NewConnection
+        } else {
+            retry
+        };
+        return match result {
+            _ if repeat => (Attempt::Again(failure), retry),
+            // A swallowed failure: COMMIT would quietly roll back.
+            Ok(_) => (Attempt::Done(Err(failure.into())), retry),
+            Err(error) => (Attempt::Done(Err(error)), retry),
+        };
+    }
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(error) => {
+            let retry = match transaction.rollback().await {
+                Ok(()) => Retry::No,
+                Err(_) => Retry::NewConnection,
+            };
+            return (Attempt::Done(Err(error)), retry);
+        }
+    };
+    commit_sent.store(kind == Kind::Write, Ordering::Release);
+    match transaction.commit().await {
+        Ok(()) => (Attempt::Done(Ok((answer, wakes_workers))), Retry::No),
+        Err(error) if kind == Kind::Read || certainly_undone(&error) => failed(error),
+        Err(_) => (
+            Attempt::Done(Err(StoreError::Unknown.into())),
+            Retry::NewConnection,
+        ),
+    }
+}
+
+/// True when the server itself refused the commit and lives on. FATAL may come after the
+/// commit stood but before its replicas answered.
+fn certainly_undone(error: &tokio_postgres::Error) -> bool {
+    error
+        .as_db_error()
+        .is_some_and(|db| db.parsed_severity() == Some(Severity::Error))
+}
+
+fn failed<T, E: From<StoreError>>(error: tokio_postgres::Error) -> (Attempt<T, E>, Retry) {
+    let retry = Retry::after(&error);
+    let error = StoreError::from(error);
+    match retry {
+        Retry::No => (Attempt::Done(Err(error.into())), retry),
+        Retry::Race | Retry::NewConnection => (Attempt::Again(error), retry),
+    }
+}
+
+/// Runs the work; a panic becomes an error, as on SQLite.
+async fn catching<T, E, F>(conn: &mut Conn<'_>, work: &F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
+{
+    let mut future = std::pin::pin!(work_on(conn, work));
+    std::future::poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)))
+            .unwrap_or_else(|_| std::task::Poll::Ready(Err(panicked().into())))
+    })
+    .await
+}
+
+async fn work_on<T, E, F>(conn: &mut Conn<'_>, work: &F) -> Result<T, E>
+where
+    F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
+{
+    work(conn).await
+}
+
+/// A connection that goes back to the pool only when its transaction has ended.
+struct Lease(Option<Object>);
+
+impl Lease {
+    fn keep(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(object) = self.0.take() {
+            // Out of the pool, and closed with its unfinished statement.
+            drop(Object::take(object));
+        }
+    }
+}
+
+fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, StoreError> {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    for error in found.errors {
+        tracing::debug!(%error, "a trusted root certificate can't be read");
+    }
+    roots.add_parsable_certificates(found.certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| StoreError::Other(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
+}

@@ -1,0 +1,47 @@
+//! The one list of every statement the product can run.
+//!
+//! `tests/statements.rs` prepares each on both migrated databases; the suite's last test
+//! fails on one that no test ran.
+
+use crate::sql::Sql;
+
+/// The statements of every module; a new table module adds its `ALL` here.
+const MODULES: &[&[&Sql]] = &[crate::db::ALL, crate::migrate::ALL, crate::jobs::ALL];
+
+/// Every statement.
+pub fn statements() -> impl Iterator<Item = &'static Sql> {
+    MODULES.iter().flat_map(|module| module.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::Dialect;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique() {
+        let mut seen = HashSet::new();
+        for sql in statements() {
+            assert!(
+                seen.insert(sql.name),
+                "two statements are called {}",
+                sql.name
+            );
+        }
+    }
+
+    #[test]
+    fn no_statement_asks_for_all_columns() {
+        for sql in statements() {
+            for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+                let text = sql.text(dialect).to_lowercase();
+                assert!(
+                    !text.contains("select *") && !text.contains("returning *"),
+                    "{}",
+                    sql.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Files of a case; their bytes lie outside the database by content hash.
+
+use casework::{AttachmentId, CaseId, OfficeId, OfficialId};
+use jiff::Timestamp;
+
+use crate::{Conn, Sql, StoreError};
+
+const INSERT: Sql = Sql::new(
+    "attachment.insert",
+    "INSERT INTO attachment (office_id, id, case_id, purpose, name, media_type, size, sha256,
+       shown_sha256, thumbnail_sha256, has_location, added_at, added_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+);
+const OF_CASE: Sql = Sql::new(
+    "attachment.of_case",
+    "SELECT id, case_id, purpose, name, media_type, size, sha256, shown_sha256, thumbnail_sha256,
+       has_location, added_at, added_by
+     FROM attachment WHERE office_id = $1 AND case_id = $2 ORDER BY added_at, id",
+);
+const FIND: Sql = Sql::new(
+    "attachment.find",
+    "SELECT id, case_id, purpose, name, media_type, size, sha256, shown_sha256, thumbnail_sha256,
+       has_location, added_at, added_by
+     FROM attachment WHERE office_id = $1 AND id = $2",
+);
+const CONTENTS: Sql = Sql::new(
+    "attachment.contents",
+    "SELECT id, sha256, shown_sha256, thumbnail_sha256 FROM attachment
+     WHERE office_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &CONTENTS];
+
+/// A file of a case.
+#[derive(Clone, Debug)]
+pub struct AttachmentRow {
+    /// Its id.
+    pub id: AttachmentId,
+    /// The case.
+    pub case: CaseId,
+    /// What it is for: `evidence`, `signed_answer`, `proof`, `paper`.
+    pub purpose: String,
+    /// Safe file name.
+    pub name: String,
+    /// Media type as sniffed.
+    pub media_type: String,
+    /// Bytes of the original.
+    pub size: i64,
+    /// SHA-256 of the original.
+    pub sha256: String,
+    /// SHA-256 of the copy shown to others, without location.
+    pub shown: Option<String>,
+    /// SHA-256 of the thumbnail.
+    pub thumbnail: Option<String>,
+    /// The original names a place on earth.
+    pub has_location: bool,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// By whom.
+    pub added_by: Option<OfficialId>,
+}
+
+/// Adds a file.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    file: &AttachmentRow,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        file.id.0.into(),
+        file.case.0.into(),
+        (&file.purpose).into(),
+        (&file.name).into(),
+        (&file.media_type).into(),
+        file.size.into(),
+        (&file.sha256).into(),
+        file.shown.clone().into(),
+        file.thumbnail.clone().into(),
+        file.has_location.into(),
+        file.added_at.into(),
+        file.added_by.map(|official| official.0).into(),
+    ];
+    conn.exec(&INSERT, &values).await.map(drop)
+}
+
+/// The files of a case, oldest first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<AttachmentRow>, StoreError> {
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+}
+
+/// One file.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn find(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    id: AttachmentId,
+) -> Result<Option<AttachmentRow>, StoreError> {
+    conn.query_opt(&FIND, &[office.0.into(), id.0.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// Ids and content hashes after an id, for the audit.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn contents(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    after: AttachmentId,
+    limit: u32,
+) -> Result<Vec<(AttachmentId, Vec<String>)>, StoreError> {
+    conn.query(&CONTENTS, &[office.0.into(), after.0.into(), limit.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            let mut hashes = vec![row.get::<String>("sha256")?];
+            hashes.extend(row.get::<Option<String>>("shown_sha256")?);
+            hashes.extend(row.get::<Option<String>>("thumbnail_sha256")?);
+            Ok((AttachmentId(row.get("id")?), hashes))
+        })
+        .collect()
+}
+
+fn read(row: &crate::Row) -> Result<AttachmentRow, StoreError> {
+    Ok(AttachmentRow {
+        id: AttachmentId(row.get("id")?),
+        case: CaseId(row.get("case_id")?),
+        purpose: row.get("purpose")?,
+        name: row.get("name")?,
+        media_type: row.get("media_type")?,
+        size: row.get("size")?,
+        sha256: row.get("sha256")?,
+        shown: row.get("shown_sha256")?,
+        thumbnail: row.get("thumbnail_sha256")?,
+        has_location: row.get("has_location")?,
+        added_at: row.get("added_at")?,
+        added_by: row.get::<Option<uuid::Uuid>>("added_by")?.map(OfficialId),
+    })
+}

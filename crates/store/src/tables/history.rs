@@ -1,0 +1,170 @@
+//! The append-only, hash-chained history.
+
+use casework::{CaseId, ChainHead, Entry, Hash, Happening, OfficeId, Signer};
+use jiff::Timestamp;
+
+use crate::{Conn, Row, Sql, StoreError};
+
+const ADVANCE: Sql = Sql::new(
+    "history.advance",
+    "UPDATE chain_head SET seq = seq + $2 WHERE office_id = $1 RETURNING seq, hash",
+);
+const APPEND: Sql = Sql::new(
+    "history.append",
+    "INSERT INTO history (office_id, seq, case_id, kind, at, body, previous, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+);
+const SET_HEAD: Sql =
+    Sql::new("history.set_head", "UPDATE chain_head SET hash = $2 WHERE office_id = $1");
+const HEAD: Sql =
+    Sql::new("history.head", "SELECT seq, hash FROM chain_head WHERE office_id = $1");
+const OF_CASE: Sql = Sql::new(
+    "history.of_case",
+    "SELECT seq, case_id, kind, at, body, previous, hash FROM history
+     WHERE office_id = $1 AND case_id = $2 ORDER BY seq",
+);
+const PAGE: Sql = Sql::new(
+    "history.page",
+    "SELECT seq, case_id, kind, at, body, previous, hash FROM history
+     WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE];
+
+/// Something to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Who.
+    pub by: Option<Signer>,
+    /// What.
+    pub what: Happening,
+}
+
+/// A record as it is kept.
+#[derive(Clone, Debug)]
+pub struct HistoryRow {
+    /// Its number.
+    pub seq: i64,
+    /// The case, as the column says.
+    pub case: Option<CaseId>,
+    /// The event's name, as the column says.
+    pub kind: String,
+    /// When it happened, as the column says.
+    pub at: Timestamp,
+    /// The JSON text of the [`Entry`]; this is what is hashed.
+    pub body: String,
+    /// Hash of the record before it.
+    pub previous: Hash,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+impl HistoryRow {
+    /// The record itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when its text is no record.
+    pub fn entry(&self) -> Result<Entry, StoreError> {
+        serde_json::from_str(&self.body)
+            .map_err(|error| StoreError::Corrupt(format!("history {}: {error}", self.seq)))
+    }
+}
+
+/// Appends records and answers with the new head. Serialises the office's writers.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such office.
+pub async fn append(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    entries: &[NewEntry],
+    recorded_at: Timestamp,
+) -> Result<ChainHead, StoreError> {
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let row = conn.query_one(&ADVANCE, &[office.0.into(), count.into()]).await?;
+    let last: i64 = row.get("seq")?;
+    let mut head = ChainHead { seq: last - count, hash: Hash(row.get("hash")?) };
+    for entry in entries {
+        let record = Entry {
+            office,
+            seq: head.seq + 1,
+            at: entry.at,
+            recorded_at,
+            case: entry.case,
+            by: entry.by,
+            what: entry.what.clone(),
+        };
+        let body = serde_json::to_string(&record)
+            .map_err(|error| StoreError::Other(error.to_string()))?;
+        let hash = Hash::of(head.hash, &body);
+        let values = [
+            office.0.into(),
+            record.seq.into(),
+            entry.case.map(|case| case.0).into(),
+            entry.what.name().into(),
+            entry.at.into(),
+            body.into(),
+            head.hash.0.into(),
+            hash.0.into(),
+        ];
+        conn.exec(&APPEND, &values).await?;
+        head = ChainHead { seq: record.seq, hash };
+    }
+    conn.exec(&SET_HEAD, &[office.0.into(), head.hash.0.into()]).await?;
+    Ok(head)
+}
+
+/// The head the office's chain has reached.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such office.
+pub async fn head(conn: &mut Conn<'_>, office: OfficeId) -> Result<ChainHead, StoreError> {
+    let row = conn.query_one(&HEAD, &[office.0.into()]).await?;
+    Ok(ChainHead { seq: row.get("seq")?, hash: Hash(row.get("hash")?) })
+}
+
+/// The records of one case, in order.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<HistoryRow>, StoreError> {
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+}
+
+/// Up to `limit` records after number `after`, in order.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn page(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<HistoryRow>, StoreError> {
+    conn.query(&PAGE, &[office.0.into(), after.into(), limit.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+fn read(row: &Row) -> Result<HistoryRow, StoreError> {
+    Ok(HistoryRow {
+        seq: row.get("seq")?,
+        case: row.get::<Option<uuid::Uuid>>("case_id")?.map(CaseId),
+        kind: row.get("kind")?,
+        at: row.get("at")?,
+        body: row.get("body")?,
+        previous: Hash(row.get("previous")?),
+        hash: Hash(row.get("hash")?),
+    })
+}

@@ -1,0 +1,32 @@
+//! The domain's tables: statements and strict rows, one file an aggregate. No decisions here.
+
+pub mod access;
+pub mod attachments;
+pub mod complaints;
+pub mod desk_lists;
+pub mod drafts;
+pub mod heads;
+pub mod history;
+pub mod offices;
+pub mod passages;
+pub mod people;
+pub mod procedures;
+pub mod register;
+
+use crate::sql::Sql;
+
+/// Every statement of the domain's tables, for the registry.
+pub const ALL: &[&[&Sql]] = &[
+    access::ALL,
+    attachments::ALL,
+    complaints::ALL,
+    desk_lists::ALL,
+    drafts::ALL,
+    heads::ALL,
+    history::ALL,
+    offices::ALL,
+    passages::ALL,
+    people::ALL,
+    procedures::ALL,
+    register::ALL,
+];

@@ -1,0 +1,84 @@
+//! Offices of the installation.
+
+use casework::OfficeId;
+use jiff::Timestamp;
+
+use crate::{Conn, Row, Sql, StoreError};
+
+const INSERT: Sql = Sql::new(
+    "office.insert",
+    "INSERT INTO office (id, code, name, prefix, profile, drill, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+);
+const LIST: Sql = Sql::new(
+    "office.list",
+    "SELECT id, code, name, prefix, profile, drill, created_at FROM office ORDER BY created_at, id",
+);
+const BEGIN_CHAIN: Sql = Sql::new(
+    "office.begin_chain",
+    "INSERT INTO chain_head (office_id, seq, hash) VALUES ($1, 0, $2)",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&INSERT, &LIST, &BEGIN_CHAIN];
+
+/// One office.
+#[derive(Clone, Debug)]
+pub struct OfficeRow {
+    /// Its id.
+    pub id: OfficeId,
+    /// Area code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Prefix of complaint numbers.
+    pub prefix: String,
+    /// The profile as JSON.
+    pub profile: String,
+    /// Made for drills: runs on a clock of its own for ever.
+    pub drill: bool,
+    /// When it was founded.
+    pub created_at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<OfficeRow, StoreError> {
+    Ok(OfficeRow {
+        id: OfficeId(row.get("id")?),
+        code: row.get("code")?,
+        name: row.get("name")?,
+        prefix: row.get("prefix")?,
+        profile: row.get("profile")?,
+        drill: row.get("drill")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// Founds an office, with an empty history.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when its prefix is taken.
+pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), StoreError> {
+    conn.exec(
+        &INSERT,
+        &[
+            office.id.0.into(),
+            (&office.code).into(),
+            (&office.name).into(),
+            (&office.prefix).into(),
+            (&office.profile).into(),
+            office.drill.into(),
+            office.created_at.into(),
+        ],
+    )
+    .await?;
+    conn.exec(&BEGIN_CHAIN, &[office.id.0.into(), casework::Hash::GENESIS.0.into()]).await?;
+    Ok(())
+}
+
+/// Every office, the oldest first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<OfficeRow>, StoreError> {
+    conn.query(&LIST, &[]).await?.iter().map(read).collect()
+}

@@ -1,0 +1,81 @@
+//! What people wrote, beside the history that keeps only its salted digest.
+
+use casework::{CaseId, OfficeId};
+use uuid::Uuid;
+
+use crate::{Conn, Sql, StoreError};
+
+const INSERT: Sql = Sql::new(
+    "passage.insert",
+    "INSERT INTO passage (office_id, id, case_id, salt, body) VALUES ($1, $2, $3, $4, $5)",
+);
+const OF_CASE: Sql = Sql::new(
+    "passage.of_case",
+    "SELECT id, salt, body FROM passage WHERE office_id = $1 AND case_id = $2 ORDER BY id",
+);
+const FIND: Sql = Sql::new(
+    "passage.find",
+    "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id = $2",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND];
+
+/// A text with the salt of its digest. The body is none once it was erased.
+#[derive(Clone, Debug)]
+pub struct PassageRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Salt of the digest.
+    pub salt: Vec<u8>,
+    /// What was written.
+    pub body: Option<String>,
+}
+
+/// Keeps a text.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: Option<CaseId>,
+    passage: &PassageRow,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        passage.id.into(),
+        case.map(|case| case.0).into(),
+        passage.salt.as_slice().into(),
+        passage.body.clone().into(),
+    ];
+    conn.exec(&INSERT, &values).await.map(drop)
+}
+
+/// The texts of one case.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<PassageRow>, StoreError> {
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+}
+
+/// One text.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn find(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    id: Uuid,
+) -> Result<Option<PassageRow>, StoreError> {
+    conn.query_opt(&FIND, &[office.0.into(), id.into()]).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {
+    Ok(PassageRow { id: row.get("id")?, salt: row.get("salt")?, body: row.get("body")? })
+}
