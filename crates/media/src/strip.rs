@@ -57,14 +57,21 @@ pub(crate) fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
                 let header = contents.clone();
                 let all = segment.encoder().bytes();
                 let scans = scans(all.get(4 + header.len()..)?)?;
+                let header = header.slice(..picture_part(markers::SOS, &header)?);
                 kept.push(JpegSegment::new_with_entropy(
                     markers::SOS,
                     header,
                     scans.into(),
                 ));
             }
-            marker if is_picture(marker) => kept.push(segment),
-            _ => {}
+            marker => {
+                if let Some(length) = picture_part(marker, contents) {
+                    kept.push(JpegSegment::new_with_contents(
+                        marker,
+                        contents.slice(..length),
+                    ));
+                }
+            }
         }
     }
     if !kept.iter().any(JpegSegment::has_entropy) {
@@ -83,10 +90,52 @@ pub(crate) fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     Some(jpeg.encoder().bytes().to_vec())
 }
 
-/// Markers that the decoder needs (T.81, table B.1): frames, tables, restart
-/// interval, number of lines.
-fn is_picture(marker: u8) -> bool {
-    matches!(marker, 0xC0..=0xC7 | 0xC9..=0xCF | 0xDA..=0xDD)
+/// How much of a segment's contents the decoder needs, if it needs the segment
+/// at all: frames, tables, scan headers, restart interval, number of lines
+/// (T.81, table B.1 and B.2.2 to B.2.5). What stands behind that in the same
+/// segment is no part of the picture: a wrong length swallows what follows.
+fn picture_part(marker: u8, contents: &[u8]) -> Option<usize> {
+    let first = usize::from(*contents.first()?);
+    let length = match marker {
+        // DHT: class and number, 16 counts, as many values.
+        0xC4 => tables(contents, |table| {
+            let counts = table.get(1..17)?;
+            Some(
+                17 + counts
+                    .iter()
+                    .map(|count| usize::from(*count))
+                    .sum::<usize>(),
+            )
+        })?,
+        // DAC: pairs of number and value, at most four for each of two classes.
+        0xCC => contents.len().min(16) & !1,
+        // SOF: six bytes, then three for each component.
+        0xC0..=0xC7 | 0xC9..=0xCF => 6 + 3 * usize::from(*contents.get(5)?),
+        // SOS: the count, two bytes for each component, three more.
+        0xDA => 1 + 2 * first + 3,
+        // DQT: precision and number, 64 values of one or two bytes.
+        0xDB => tables(contents, |table| {
+            Some(if table.first()? & 0xF0 == 0 { 65 } else { 129 })
+        })?,
+        // DNL and DRI: one number.
+        0xDC | 0xDD => 2,
+        _ => return None,
+    };
+    (length <= contents.len()).then_some(length)
+}
+
+/// The length of the whole tables in front; each is as long as `size` says.
+fn tables(contents: &[u8], size: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+    // Four tables for each of two classes (T.81, B.2.4) is what can be used.
+    let mut end = 0;
+    for _ in 0..8 {
+        let rest = &contents[end..];
+        match size(rest) {
+            Some(length) if length <= rest.len() => end += length,
+            _ => break,
+        }
+    }
+    (end > 0).then_some(end)
 }
 
 /// What follows the first scan header, up to and with the end of the picture:
@@ -125,14 +174,16 @@ fn scans(rest: &[u8]) -> Option<Vec<u8>> {
             _ => {
                 let length = rest.get(at + 1..)?.first_chunk::<2>()?;
                 let end = at + 1 + usize::from(u16::from_be_bytes(*length)).max(2);
-                let segment = rest.get(at - 1..end)?;
+                let contents = rest.get(at + 3..end)?;
                 coded = marker == markers::SOS;
                 count += usize::from(coded);
                 if count > MOST_SCANS {
                     return None;
                 }
-                if is_picture(marker) {
-                    out.extend(segment);
+                if let Some(length) = picture_part(marker, contents) {
+                    out.extend([0xFF, marker]);
+                    out.extend(u16::try_from(length + 2).ok()?.to_be_bytes());
+                    out.extend(&contents[..length]);
                 }
                 at = end;
             }

@@ -185,6 +185,38 @@ fn segments_between_the_scans_of_a_jpeg_go_too() {
 }
 
 #[test]
+fn a_table_whose_length_swallows_metadata_is_cut_back() {
+    // Found by changing files at random: of a segment that stays, only the part
+    // that the decoder needs may stay.
+    let original = coded(&scene(32, 32), ImageFormat::Jpeg);
+    let mut at = 2;
+    let mut tried = Vec::new();
+    while original[at + 1] != 0xD9 {
+        let marker = original[at + 1];
+        let length = u16::from_be_bytes([original[at + 2], original[at + 3]]);
+        let end = at + 2 + usize::from(length);
+        let mut bytes = original.clone();
+        bytes.splice(end..end, *b"SECRET");
+        bytes[at + 2..at + 4].copy_from_slice(&(length + 6).to_be_bytes());
+        match look(&bytes) {
+            Ok(found) => says_nothing(&found.shown.unwrap()),
+            Err(refused) => assert_eq!(refused.code(), "damaged"),
+        }
+        tried.push(marker);
+        if marker == 0xDA {
+            break;
+        }
+        at = end;
+    }
+    assert!(
+        [0xDB, 0xC0, 0xC4, 0xDA]
+            .iter()
+            .all(|marker| tried.contains(marker)),
+        "{tried:x?}"
+    );
+}
+
+#[test]
 fn thumbnails_are_small_and_never_larger_than_the_picture() {
     let limits = Limits {
         thumb_edge: 100,
