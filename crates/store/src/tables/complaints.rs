@@ -1,0 +1,495 @@
+//! Complaints with the state of their case. The state is kept for speed; the history is the truth.
+
+use casework::{CaseId, Channel, IdentityKind, OfficeId, OfficialId, Place, RegisterNumber, ReplyWay, Urgency};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
+
+use crate::{Conn, Row, Sql, StoreError, Val};
+
+const NEXT_NUMBER: Sql = Sql::new(
+    "register.next",
+    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, 1)
+     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1 RETURNING last",
+);
+const START_NUMBER: Sql = Sql::new(
+    "register.start",
+    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
+     ON CONFLICT (office_id, year) DO NOTHING",
+);
+const LAST_NUMBER: Sql = Sql::new(
+    "register.last",
+    "SELECT last FROM register_head WHERE office_id = $1 AND year = $2",
+);
+const INSERT: Sql = Sql::new(
+    "complaint.insert",
+    "INSERT INTO complaint (office_id, id, year, number, received_at, recorded_at, recorded_by,
+       channel, channel_ref, letter_day, subject, description, occurred, village, hamlet, landmark,
+       category, urgency, identity_kind, identity, reply_way, pin_mac, salt,
+       procedure_id, procedure_version, standing, step, since, due, due_basis, promised, units,
+       answered_at, closed_at, progress, row_version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 1)",
+);
+const ADVANCE: Sql = Sql::new(
+    "complaint.advance",
+    "UPDATE complaint SET procedure_id = $3, procedure_version = $4, standing = $5, step = $6,
+       since = $7, due = $8, due_basis = $9, promised = $10, units = $11, answered_at = $12,
+       closed_at = $13, progress = $14, row_version = row_version + 1
+     WHERE office_id = $1 AND id = $2 AND row_version = $15",
+);
+const LOCK: Sql = Sql::split(
+    "complaint.lock",
+    "SELECT row_version FROM complaint WHERE office_id = $1 AND id = $2",
+    "SELECT row_version FROM complaint WHERE office_id = $1 AND id = $2 FOR UPDATE",
+);
+const SET_PIN: Sql = Sql::new(
+    "complaint.set_pin",
+    "UPDATE complaint SET pin_mac = $3 WHERE office_id = $1 AND id = $2",
+);
+macro_rules! columns {
+    () => {
+        "c.id, c.year, c.number, c.received_at, c.recorded_at, c.recorded_by, c.channel,
+         c.channel_ref, c.letter_day, c.subject, c.description, c.occurred, c.village, c.hamlet,
+         c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.reply_way, c.pin_mac,
+         c.salt, c.procedure_id, c.procedure_version, c.standing, c.step, c.since, c.due,
+         c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress, c.row_version"
+    };
+}
+pub(super) use columns;
+
+const FIND: Sql = Sql::new(
+    "complaint.find",
+    concat!("SELECT ", columns!(), " FROM complaint c WHERE c.office_id = $1 AND c.id = $2"),
+);
+const FIND_NUMBER: Sql = Sql::new(
+    "complaint.find_number",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.year = $2 AND c.number = $3"
+    ),
+);
+const AFTER: Sql = Sql::new(
+    "complaint.after",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3"
+    ),
+);
+const DESKS_CLEAR: Sql = Sql::new(
+    "desk.clear",
+    "UPDATE complaint_desk SET waiting = $3 WHERE office_id = $1 AND case_id = $2",
+);
+const DESK_SET: Sql = Sql::new(
+    "desk.set",
+    "INSERT INTO complaint_desk (office_id, case_id, desk, waiting) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (office_id, case_id, desk) DO UPDATE SET waiting = excluded.waiting",
+);
+const DESKS: Sql = Sql::new(
+    "desk.list",
+    "SELECT desk, waiting FROM complaint_desk WHERE office_id = $1 AND case_id = $2 ORDER BY desk",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[
+    &NEXT_NUMBER,
+    &START_NUMBER,
+    &LAST_NUMBER,
+    &INSERT,
+    &ADVANCE,
+    &LOCK,
+    &SET_PIN,
+    &FIND,
+    &FIND_NUMBER,
+    &AFTER,
+    &DESKS_CLEAR,
+    &DESK_SET,
+    &DESKS,
+];
+
+/// The part of a case that changes as it goes on.
+#[derive(Clone, Debug)]
+pub struct CaseState {
+    /// Procedure and version.
+    pub procedure: ProcedureRef,
+    /// `open`, `archived` or `struck`.
+    pub standing: String,
+    /// The step it is at.
+    pub step: Option<StepNumber>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the step is due.
+    pub due: Option<Timestamp>,
+    /// How that was computed: JSON of calendar fingerprint and explanation.
+    pub due_basis: Option<String>,
+    /// By when the complainant is promised an answer.
+    pub promised: Option<Timestamp>,
+    /// Units of the directive in force.
+    pub units: Vec<UnitCode>,
+    /// When the answer was given.
+    pub answered_at: Option<Timestamp>,
+    /// When it was archived or struck.
+    pub closed_at: Option<Timestamp>,
+    /// The fold of its events, as JSON.
+    pub progress: String,
+}
+
+/// A complaint and its case.
+#[derive(Clone, Debug)]
+pub struct ComplaintRow {
+    /// Its id.
+    pub id: CaseId,
+    /// Year and number.
+    pub register: RegisterNumber,
+    /// When the office received it.
+    pub received_at: Timestamp,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// Who recorded it.
+    pub recorded_by: Option<OfficialId>,
+    /// By which channel.
+    pub channel: Channel,
+    /// The channel's own reference (letter number, number that called).
+    pub channel_ref: String,
+    /// Date of the letter.
+    pub letter_day: Option<Date>,
+    /// Perihal.
+    pub subject: String,
+    /// What happened, in the complainant's words.
+    pub description: String,
+    /// When it happened, in words.
+    pub occurred: String,
+    /// Where.
+    pub place: Place,
+    /// Category code.
+    pub category: String,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// How far the identity may be shown.
+    pub identity_kind: IdentityKind,
+    /// Name and contacts, sealed.
+    pub identity: Option<Vec<u8>>,
+    /// How the complainant wants to hear.
+    pub reply_way: ReplyWay,
+    /// HMAC of the PIN.
+    pub pin_mac: Option<Vec<u8>>,
+    /// Salt of the complaint's digest.
+    pub salt: Vec<u8>,
+    /// Where the case stands.
+    pub state: CaseState,
+    /// Rises with every change.
+    pub version: i64,
+}
+
+/// The text of a desk in the database: `role:camat`, `unit:TRANTIB`.
+pub fn desk_text(desk: &Desk) -> String {
+    match desk {
+        Desk::Role(role) => format!("role:{role}"),
+        Desk::Unit(unit) => format!("unit:{unit}"),
+    }
+}
+
+/// The desk of that text.
+pub fn parse_desk(text: &str) -> Result<Desk, &'static str> {
+    match text.split_once(':') {
+        Some(("role", role)) => Ok(Desk::Role(Role::new(role))),
+        Some(("unit", unit)) => Ok(Desk::Unit(UnitCode::new(unit))),
+        _ => Err("neither role nor unit"),
+    }
+}
+
+/// Gives the next number of the register. Serialises the office's intakes of that year.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn next_number(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    year: i16,
+) -> Result<RegisterNumber, StoreError> {
+    let row = conn.query_one(&NEXT_NUMBER, &[office.0.into(), i64::from(year).into()]).await?;
+    Ok(RegisterNumber { year, number: row.get("last")? })
+}
+
+/// Begins a year's register after the paper book's last number. False when it has begun already.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn start_register(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    year: i16,
+    last_on_paper: u32,
+) -> Result<bool, StoreError> {
+    let values = [office.0.into(), i64::from(year).into(), last_on_paper.into()];
+    Ok(conn.exec(&START_NUMBER, &values).await? == 1)
+}
+
+/// The last number given in a year.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn last_number(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    year: i16,
+) -> Result<u32, StoreError> {
+    match conn.query_opt(&LAST_NUMBER, &[office.0.into(), i64::from(year).into()]).await? {
+        Some(row) => row.get("last"),
+        None => Ok(0),
+    }
+}
+
+/// Adds a complaint.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when its number or id is taken.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    complaint: &ComplaintRow,
+) -> Result<(), StoreError> {
+    let c = complaint;
+    let s = &c.state;
+    let values: [Val; 35] = [
+        office.0.into(),
+        c.id.0.into(),
+        i64::from(c.register.year).into(),
+        c.register.number.into(),
+        c.received_at.into(),
+        c.recorded_at.into(),
+        c.recorded_by.map(|official| official.0).into(),
+        c.channel.code().into(),
+        (&c.channel_ref).into(),
+        c.letter_day.map(|day| day.to_string()).into(),
+        (&c.subject).into(),
+        (&c.description).into(),
+        (&c.occurred).into(),
+        c.place.village.clone().into(),
+        (&c.place.hamlet).into(),
+        (&c.place.landmark).into(),
+        (&c.category).into(),
+        c.urgency.code().into(),
+        c.identity_kind.code().into(),
+        c.identity.clone().into(),
+        c.reply_way.code().into(),
+        c.pin_mac.clone().into(),
+        c.salt.as_slice().into(),
+        s.procedure.id.as_str().into(),
+        (&s.procedure.version).into(),
+        (&s.standing).into(),
+        s.step.map(|step| step.0).into(),
+        s.since.into(),
+        s.due.into(),
+        s.due_basis.clone().into(),
+        s.promised.into(),
+        units_text(&s.units).into(),
+        s.answered_at.into(),
+        s.closed_at.into(),
+        (&s.progress).into(),
+    ];
+    conn.exec(&INSERT, &values).await.map(drop)
+}
+
+/// Replaces the state of a case if its version is still `expected`; false when somebody
+/// was quicker.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn advance(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    state: &CaseState,
+    expected: i64,
+) -> Result<bool, StoreError> {
+    let values: [Val; 15] = [
+        office.0.into(),
+        case.0.into(),
+        state.procedure.id.as_str().into(),
+        (&state.procedure.version).into(),
+        (&state.standing).into(),
+        state.step.map(|step| step.0).into(),
+        state.since.into(),
+        state.due.into(),
+        state.due_basis.clone().into(),
+        state.promised.into(),
+        units_text(&state.units).into(),
+        state.answered_at.into(),
+        state.closed_at.into(),
+        (&state.progress).into(),
+        expected.into(),
+    ];
+    Ok(conn.exec(&ADVANCE, &values).await? == 1)
+}
+
+/// Locks a case for the rest of the transaction and answers with its version.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn lock(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Option<i64>, StoreError> {
+    conn.query_opt(&LOCK, &[office.0.into(), case.0.into()])
+        .await?
+        .map(|row| row.get("row_version"))
+        .transpose()
+}
+
+/// Replaces the PIN.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn set_pin(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    mac: &[u8],
+) -> Result<(), StoreError> {
+    conn.exec(&SET_PIN, &[office.0.into(), case.0.into(), mac.into()]).await.map(drop)
+}
+
+/// One complaint by id.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn find(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Option<ComplaintRow>, StoreError> {
+    conn.query_opt(&FIND, &[office.0.into(), case.0.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// One complaint by number.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn find_number(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    register: RegisterNumber,
+) -> Result<Option<ComplaintRow>, StoreError> {
+    let values = [office.0.into(), i64::from(register.year).into(), register.number.into()];
+    conn.query_opt(&FIND_NUMBER, &values).await?.as_ref().map(read).transpose()
+}
+
+/// Up to `limit` complaints after an id, for the audit.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn after(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    conn.query(&AFTER, &[office.0.into(), case.0.into(), limit.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Sets whose turn a case is; desks that had it before stay known as passed.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn set_desks(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    waiting: &[Desk],
+    first: bool,
+) -> Result<(), StoreError> {
+    if !first {
+        conn.exec(&DESKS_CLEAR, &[office.0.into(), case.0.into(), false.into()]).await?;
+    }
+    for desk in waiting {
+        let values = [office.0.into(), case.0.into(), desk_text(desk).into(), true.into()];
+        conn.exec(&DESK_SET, &values).await?;
+    }
+    Ok(())
+}
+
+/// Every desk a case lies on (true) or has passed (false).
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn desks(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<(Desk, bool)>, StoreError> {
+    conn.query(&DESKS, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((row.parse("desk", |text: String| parse_desk(&text))?, row.get("waiting")?))
+        })
+        .collect()
+}
+
+fn units_text(units: &[UnitCode]) -> String {
+    units.iter().map(UnitCode::as_str).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
+    let coded = "unknown code";
+    Ok(ComplaintRow {
+        id: CaseId(row.get("id")?),
+        register: RegisterNumber {
+            year: row.parse("year", |year: i64| i16::try_from(year))?,
+            number: row.get("number")?,
+        },
+        received_at: row.get("received_at")?,
+        recorded_at: row.get("recorded_at")?,
+        recorded_by: row.get::<Option<uuid::Uuid>>("recorded_by")?.map(OfficialId),
+        channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
+        channel_ref: row.get("channel_ref")?,
+        letter_day: row.parse("letter_day", |day: Option<String>| {
+            day.map(|day| day.parse::<Date>()).transpose()
+        })?,
+        subject: row.get("subject")?,
+        description: row.get("description")?,
+        occurred: row.get("occurred")?,
+        place: Place {
+            village: row.get("village")?,
+            hamlet: row.get("hamlet")?,
+            landmark: row.get("landmark")?,
+        },
+        category: row.get("category")?,
+        urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
+        identity_kind: row
+            .parse("identity_kind", |code: String| IdentityKind::parse(&code).ok_or(coded))?,
+        identity: row.get("identity")?,
+        reply_way: row.parse("reply_way", |code: String| ReplyWay::parse(&code).ok_or(coded))?,
+        pin_mac: row.get("pin_mac")?,
+        salt: row.get("salt")?,
+        state: CaseState {
+            procedure: ProcedureRef {
+                id: ProcedureId(row.get("procedure_id")?),
+                version: row.get("procedure_version")?,
+            },
+            standing: row.get("standing")?,
+            step: row.get::<Option<u16>>("step")?.map(StepNumber),
+            since: row.get("since")?,
+            due: row.get("due")?,
+            due_basis: row.get("due_basis")?,
+            promised: row.get("promised")?,
+            units: row
+                .get::<String>("units")?
+                .split_whitespace()
+                .map(UnitCode::new)
+                .collect(),
+            answered_at: row.get("answered_at")?,
+            closed_at: row.get("closed_at")?,
+            progress: row.get("progress")?,
+        },
+        version: row.get("row_version")?,
+    })
+}

@@ -1,0 +1,140 @@
+//! The register as a list: filters, pages, totals.
+
+use casework::{Channel, OfficeId};
+use jiff::Timestamp;
+use sop::Desk;
+
+use super::complaints::{ComplaintRow, columns, desk_text, read};
+use super::desk_lists::MAX_DESKS;
+use crate::{Conn, Sql, StoreError, Val};
+
+macro_rules! filter {
+    () => {
+        " FROM complaint c WHERE c.office_id = $1
+          AND (CAST($2 AS BIGINT) IS NULL OR c.year = $2)
+          AND (CAST($3 AS BIGINT) IS NULL OR c.received_at >= $3)
+          AND (CAST($4 AS BIGINT) IS NULL OR c.received_at < $4)
+          AND (CAST($5 AS TEXT) IS NULL OR c.channel = $5)
+          AND (CAST($6 AS TEXT) IS NULL OR c.village = $6)
+          AND (CAST($7 AS TEXT) IS NULL
+               OR c.standing = $7
+               OR ($7 = 'late' AND c.standing = 'open' AND c.due < $8)
+               OR ($7 = 'answered' AND c.answered_at IS NOT NULL))
+          AND (CAST($9 AS TEXT) IS NULL
+               OR LOWER(c.subject) LIKE $9 OR LOWER(c.description) LIKE $9
+               OR c.number = $10)
+          AND ($11 = $12 OR c.id IN (
+               SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
+                 AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)))"
+    };
+}
+
+const LIST: Sql = Sql::new(
+    "register.list",
+    concat!(
+        "SELECT ",
+        columns!(),
+        filter!(),
+        " ORDER BY c.year DESC, c.number DESC LIMIT $25 OFFSET $26"
+    ),
+);
+const LIST_OLDEST: Sql = Sql::new(
+    "register.list_oldest",
+    concat!(
+        "SELECT ",
+        columns!(),
+        filter!(),
+        " ORDER BY c.year, c.number LIMIT $25 OFFSET $26"
+    ),
+);
+const COUNT: Sql = Sql::new("register.count", concat!("SELECT COUNT(c.id) AS complaints", filter!()));
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &COUNT];
+
+/// What a reader of the register asks for. Default: everything.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterFilter {
+    /// Year of the register.
+    pub year: Option<i16>,
+    /// Received from this instant on.
+    pub from: Option<Timestamp>,
+    /// Received before this instant.
+    pub until: Option<Timestamp>,
+    /// By this channel.
+    pub channel: Option<Channel>,
+    /// In the village of this code.
+    pub village: Option<String>,
+    /// `open`, `archived`, `struck`, `late` or `answered`.
+    pub standing: Option<String>,
+    /// Instant against which `late` is judged.
+    pub now: Timestamp,
+    /// Words in subject or description, or a register number.
+    pub words: Option<String>,
+    /// Only cases that lie on or have passed one of these desks.
+    pub seen_by: Option<Vec<Desk>>,
+}
+
+impl RegisterFilter {
+    fn values(&self, office: OfficeId) -> Vec<Val> {
+        let words = self.words.as_deref().map(str::trim).filter(|words| !words.is_empty());
+        let number = words
+            .and_then(|words| words.rsplit(|c: char| !c.is_ascii_digit()).next())
+            .and_then(|digits| digits.parse::<u32>().ok());
+        let mut values: Vec<Val> = vec![
+            office.0.into(),
+            self.year.map(i64::from).into(),
+            self.from.into(),
+            self.until.into(),
+            self.channel.map(Channel::code).into(),
+            self.village.clone().into(),
+            self.standing.clone().into(),
+            self.now.into(),
+            words.map(|words| format!("%{}%", escape(&words.to_lowercase()))).into(),
+            number.map(i64::from).unwrap_or(-1).into(),
+            i64::from(self.seen_by.is_some()).into(),
+            0_i64.into(),
+        ];
+        let desks: Vec<String> =
+            self.seen_by.iter().flatten().take(MAX_DESKS).map(desk_text).collect();
+        values
+            .extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
+        values
+    }
+}
+
+// `%` and `_` in what people type mean themselves as little as LIKE lets them: one sign.
+fn escape(words: &str) -> String {
+    words.replace(['%', '_', '\\'], "_")
+}
+
+/// A page of the register, newest number first or oldest first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+    oldest_first: bool,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    let mut values = filter.values(office);
+    values.push(limit.into());
+    values.push(offset.into());
+    let statement = if oldest_first { &LIST_OLDEST } else { &LIST };
+    conn.query(statement, &values).await?.iter().map(read).collect()
+}
+
+/// How many complaints the filter lets through.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn count(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+) -> Result<u32, StoreError> {
+    conn.query_one(&COUNT, &filter.values(office)).await?.get("complaints")
+}
