@@ -24,9 +24,10 @@
 //!
 //! # Cost
 //!
-//! One call decodes a picture once: about a quarter of a second of CPU and at
-//! most [`Limits::max_pixels`] × 8 bytes of memory for 12 megapixels. Call it
-//! from a thread where blocking is allowed, a few at a time.
+//! One call decodes a picture once: about a quarter of a second of CPU for 12
+//! megapixels. Decoded pictures are bounded by [`Limits::max_pixels`] × 4 bytes
+//! and the decoder's own work by twice that. Call it from a thread where
+//! blocking is allowed, two at a time.
 //!
 //! # Serving
 //!
