@@ -34,7 +34,10 @@ pub struct Findings {
 pub fn check(text: &str) -> Findings {
     let (draft, faults) = Draft::read(text);
     if faults.iter().any(|fault| fault.code == FaultCode::Syntax) {
-        return Findings { faults, ..Findings::default() };
+        return Findings {
+            faults,
+            ..Findings::default()
+        };
     }
     let mut findings = draft.check();
     findings.faults.extend(faults);
@@ -57,11 +60,22 @@ impl Draft {
             flow::judge(&table, &mut judge);
             duties::judge(self, &table, &mut judge);
         }
-        let Judge { mut faults, mut warnings } = judge;
+        let Judge {
+            mut faults,
+            mut warnings,
+        } = judge;
         faults.sort();
         warnings.sort();
-        let procedure = if faults.is_empty() { build::procedure(self) } else { None };
-        Findings { faults, warnings, procedure }
+        let procedure = if faults.is_empty() {
+            build::procedure(self)
+        } else {
+            None
+        };
+        Findings {
+            faults,
+            warnings,
+            procedure,
+        }
     }
 }
 

@@ -57,7 +57,9 @@ impl<T> Field<T> {
 impl Field<String> {
     /// The text, if there is more in it than white space.
     pub fn text(&self) -> Option<&str> {
-        self.value().map(String::as_str).filter(|text| !text.trim().is_empty())
+        self.value()
+            .map(String::as_str)
+            .filter(|text| !text.trim().is_empty())
     }
 
     /// Whether it is not written, or only white space. False for what is
@@ -204,7 +206,10 @@ impl DraftStep {
     /// Its number, if it is one that a table can have.
     pub fn step_number(&self) -> Option<StepNumber> {
         let number = *self.number.value()?;
-        u16::try_from(number).ok().filter(|number| *number > 0).map(StepNumber)
+        u16::try_from(number)
+            .ok()
+            .filter(|number| *number > 0)
+            .map(StepNumber)
     }
 }
 
@@ -282,7 +287,10 @@ impl Draft {
 
     /// The performer columns, none when the file has none.
     pub fn performers(&self) -> &[DraftPerformer] {
-        self.performers.value().map(Vec::as_slice).unwrap_or_default()
+        self.performers
+            .value()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The rows, none when the file has none.

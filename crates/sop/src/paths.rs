@@ -74,7 +74,9 @@ impl Procedure {
         let mut waiting = BinaryHeap::from([Reverse((self.weight(start), vec![start]))]);
         let mut settled = BTreeSet::new();
         while let Some(Reverse((weight, path))) = waiting.pop() {
-            let Some(step) = path.last().and_then(|last| self.step(*last)) else { continue };
+            let Some(step) = path.last().and_then(|last| self.step(*last)) else {
+                continue;
+            };
             if !settled.insert(step.number) {
                 continue;
             }
@@ -112,7 +114,8 @@ impl Procedure {
     /// How many different paths there are, without arrows that lead back.
     pub fn path_count(&self) -> u64 {
         let mut known = BTreeMap::new();
-        self.onward(self.start().number, &mut known).map_or(0, |way| way.paths)
+        self.onward(self.start().number, &mut known)
+            .map_or(0, |way| way.paths)
     }
 
     /// Paths from the start to the end on which no step comes twice, at most
@@ -127,7 +130,9 @@ impl Procedure {
                 break;
             }
             patience -= 1;
-            let Some(step) = path.last().and_then(|last| self.step(*last)) else { continue };
+            let Some(step) = path.last().and_then(|last| self.step(*last)) else {
+                continue;
+            };
             let mut targets = step.targets();
             if targets.contains(&Target::End) {
                 found.push(path.clone());
@@ -175,20 +180,31 @@ impl Procedure {
         let mut best: Option<Onward> = None;
         for target in targets {
             let way = match target {
-                Target::End => Some(Onward { weight: 0, next: None, paths: 1 }),
-                Target::Step(next) => {
-                    self.onward(next, known).map(|way| Onward { next: Some(next), ..way })
-                }
+                Target::End => Some(Onward {
+                    weight: 0,
+                    next: None,
+                    paths: 1,
+                }),
+                Target::Step(next) => self.onward(next, known).map(|way| Onward {
+                    next: Some(next),
+                    ..way
+                }),
             };
             best = match (best, way) {
                 (Some(best), Some(way)) => {
                     let heavier = if way.weight > best.weight { way } else { best };
-                    Some(Onward { paths: best.paths.saturating_add(way.paths), ..heavier })
+                    Some(Onward {
+                        paths: best.paths.saturating_add(way.paths),
+                        ..heavier
+                    })
                 }
                 (best, way) => best.or(way),
             };
         }
-        let way = best.map(|way| Onward { weight: way.weight + self.weight(number), ..way });
+        let way = best.map(|way| Onward {
+            weight: way.weight + self.weight(number),
+            ..way
+        });
         known.insert(number, way);
         way
     }

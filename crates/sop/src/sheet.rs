@@ -86,7 +86,11 @@ pub fn sheet_text(procedure: &Procedure, words: &SheetWords<'_>) -> String {
         (&words.shortest, procedure.shortest(), true),
         (&words.longest, procedure.longest(), true),
     ];
-    let width = sums.iter().map(|(label, ..)| label.chars().count()).max().unwrap_or(0);
+    let width = sums
+        .iter()
+        .map(|(label, ..)| label.chars().count())
+        .max()
+        .unwrap_or(0);
     for (label, span, with_steps) in sums {
         let mut row = format!("{label:<width$}  {}", (words.span)(&span));
         if with_steps {
@@ -120,10 +124,20 @@ fn cover(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
         (&words.created, date(cover.created)),
         (&words.revised, date(cover.revised)),
         (&words.approved, date(cover.approved)),
-        (&words.approved_by, format!("{}, {}{nip}", by.position, by.name)),
-        (&words.name, format!("{} ({})", cover.name, procedure.label())),
+        (
+            &words.approved_by,
+            format!("{}, {}{nip}", by.position, by.name),
+        ),
+        (
+            &words.name,
+            format!("{} ({})", cover.name, procedure.label()),
+        ),
     ];
-    let width = fields.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+    let width = fields
+        .iter()
+        .map(|(label, _)| label.chars().count())
+        .max()
+        .unwrap_or(0);
     for (label, value) in fields {
         line(&format!("{label:<width$}  {value}"), text);
     }
@@ -142,7 +156,11 @@ fn cover(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
             let number = format!("{}. ", place + 1);
             let indent = number.chars().count();
             for (row, part) in wrap(entry, 100 - indent).iter().enumerate() {
-                let before = if row == 0 { &number } else { &" ".repeat(indent) };
+                let before = if row == 0 {
+                    &number
+                } else {
+                    &" ".repeat(indent)
+                };
                 line(&format!("{before}{part}"), text);
             }
         }
@@ -167,13 +185,21 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
     let rule = rule.join("-+-");
     line(&rule, text);
-    row(columns.into_iter().map(|(heading, _)| heading).collect(), &widths, text);
+    row(
+        columns.into_iter().map(|(heading, _)| heading).collect(),
+        &widths,
+        text,
+    );
     line(&rule, text);
     for step in procedure.steps() {
         let mut cells = vec![step.number.to_string(), activity(step, words)];
         for performer in procedure.performers() {
             let mine = performer.key == step.performer;
-            cells.push(if mine { mark(procedure, step) } else { String::new() });
+            cells.push(if mine {
+                mark(procedure, step)
+            } else {
+                String::new()
+            });
         }
         cells.push(step.requirements.clone());
         cells.push(step.standard_text.clone());
@@ -190,7 +216,11 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
 fn mark(procedure: &Procedure, step: &Step) -> String {
     let number = step.number;
     let ends = step.targets().contains(&Target::End);
-    let star = if step.inferred("performer").is_some() { "*" } else { "" };
+    let star = if step.inferred("performer").is_some() {
+        "*"
+    } else {
+        ""
+    };
     if step.decision().is_some() {
         format!("<{number}>{star}")
     } else if ends || number == procedure.start().number {
@@ -225,8 +255,11 @@ fn activity(step: &Step, words: &SheetWords<'_>) -> String {
 }
 
 fn row(cells: Vec<String>, widths: &[usize], text: &mut String) {
-    let cells: Vec<Vec<String>> =
-        cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
+    let cells: Vec<Vec<String>> = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| wrap(cell, *width))
+        .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     for at in 0..height {
         let parts: Vec<String> = cells

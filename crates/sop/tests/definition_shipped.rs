@@ -1,8 +1,6 @@
 //! The shipped procedures say what the reference SOP says, word for word.
 
-use sop::{
-    Act, Confidence, Course, Gives, Procedure, StepNumber, Target, WarningCode, Who, check,
-};
+use sop::{Act, Confidence, Course, Gives, Procedure, StepNumber, Target, WarningCode, Who, check};
 
 const FULL: &str = include_str!("../../../procedures/pengaduan-masyarakat-10.toml");
 const SHORT: &str = include_str!("../../../procedures/pengaduan-masyarakat-6.toml");
@@ -11,7 +9,9 @@ const SEVEN: &str = include_str!("../../../procedures/examples/tujuh-langkah.tom
 fn procedure(text: &str) -> Procedure {
     let findings = check(text);
     assert_eq!(findings.faults, []);
-    findings.procedure.expect("a file without faults is a procedure")
+    findings
+        .procedure
+        .expect("a file without faults is a procedure")
 }
 
 /// activity, requirements, standard time, output of a row.
@@ -26,9 +26,14 @@ fn assert_rows(procedure: &Procedure, rows: &[(Row, &str)]) {
         assert_eq!(step.standard_text, *time, "standard time of {number}");
         assert_eq!(step.output, *output, "output of {number}");
         assert_eq!(step.remarks, "", "remarks of {number}");
-        let performer = procedure.performer(&step.performer).expect("a known performer");
+        let performer = procedure
+            .performer(&step.performer)
+            .expect("a known performer");
         assert_eq!(performer.heading, *heading, "performer of {number}");
-        assert!(step.inferred("performer").is_some(), "performer of {number} is inferred");
+        assert!(
+            step.inferred("performer").is_some(),
+            "performer of {number} is inferred"
+        );
     }
 }
 
@@ -237,7 +242,10 @@ fn both_carry_the_cover_block_word_for_word() {
                 "Alat Tulis Kantor",
             ]
         );
-        assert_eq!(cover.warnings, ["Pengaduan masyarakat agar ditindak lanjut sesuai prosedur"]);
+        assert_eq!(
+            cover.warnings,
+            ["Pengaduan masyarakat agar ditindak lanjut sesuai prosedur"]
+        );
         assert_eq!(
             cover.records,
             ["Menerima, menindaklanjuti, dan mengarsipkan pengaduan dari masyarakat"]
@@ -256,21 +264,39 @@ fn the_camat_decides_in_step_six_of_table_a() {
         "Apakah pengaduan bersifat kebijakan dan memerlukan koordinasi dengan bidang terkait?"
     );
     assert_eq!(decision.yes.to, Target::Step(StepNumber(7)));
-    assert_eq!((decision.yes.gives, decision.yes.approves), (Gives::Directive, false));
+    assert_eq!(
+        (decision.yes.gives, decision.yes.approves),
+        (Gives::Directive, false)
+    );
     assert_eq!(decision.no.to, Target::Step(StepNumber(9)));
-    assert_eq!((decision.no.gives, decision.no.approves), (Gives::Resolution, true));
+    assert_eq!(
+        (decision.no.gives, decision.no.approves),
+        (Gives::Resolution, true)
+    );
     let no = six.inferred("no.to").expect("the branch is a reading");
     assert_eq!(no.confidence, Confidence::Medium);
     assert!(no.why.contains("oleh Camat"));
-    assert!(six.wording().ends_with("dengan seksi-seksi dan subbagian terkait"));
-    let approving: Vec<u16> =
-        full.steps().filter(|step| step.approves).map(|step| step.number.0).collect();
+    assert!(
+        six.wording()
+            .ends_with("dengan seksi-seksi dan subbagian terkait")
+    );
+    let approving: Vec<u16> = full
+        .steps()
+        .filter(|step| step.approves)
+        .map(|step| step.number.0)
+        .collect();
     assert_eq!(approving, [8]);
     let acts: Vec<Act> = full.steps().map(|step| step.act).collect();
     assert_eq!(acts, Act::ALL);
     let nine = full.step(StepNumber(9)).expect("step nine");
-    assert_eq!(full.performer(&nine.performer).expect("seksi").who, Who::DirectedUnits);
-    assert_eq!(nine.otherwise.as_ref().expect("the Kasubag").as_str(), "kasubag");
+    assert_eq!(
+        full.performer(&nine.performer).expect("seksi").who,
+        Who::DirectedUnits
+    );
+    assert_eq!(
+        nine.otherwise.as_ref().expect("the Kasubag").as_str(),
+        "kasubag"
+    );
 }
 
 #[test]
@@ -279,14 +305,23 @@ fn the_camat_gives_the_resolution_in_step_four_of_table_b() {
     let four = short.step(StepNumber(4)).expect("step four");
     assert_eq!(
         four.course,
-        Course::Plain { to: Target::Step(StepNumber(5)), gives: Gives::Resolution }
+        Course::Plain {
+            to: Target::Step(StepNumber(5)),
+            gives: Gives::Resolution
+        }
     );
     assert!(four.approves);
-    let attaching: Vec<u16> =
-        short.steps().filter(|step| step.attaches_slip).map(|step| step.number.0).collect();
+    let attaching: Vec<u16> = short
+        .steps()
+        .filter(|step| step.attaches_slip)
+        .map(|step| step.number.0)
+        .collect();
     assert_eq!(attaching, [2]);
     assert_eq!(
-        short.step(StepNumber(5)).and_then(|step| step.inferred("performer")).map(|i| i.confidence),
+        short
+            .step(StepNumber(5))
+            .and_then(|step| step.inferred("performer"))
+            .map(|i| i.confidence),
         Some(Confidence::MediumLow)
     );
 }
@@ -295,10 +330,19 @@ fn the_camat_gives_the_resolution_in_step_four_of_table_b() {
 fn they_warn_of_the_missing_approval_and_of_every_reading() {
     for text in [FULL, SHORT] {
         let findings = check(text);
-        let count = |code| findings.warnings.iter().filter(|found| found.code == code).count();
+        let count = |code| {
+            findings
+                .warnings
+                .iter()
+                .filter(|found| found.code == code)
+                .count()
+        };
         assert_eq!(count(WarningCode::NoApprovalDate), 1);
         assert_eq!(count(WarningCode::NoEffectiveDate), 0);
-        let readings: usize = procedure(text).steps().map(|step| step.inferred.len()).sum();
+        let readings: usize = procedure(text)
+            .steps()
+            .map(|step| step.inferred.len())
+            .sum();
         assert_eq!(count(WarningCode::InferredReading), readings);
         assert_eq!(findings.warnings.len(), readings + 1);
     }
@@ -311,7 +355,10 @@ fn standard_times_add_up_as_in_the_reference() {
     assert_eq!((total.minutes, total.days), (7 * 60, 3));
     let short_branch = full.shortest();
     assert_eq!((short_branch.minutes, short_branch.days), (6 * 60, 1));
-    assert_eq!(short_branch.steps, [1, 2, 3, 4, 5, 6, 9, 10].map(StepNumber));
+    assert_eq!(
+        short_branch.steps,
+        [1, 2, 3, 4, 5, 6, 9, 10].map(StepNumber)
+    );
     let long_branch = full.longest();
     assert_eq!((long_branch.minutes, long_branch.days), (7 * 60, 3));
     assert_eq!(long_branch.steps.len(), 10);
@@ -330,9 +377,21 @@ fn standard_times_add_up_as_in_the_reference() {
 fn the_example_has_seven_steps_and_two_decisions() {
     let seven = procedure(SEVEN);
     assert_eq!(seven.len(), 7);
-    assert_eq!(seven.steps().filter(|step| step.decision().is_some()).count(), 2);
-    let first = seven.steps().find_map(|step| step.decision()).expect("a decision");
-    assert_eq!((first.yes.gives, first.no.gives), (Gives::Nothing, Gives::Nothing));
+    assert_eq!(
+        seven
+            .steps()
+            .filter(|step| step.decision().is_some())
+            .count(),
+        2
+    );
+    let first = seven
+        .steps()
+        .find_map(|step| step.decision())
+        .expect("a decision");
+    assert_eq!(
+        (first.yes.gives, first.no.gives),
+        (Gives::Nothing, Gives::Nothing)
+    );
     assert_eq!(seven.path_count(), 4);
     assert_eq!(seven.all_paths(3).len(), 3);
     assert_eq!(seven.shortest().steps, [1, 2, 4, 6, 7].map(StepNumber));

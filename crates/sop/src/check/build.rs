@@ -12,8 +12,11 @@ use crate::{
 
 /// None only if the draft has faults.
 pub(super) fn procedure(draft: &Draft) -> Option<Procedure> {
-    let numbers: Vec<StepNumber> =
-        draft.steps().iter().map(DraftStep::step_number).collect::<Option<_>>()?;
+    let numbers: Vec<StepNumber> = draft
+        .steps()
+        .iter()
+        .map(DraftStep::step_number)
+        .collect::<Option<_>>()?;
     let start = *numbers.iter().min()?;
     let steps: BTreeMap<StepNumber, Step> = draft
         .steps()
@@ -26,7 +29,11 @@ pub(super) fn procedure(draft: &Draft) -> Option<Procedure> {
         label: required(&draft.label)?,
         in_force_from: draft.in_force_from.value().copied(),
         cover: cover(draft.cover.value()?)?,
-        performers: draft.performers().iter().map(performer).collect::<Option<_>>()?,
+        performers: draft
+            .performers()
+            .iter()
+            .map(performer)
+            .collect::<Option<_>>()?,
         steps,
         start,
     })
@@ -137,7 +144,10 @@ fn course(step: &DraftStep, act: Act, numbers: &[StepNumber]) -> Option<Course> 
             .min()
             .map_or(Target::End, |next| Target::Step(*next)),
     };
-    Some(Course::Plain { to, gives: gives(&step.gives)? })
+    Some(Course::Plain {
+        to,
+        gives: gives(&step.gives)?,
+    })
 }
 
 fn exit(exit: &DraftExit) -> Option<Exit> {
@@ -150,14 +160,16 @@ fn exit(exit: &DraftExit) -> Option<Exit> {
 }
 
 fn gives(field: &Field<String>) -> Option<Gives> {
-    field.value().map_or(Some(Gives::Nothing), |written| Gives::parse(written))
+    field
+        .value()
+        .map_or(Some(Gives::Nothing), |written| Gives::parse(written))
 }
 
 fn target(target: &DraftTarget) -> Option<Target> {
     match target {
-        DraftTarget::Number(number) => {
-            u16::try_from(*number).ok().map(|number| Target::Step(StepNumber(number)))
-        }
+        DraftTarget::Number(number) => u16::try_from(*number)
+            .ok()
+            .map(|number| Target::Step(StepNumber(number))),
         DraftTarget::Word(_) => Some(Target::End),
     }
 }

@@ -18,14 +18,29 @@ fn plain(step: &DraftStep, act: Option<Act>, judge: &mut Judge) {
     gives(step, &step.gives, "gives", judge);
     let decides = act.is_none_or(|act| act == Act::Decide);
     if !step.gives.is_absent() && !decides {
-        judge.fault(about(FaultCode::GivesOnWrongAct, step, &step.gives, "gives"));
+        judge.fault(about(
+            FaultCode::GivesOnWrongAct,
+            step,
+            &step.gives,
+            "gives",
+        ));
     }
     match (step.approves.value(), act) {
         (Some(true), Some(act)) if !matches!(act, Act::Approve | Act::Decide) => {
-            judge.fault(about(FaultCode::ApprovesOnWrongAct, step, &step.approves, "approves"));
+            judge.fault(about(
+                FaultCode::ApprovesOnWrongAct,
+                step,
+                &step.approves,
+                "approves",
+            ));
         }
         (Some(false), Some(Act::Approve)) => {
-            judge.fault(about(FaultCode::ApproveNotApproving, step, &step.approves, "approves"));
+            judge.fault(about(
+                FaultCode::ApproveNotApproving,
+                step,
+                &step.approves,
+                "approves",
+            ));
         }
         _ => {}
     }
@@ -34,10 +49,20 @@ fn plain(step: &DraftStep, act: Option<Act>, judge: &mut Judge) {
 fn decision(step: &DraftStep, act: Option<Act>, judge: &mut Judge) {
     let decision = &step.decision;
     if decision.question.is_blank() {
-        judge.fault(about(FaultCode::MissingField, step, &decision.question, "question"));
+        judge.fault(about(
+            FaultCode::MissingField,
+            step,
+            &decision.question,
+            "question",
+        ));
     }
     if act.is_some_and(|act| act != Act::Decide) {
-        judge.fault(about(FaultCode::QuestionOnWrongAct, step, &decision.question, "question"));
+        judge.fault(about(
+            FaultCode::QuestionOnWrongAct,
+            step,
+            &decision.question,
+            "question",
+        ));
     }
     let beside = [
         (!step.to.is_absent(), step.to.line(), "to"),
@@ -56,8 +81,12 @@ fn decision(step: &DraftStep, act: Option<Act>, judge: &mut Judge) {
     }
     for (exit, name) in [(&decision.yes, "yes"), (&decision.no, "no")] {
         match exit {
-            Field::Absent => judge
-                .fault(about(FaultCode::DecisionWithoutBranch, step, &decision.question, name)),
+            Field::Absent => judge.fault(about(
+                FaultCode::DecisionWithoutBranch,
+                step,
+                &decision.question,
+                name,
+            )),
             Field::Given(placed) => branch(step, &placed.value, placed.line, name, judge),
             Field::Unreadable => {}
         }
@@ -67,13 +96,24 @@ fn decision(step: &DraftStep, act: Option<Act>, judge: &mut Judge) {
 fn branch(step: &DraftStep, exit: &DraftExit, line: u32, name: &str, judge: &mut Judge) {
     if exit.label.is_blank() {
         judge.fault(
-            about(FaultCode::DecisionLabelMissing, step, &exit.label, format!("{name}.label"))
-                .on(exit.label.line().unwrap_or(line)),
+            about(
+                FaultCode::DecisionLabelMissing,
+                step,
+                &exit.label,
+                format!("{name}.label"),
+            )
+            .on(exit.label.line().unwrap_or(line)),
         );
     }
     if exit.to.is_absent() {
         judge.fault(
-            about(FaultCode::MissingField, step, &exit.to, format!("{name}.to")).on(line),
+            about(
+                FaultCode::MissingField,
+                step,
+                &exit.to,
+                format!("{name}.to"),
+            )
+            .on(line),
         );
     }
     gives(step, &exit.gives, &format!("{name}.gives"), judge);

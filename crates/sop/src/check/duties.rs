@@ -22,10 +22,20 @@ struct Done {
 }
 
 impl Done {
-    const NOTHING: Done =
-        Done { slip: false, directive: false, resolution: false, approval: false, answer: false };
-    const EVERYTHING: Done =
-        Done { slip: true, directive: true, resolution: true, approval: true, answer: true };
+    const NOTHING: Done = Done {
+        slip: false,
+        directive: false,
+        resolution: false,
+        approval: false,
+        answer: false,
+    };
+    const EVERYTHING: Done = Done {
+        slip: true,
+        directive: true,
+        resolution: true,
+        approval: true,
+        answer: true,
+    };
 
     /// What is done on both paths.
     fn and(self, other: Done) -> Done {
@@ -99,12 +109,19 @@ fn ending(row: &Row<'_>, judge: &mut Judge) {
         Arrow::Unknown => false,
     });
     if wrong {
-        judge.fault(about(FaultCode::ArchiveNotLast, row.step, &row.step.to, "to"));
+        judge.fault(about(
+            FaultCode::ArchiveNotLast,
+            row.step,
+            &row.step.to,
+            "to",
+        ));
     }
 }
 
 fn is_directed(draft: &Draft, row: &Row<'_>) -> bool {
-    let Some(key) = row.step.performer.text() else { return false };
+    let Some(key) = row.step.performer.text() else {
+        return false;
+    };
     draft
         .performers()
         .iter()
@@ -138,7 +155,9 @@ fn before_each(table: &Table<'_>) -> Vec<Option<Done>> {
 
 fn after(row: &Row<'_>, way: Way, mut done: Done) -> Done {
     // Nobody can tell what a step does whose act is unknown: that is the fault.
-    let Some(act) = row.act else { return Done::EVERYTHING };
+    let Some(act) = row.act else {
+        return Done::EVERYTHING;
+    };
     let step = row.step;
     if act == Act::AttachSlip || step.attaches_slip.value() == Some(&true) {
         done.slip = true;
@@ -168,8 +187,12 @@ fn after(row: &Row<'_>, way: Way, mut done: Done) -> Done {
             }
             done.approval |= approves;
         }
-        Act::Register | Act::AttachSlip | Act::Forward | Act::Advise | Act::Weigh | Act::Archive => {
-        }
+        Act::Register
+        | Act::AttachSlip
+        | Act::Forward
+        | Act::Advise
+        | Act::Weigh
+        | Act::Archive => {}
     }
     done
 }

@@ -24,7 +24,11 @@ pub(super) fn judge(draft: &Draft, judge: &mut Judge) {
         ),
         Field::Given(_) | Field::Unreadable => {}
     }
-    for (field, name) in [(&draft.id, "id"), (&draft.version, "version"), (&draft.label, "label")] {
+    for (field, name) in [
+        (&draft.id, "id"),
+        (&draft.version, "version"),
+        (&draft.label, "label"),
+    ] {
         required(field, name, None, judge);
     }
     if draft.in_force_from.is_absent() {
@@ -57,16 +61,33 @@ fn cover(cover: &DraftCover, line: u32, judge: &mut Judge) {
         required(field, name, Some(line), judge);
     }
     match &cover.approved_by {
-        Field::Absent => judge
-            .fault(Fault::new(FaultCode::MissingField).on(line).about("cover.approved_by")),
+        Field::Absent => judge.fault(
+            Fault::new(FaultCode::MissingField)
+                .on(line)
+                .about("cover.approved_by"),
+        ),
         Field::Given(by) => {
-            required(&by.value.position, "cover.approved_by.position", Some(by.line), judge);
-            required(&by.value.name, "cover.approved_by.name", Some(by.line), judge);
+            required(
+                &by.value.position,
+                "cover.approved_by.position",
+                Some(by.line),
+                judge,
+            );
+            required(
+                &by.value.name,
+                "cover.approved_by.name",
+                Some(by.line),
+                judge,
+            );
         }
         Field::Unreadable => {}
     }
     if cover.approved.is_absent() {
-        judge.warn(Warning::new(WarningCode::NoApprovalDate).on(line).about("cover.approved"));
+        judge.warn(
+            Warning::new(WarningCode::NoApprovalDate)
+                .on(line)
+                .about("cover.approved"),
+        );
     }
 }
 
@@ -89,10 +110,22 @@ fn performers(draft: &Draft, judge: &mut Judge) {
     }
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for performer in performers {
-        required(&performer.key, "performers.key", Some(performer.line), judge);
-        required(&performer.heading, "performers.heading", Some(performer.line), judge);
+        required(
+            &performer.key,
+            "performers.key",
+            Some(performer.line),
+            judge,
+        );
+        required(
+            &performer.heading,
+            "performers.heading",
+            Some(performer.line),
+            judge,
+        );
         assigned(performer, judge);
-        let Some(key) = performer.key.text() else { continue };
+        let Some(key) = performer.key.text() else {
+            continue;
+        };
         match seen.get(key) {
             Some(first) => judge.fault(
                 Fault::new(FaultCode::DuplicatePerformer)

@@ -181,7 +181,14 @@ const ARGUMENTS: [&str; 14] = [
 impl<C> Finding<C> {
     /// A finding without a place.
     pub(crate) fn new(code: C) -> Self {
-        Finding { line: None, column: None, step: None, code, field: None, facts: Vec::new() }
+        Finding {
+            line: None,
+            column: None,
+            step: None,
+            code,
+            field: None,
+            facts: Vec::new(),
+        }
     }
 
     /// On that line.

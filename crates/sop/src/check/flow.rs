@@ -74,7 +74,10 @@ impl<'d> Table<'d> {
             .enumerate()
             .map(|(place, step)| {
                 let number = step.step_number();
-                number.is_some() && steps[..place].iter().any(|above| above.step_number() == number)
+                number.is_some()
+                    && steps[..place]
+                        .iter()
+                        .any(|above| above.step_number() == number)
             })
             .collect();
         let rows: Vec<Row<'_>> = (0..steps.len())
@@ -84,9 +87,14 @@ impl<'d> Table<'d> {
                 arrows: arrows(&steps, place, judge),
             })
             .collect();
-        let mut table = Table { rows, starts: vec![0], duplicates };
-        let more: Vec<usize> =
-            (1..table.rows.len()).filter(|place| table.starts_too(*place)).collect();
+        let mut table = Table {
+            rows,
+            starts: vec![0],
+            duplicates,
+        };
+        let more: Vec<usize> = (1..table.rows.len())
+            .filter(|place| table.starts_too(*place))
+            .collect();
         table.starts.extend(more);
         table
     }
@@ -121,7 +129,11 @@ impl<'d> Table<'d> {
         let mut ending: Vec<bool> = self
             .rows
             .iter()
-            .map(|row| row.arrows.iter().any(|(_, arrow)| !matches!(arrow, Arrow::Row(_))))
+            .map(|row| {
+                row.arrows
+                    .iter()
+                    .any(|(_, arrow)| !matches!(arrow, Arrow::Row(_)))
+            })
             .collect();
         loop {
             let more: Vec<usize> = (0..self.rows.len())
@@ -178,11 +190,16 @@ fn resolve(
     to: &Field<DraftTarget>,
     judge: &mut Judge,
 ) -> Arrow {
-    let Some(target) = to.value() else { return Arrow::Unknown };
+    let Some(target) = to.value() else {
+        return Arrow::Unknown;
+    };
     let found = match target {
         DraftTarget::Number(number) => steps
             .iter()
-            .position(|step| step.step_number().is_some_and(|own| i64::from(own.0) == *number))
+            .position(|step| {
+                step.step_number()
+                    .is_some_and(|own| i64::from(own.0) == *number)
+            })
             .map(Arrow::Row),
         DraftTarget::Word(word) => (word.trim() == "end").then_some(Arrow::End),
     };
@@ -214,7 +231,9 @@ pub(super) fn judge(table: &Table<'_>, judge: &mut Judge) {
         }
     }
     let ending = table.ending();
-    let stuck: Vec<usize> = (0..table.rows.len()).filter(|place| !ending[*place]).collect();
+    let stuck: Vec<usize> = (0..table.rows.len())
+        .filter(|place| !ending[*place])
+        .collect();
     let mut told = vec![false; table.rows.len()];
     for &place in &stuck {
         let onward: Vec<usize> = table.rows[place].next_rows().collect();
@@ -246,7 +265,12 @@ fn starts(table: &Table<'_>, judge: &mut Judge) {
         .filter(|place| table.rows[*place].act == Some(Act::Register) && !table.duplicates[*place])
         .collect();
     if registers.is_empty() && first.act.is_some() {
-        judge.fault(about(FaultCode::NoStart, first.step, &first.step.act, "act"));
+        judge.fault(about(
+            FaultCode::NoStart,
+            first.step,
+            &first.step.act,
+            "act",
+        ));
     }
     for place in registers {
         let step = table.rows[place].step;

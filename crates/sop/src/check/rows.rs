@@ -102,8 +102,11 @@ fn numbers(steps: &[DraftStep], judge: &mut Judge) {
         // A row whose number cannot be read probably stands in this gap.
         if missing > unreadable {
             let (first, last) = (previous + 1, number.0 - 1);
-            let gap =
-                if first == last { first.to_string() } else { format!("{first}–{last}") };
+            let gap = if first == last {
+                first.to_string()
+            } else {
+                format!("{first}–{last}")
+            };
             judge.fault(
                 Fault::new(FaultCode::MissingNumber)
                     .on(*line)
@@ -121,13 +124,22 @@ fn row(draft: &Draft, step: &DraftStep, judge: &mut Judge) {
     act(step, judge);
     performer(draft, step, judge);
     if step.activity.is_blank() {
-        judge.fault(about(FaultCode::EmptyActivity, step, &step.activity, "activity"));
+        judge.fault(about(
+            FaultCode::EmptyActivity,
+            step,
+            &step.activity,
+            "activity",
+        ));
     }
     if step.output.is_blank() {
         judge.fault(about(FaultCode::EmptyOutput, step, &step.output, "output"));
     }
     time(step, judge);
-    for (field, name) in [(&step.lane, "lane"), (&step.task, "task"), (&step.citizen, "citizen")] {
+    for (field, name) in [
+        (&step.lane, "lane"),
+        (&step.task, "task"),
+        (&step.citizen, "citizen"),
+    ] {
         if field.is_blank() {
             judge.fault(about(FaultCode::MissingField, step, field, name));
         }
@@ -147,11 +159,12 @@ fn act(step: &DraftStep, judge: &mut Judge) {
         judge.fault(about(FaultCode::UnknownAct, step, &step.act, "act"));
         return;
     }
-    let Some(written) = step.act.text() else { return };
+    let Some(written) = step.act.text() else {
+        return;
+    };
     if Act::parse(written).is_none() {
         let names: Vec<&str> = Act::ALL.into_iter().map(Act::name).collect();
-        let mut fault =
-            about(FaultCode::UnknownAct, step, &step.act, "act").with("value", written);
+        let mut fault = about(FaultCode::UnknownAct, step, &step.act, "act").with("value", written);
         if let Some(nearest) = nearest(written, &names) {
             fault = fault.with("nearest", nearest);
         }
@@ -161,11 +174,22 @@ fn act(step: &DraftStep, judge: &mut Judge) {
 
 fn performer(draft: &Draft, step: &DraftStep, judge: &mut Judge) {
     if step.performer.is_blank() {
-        judge.fault(about(FaultCode::MissingPerformer, step, &step.performer, "performer"));
+        judge.fault(about(
+            FaultCode::MissingPerformer,
+            step,
+            &step.performer,
+            "performer",
+        ));
     }
     let columns = draft.performers();
-    let keys: Vec<&str> = columns.iter().filter_map(|column| column.key.text()).collect();
-    for (field, name) in [(&step.performer, "performer"), (&step.otherwise, "otherwise")] {
+    let keys: Vec<&str> = columns
+        .iter()
+        .filter_map(|column| column.key.text())
+        .collect();
+    for (field, name) in [
+        (&step.performer, "performer"),
+        (&step.otherwise, "otherwise"),
+    ] {
         let Some(key) = field.text() else { continue };
         // Without any column the missing columns are the fault, not each mention.
         if !columns.is_empty() && !keys.contains(&key) {
@@ -197,10 +221,17 @@ fn performer(draft: &Draft, step: &DraftStep, judge: &mut Judge) {
 
 fn time(step: &DraftStep, judge: &mut Judge) {
     if step.standard_time.is_blank() {
-        judge.fault(about(FaultCode::UnknownTime, step, &step.standard_time, "standard_time"));
+        judge.fault(about(
+            FaultCode::UnknownTime,
+            step,
+            &step.standard_time,
+            "standard_time",
+        ));
         return;
     }
-    let Some(written) = step.standard_time.text() else { return };
+    let Some(written) = step.standard_time.text() else {
+        return;
+    };
     let code = match Standard::parse(written) {
         Ok(_) => return,
         Err(StandardError::Zero) => FaultCode::ZeroTime,
@@ -221,7 +252,10 @@ fn inferred(step: &DraftStep, entry: &DraftInferred, judge: &mut Judge) {
             judge.fault(fault(FaultCode::MissingField, field, name));
         }
     }
-    let field = entry.field.text().filter(|field| !step_field_exists(field.trim()));
+    let field = entry
+        .field
+        .text()
+        .filter(|field| !step_field_exists(field.trim()));
     if let Some(field) = field {
         judge.fault(fault(FaultCode::UnknownValue, &entry.field, "field").with("value", field));
     }

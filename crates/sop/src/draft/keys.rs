@@ -2,8 +2,16 @@
 //! a test holds both together.
 
 /// Keys of the file itself.
-pub(super) const TOP: &[&str] =
-    &["format", "id", "version", "label", "in_force_from", "cover", "performers", "steps"];
+pub(super) const TOP: &[&str] = &[
+    "format",
+    "id",
+    "version",
+    "label",
+    "in_force_from",
+    "cover",
+    "performers",
+    "steps",
+];
 
 /// Keys of `[cover]`.
 pub(super) const COVER: &[&str] = &[

@@ -20,14 +20,18 @@ pub(super) fn read(text: &str) -> (Draft, Vec<Fault>) {
         let faults = errors.iter().map(|error| {
             let at = error.span().map_or(text.len(), |span| span.start);
             let (line, column) = lines.place(at);
-            let mut fault =
-                Fault::new(FaultCode::Syntax).on(line).with("detail", error.message());
+            let mut fault = Fault::new(FaultCode::Syntax)
+                .on(line)
+                .with("detail", error.message());
             fault.column = Some(column);
             fault
         });
         return (Draft::default(), faults.collect());
     }
-    let mut reader = Reader { lines, faults: Vec::new() };
+    let mut reader = Reader {
+        lines,
+        faults: Vec::new(),
+    };
     let draft = reader.draft(tree.get_ref());
     (draft, reader.faults)
 }
@@ -41,7 +45,12 @@ struct Lines<'t> {
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
         let starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(at, _)| at + 1),
+            )
             .collect();
         Lines { text, starts }
     }
@@ -50,8 +59,14 @@ impl<'t> Lines<'t> {
     fn place(&self, offset: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts[line - 1];
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |before| before.chars().count());
+        (
+            u32::try_from(line).unwrap_or(u32::MAX),
+            u32::try_from(column + 1).unwrap_or(u32::MAX),
+        )
     }
 }
 
@@ -75,7 +90,11 @@ impl<'t> Reader<'t> {
     }
 
     fn draft(&mut self, table: &DeTable<'_>) -> Draft {
-        let top = Section { table, path: "", step: None };
+        let top = Section {
+            table,
+            path: "",
+            step: None,
+        };
         self.known_only(top, keys::TOP);
         Draft {
             format: self.integer(top, "format"),
@@ -99,14 +118,19 @@ impl<'t> Reader<'t> {
             created: self.date(cover, "created"),
             revised: self.date(cover, "revised"),
             approved: self.date(cover, "approved"),
-            approved_by: self.table(cover, "approved_by", "cover.approved_by.", |reader, by, _| {
-                reader.known_only(by, keys::APPROVER);
-                DraftApprover {
-                    position: reader.text(by, "position"),
-                    name: reader.text(by, "name"),
-                    nip: reader.text(by, "nip"),
-                }
-            }),
+            approved_by: self.table(
+                cover,
+                "approved_by",
+                "cover.approved_by.",
+                |reader, by, _| {
+                    reader.known_only(by, keys::APPROVER);
+                    DraftApprover {
+                        position: reader.text(by, "position"),
+                        name: reader.text(by, "name"),
+                        nip: reader.text(by, "nip"),
+                    }
+                },
+            ),
             legal_bases: self.texts(cover, "legal_bases"),
             qualifications: self.texts(cover, "qualifications"),
             related: self.texts(cover, "related"),
@@ -131,8 +155,16 @@ impl<'t> Reader<'t> {
 
     fn step(&mut self, step: Section<'_, '_>, line: u32) -> DraftStep {
         let number = self.integer(step, "number");
-        let known = DraftStep { number: number.clone(), ..DraftStep::default() }.step_number();
-        let step = Section { step: known, path: "", ..step };
+        let known = DraftStep {
+            number: number.clone(),
+            ..DraftStep::default()
+        }
+        .step_number();
+        let step = Section {
+            step: known,
+            path: "",
+            ..step
+        };
         self.known_only(step, keys::STEP);
         DraftStep {
             line,
@@ -207,9 +239,14 @@ impl<'t> Reader<'t> {
         expected: &'static str,
         pick: impl FnOnce(&DeValue<'_>) -> Option<T>,
     ) -> Field<T> {
-        let Some(value) = section.table.get(key) else { return Field::Absent };
+        let Some(value) = section.table.get(key) else {
+            return Field::Absent;
+        };
         match pick(value.get_ref()) {
-            Some(found) => Field::Given(Placed { value: found, line: self.line(value) }),
+            Some(found) => Field::Given(Placed {
+                value: found,
+                line: self.line(value),
+            }),
             None => {
                 self.wrong(section, key, value, expected);
                 Field::Unreadable
@@ -235,7 +272,9 @@ impl<'t> Reader<'t> {
     }
 
     fn text(&mut self, section: Section<'_, '_>, key: &str) -> Field<String> {
-        self.field(section, key, "text", |value| value.as_str().map(str::to_owned))
+        self.field(section, key, "text", |value| {
+            value.as_str().map(str::to_owned)
+        })
     }
 
     fn boolean(&mut self, section: Section<'_, '_>, key: &str) -> Field<bool> {
@@ -280,7 +319,9 @@ impl<'t> Reader<'t> {
 
     /// A list of texts; entries of another kind are noted one by one.
     fn texts(&mut self, section: Section<'_, '_>, key: &str) -> Field<Vec<String>> {
-        let Some(value) = section.table.get(key) else { return Field::Absent };
+        let Some(value) = section.table.get(key) else {
+            return Field::Absent;
+        };
         let DeValue::Array(entries) = value.get_ref() else {
             self.wrong(section, key, value, "texts");
             return Field::Unreadable;
@@ -292,7 +333,10 @@ impl<'t> Reader<'t> {
                 _ => self.wrong(section, key, entry, "text"),
             }
         }
-        Field::Given(Placed { value: texts, line: self.line(value) })
+        Field::Given(Placed {
+            value: texts,
+            line: self.line(value),
+        })
     }
 
     fn table<T>(
@@ -302,14 +346,23 @@ impl<'t> Reader<'t> {
         path: &str,
         read: impl FnOnce(&mut Self, Section<'_, '_>, u32) -> T,
     ) -> Field<T> {
-        let Some(value) = section.table.get(key) else { return Field::Absent };
+        let Some(value) = section.table.get(key) else {
+            return Field::Absent;
+        };
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong(section, key, value, "table");
             return Field::Unreadable;
         };
         let line = self.line(value);
-        let inner = Section { table, path, step: section.step };
-        Field::Given(Placed { value: read(self, inner, line), line })
+        let inner = Section {
+            table,
+            path,
+            step: section.step,
+        };
+        Field::Given(Placed {
+            value: read(self, inner, line),
+            line,
+        })
     }
 
     /// A list of tables; entries of another kind are noted one by one.
@@ -319,7 +372,9 @@ impl<'t> Reader<'t> {
         key: &str,
         mut read: impl FnMut(&mut Self, Section<'_, '_>, u32) -> T,
     ) -> Field<Vec<T>> {
-        let Some(value) = section.table.get(key) else { return Field::Absent };
+        let Some(value) = section.table.get(key) else {
+            return Field::Absent;
+        };
         let DeValue::Array(entries) = value.get_ref() else {
             self.wrong(section, key, value, "tables");
             return Field::Unreadable;
@@ -330,13 +385,20 @@ impl<'t> Reader<'t> {
             match entry.get_ref() {
                 DeValue::Table(table) => {
                     let line = self.line(entry);
-                    let inner = Section { table, path: &path, step: section.step };
+                    let inner = Section {
+                        table,
+                        path: &path,
+                        step: section.step,
+                    };
                     found.push(read(self, inner, line));
                 }
                 _ => self.wrong(section, key, entry, "table"),
             }
         }
-        Field::Given(Placed { value: found, line: self.line(value) })
+        Field::Given(Placed {
+            value: found,
+            line: self.line(value),
+        })
     }
 }
 
