@@ -34,6 +34,14 @@ fn words_of_text(text: &str, words: &mut BTreeSet<String>, defined: &mut BTreeSe
     }
 }
 
+/// Whether a word of the code is that name or begins with it (`Attachment` in
+/// `AttachmentId`, `due` in `due_basis`).
+fn carries(word: &str, name: &str) -> bool {
+    word.strip_prefix(name).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(|c: char| c.is_uppercase() || c == '_')
+    })
+}
+
 /// What the glossary claims and the code does not bear out, as sentences.
 fn untruths(glossary: &str, words: &BTreeSet<String>, defined: &BTreeSet<String>) -> Vec<String> {
     let mut untruths = Vec::new();
@@ -44,7 +52,7 @@ fn untruths(glossary: &str, words: &BTreeSet<String>, defined: &BTreeSet<String>
         };
         for name in markdown::quoted(name)
             .iter()
-            .filter(|name| !words.contains(*name))
+            .filter(|name| !words.iter().any(|word| carries(word, name)))
         {
             untruths.push(format!("`{name}` is nowhere in the code"));
         }
@@ -86,18 +94,20 @@ fn names_of_the_glossary_exist() {
 fn a_wrong_claim_is_seen() {
     let (mut words, mut defined) = (BTreeSet::new(), BTreeSet::new());
     words_of_text(
-        "pub struct Desk; // and a Slip\nlet due = 1;",
+        "pub struct Desk; // and a Slip\nlet due_at = Casework;",
         &mut words,
         &mut defined,
     );
     let glossary = "| Indonesian | name in code | later | meaning | source |\n\
         | --- | --- | --- | --- | --- |\n\
         | meja | `Desk`, `due` | | | |\n\
+        | berkas | `Case` | | | |\n\
         | lembar | `Slip` | | | |\n\
         | meja | | `Desk` | | |\n";
     assert_eq!(
         untruths(glossary, &words, &defined),
         [
+            "`Case` is nowhere in the code",
             "`Slip` is nowhere in the code",
             "`Desk` exists now: move it to \"name in code\""
         ],
