@@ -1,7 +1,7 @@
 //! What a procedure file says, before anybody has judged it. Everything may be
 //! missing or nonsense here; every value remembers its line.
 
-mod keys;
+pub(crate) mod keys;
 mod read;
 
 use jiff::civil::Date;

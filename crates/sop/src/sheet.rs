@@ -178,9 +178,8 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
     columns.push((words.requirements.clone(), REQUIREMENTS));
     columns.push((words.standard_time.clone(), TIME));
     columns.push((words.output.clone(), OUTPUT));
-    if has_remarks {
-        columns.push((words.remarks.clone(), REQUIREMENTS));
-    }
+    let remarks = if has_remarks { REQUIREMENTS } else { words.remarks.chars().count() };
+    columns.push((words.remarks.clone(), remarks));
     let widths: Vec<usize> = columns.iter().map(|(_, width)| *width).collect();
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
     let rule = rule.join("-+-");
@@ -204,9 +203,7 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
         cells.push(step.requirements.clone());
         cells.push(step.standard_text.clone());
         cells.push(step.output.clone());
-        if has_remarks {
-            cells.push(step.remarks.clone());
-        }
+        cells.push(step.remarks.clone());
         row(cells, &widths, text);
         line(&rule, text);
     }

@@ -2,7 +2,7 @@
 //! a test holds both together.
 
 /// Keys of the file itself.
-pub(super) const TOP: &[&str] = &[
+pub(crate) const TOP: &[&str] = &[
     "format",
     "id",
     "version",
@@ -14,7 +14,7 @@ pub(super) const TOP: &[&str] = &[
 ];
 
 /// Keys of `[cover]`.
-pub(super) const COVER: &[&str] = &[
+pub(crate) const COVER: &[&str] = &[
     "government",
     "unit",
     "number",
@@ -32,13 +32,13 @@ pub(super) const COVER: &[&str] = &[
 ];
 
 /// Keys of `cover.approved_by`.
-pub(super) const APPROVER: &[&str] = &["position", "name", "nip"];
+pub(crate) const APPROVER: &[&str] = &["position", "name", "nip"];
 
 /// Keys of `[[performers]]`.
-pub(super) const PERFORMER: &[&str] = &["key", "heading", "short", "lane", "role", "directed"];
+pub(crate) const PERFORMER: &[&str] = &["key", "heading", "short", "lane", "role", "directed"];
 
 /// Keys of `[[steps]]`.
-pub(super) const STEP: &[&str] = &[
+pub(crate) const STEP: &[&str] = &[
     "number",
     "act",
     "performer",
@@ -63,10 +63,10 @@ pub(super) const STEP: &[&str] = &[
 ];
 
 /// Keys of `[steps.yes]` and `[steps.no]`.
-pub(super) const EXIT: &[&str] = &["label", "to", "gives", "approves"];
+pub(crate) const EXIT: &[&str] = &["label", "to", "gives", "approves"];
 
 /// Keys of an entry of `inferred`.
-pub(super) const INFERRED: &[&str] = &["field", "confidence", "why"];
+pub(crate) const INFERRED: &[&str] = &["field", "confidence", "why"];
 
 /// Headings of the printed sheet that people will type as keys, and their keys.
 const PRINTED: &[(&str, &str)] = &[

@@ -82,7 +82,7 @@ fault-duplicate_number = Step number { $value } is used in line { $first_line } 
 remedy-duplicate_number = Number the steps 1, 2, 3, … in order, each number once.
 
 fault-missing_number = Step number { $missing } is missing before step { $step }.
-remedy-missing_number = Add that step, or number the steps again so that none is skipped.
+remedy-missing_number = Add that step, or number the steps again so that no number is skipped.
 
 fault-unknown_act = { $value ->
     [none] It is not written what this step does (act).
