@@ -1,0 +1,31 @@
+# Error pages: what happened, what can be done.
+
+error-request-id = Incident code: { $id }. Give this code when you report it.
+error-prefix = Error:
+error-to-start = To the start page
+error-malformed-title = This request cannot be read
+error-malformed = Go back to the page before, reload it and try again.
+error-signin-title = Please sign in
+error-signin = This page is for staff only. Sign in and try again; your text is still on the page before.
+error-forbidden-title = You are not authorised
+error-forbidden = This page or act is not for your position.
+error-forgery-title = The origin of this request is not certain
+error-forgery = For safety nothing was saved. Go back, reload the page and send it again.
+error-not-found-title = Page not found
+error-not-found = This address does not exist, or is not for you. Check it or begin at the start page.
+error-method-title = This address does not take such a request
+error-method = Begin again at the start page.
+error-conflict-title = This case has just changed
+error-conflict = Somebody else changed it. Reload before you go on.
+error-too-large-title = Too much data
+error-too-large = Choose a smaller file, or send without attachment. Your text is still on the page before.
+error-invalid-title = Something needs correcting
+error-invalid = Go back to the page before and check what you wrote.
+error-too-many-title = Too many requests
+error-too-many = Wait a moment and try again.
+error-internal-title = Something went wrong on our side
+error-internal = Nothing was half saved. Try again; if it happens again, report the code below.
+error-unavailable-title = The system cannot save at present
+error-unavailable = Your data are not saved yet. Wait a moment, then send again from the page before.
+error-timeout-title = This took too long
+error-timeout = The request did not finish in time. Check first whether it was saved, then try again.

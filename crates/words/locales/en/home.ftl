@@ -1,0 +1,30 @@
+# The home page for citizens (what exists of it so far).
+
+home-title = Public complaints
+home-description = Complain to { $office }.
+home-heading = Is there something we should put right?
+home-lead = Tell { $office }. Free of charge.
+home-how = See how we handle it
+home-ways-title = Five ways to complain
+home-ways-intro = Choose what is easiest for you. All get a number and are handled in the same way.
+home-way-walk-in = In person
+home-way-walk-in-note = We help you to write it down
+home-way-walk-in-place = Complaints counter
+home-way-phone = Telephone
+home-way-phone-note = During office hours
+home-way-letter = Letter
+home-way-letter-note = By post or brought to the office
+home-way-sms = SMS
+home-way-sms-note = Write the village and what happened
+home-way-email = E-mail
+home-way-email-note = Letters and photos can be attached
+home-hours-title = Office hours
+home-open-now = Open now, until { $until }
+home-closed-now = Closed now, open again { $next }
+home-closed = Closed now
+home-hours-closed = closed
+home-hours-note = Complaints that arrive outside office hours count from the next office hour.
+home-sop-link = Read our official SOP
+home-sop-title = How we handle it
+home-sop-intro = Every complaint follows a written SOP, step by step, with times counted in office hours.
+home-ways-button = How to complain

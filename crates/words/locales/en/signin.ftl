@@ -1,0 +1,33 @@
+# Signing in and out, setting up an account.
+
+signin-title = Staff sign-in
+signin-tagline-a = Every complaint is an act of trust.
+signin-tagline-b = Read calmly, answer in time.
+signin-intro = Use the account given to you by the general affairs section.
+signin-user = User name or NIP
+signin-password = Password
+signin-show-password = Show password
+signin-button = Sign in
+signin-forgot = Forgot your password? Ask the head of the general affairs section. The session closes by itself after { $minutes } minutes without use.
+signin-again = Please sign in again to go on. The session closes by itself when it is not used.
+signin-signed-out = You have signed out.
+signin-wrong = User name and password do not match. Check both and try again.
+signin-user-empty = Write your user name or NIP.
+signin-password-empty = Write your password.
+signin-wait = { $minutes ->
+    [one] Too many attempts. Try again in { $minutes } minute.
+   *[other] Too many attempts. Try again in { $minutes } minutes.
+}
+
+setup-title = Set up your account
+setup-intro = This link works only once. Choose a password for { $name }.
+setup-password = New password
+setup-password-hint = At least { $min } letters or digits. A few ordinary words that you remember are better than one complicated word.
+setup-repeat = New password again
+setup-button = Save password
+setup-short = The password is too short. Use at least { $min } letters or digits.
+setup-differs = The two passwords differ. Write both again.
+setup-user = Your user name: { $user }
+setup-used-title = This link is not valid
+setup-used = It was used, has expired or is incomplete. Ask the head of the general affairs section for a new link.
+setup-to-signin = To the sign-in page

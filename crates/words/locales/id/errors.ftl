@@ -1,0 +1,31 @@
+# Halaman galat: apa yang terjadi, apa yang bisa dilakukan.
+
+error-request-id = Kode kejadian: { $id }. Sebutkan kode ini bila Anda melapor.
+error-prefix = Kesalahan:
+error-to-start = Ke halaman awal
+error-malformed-title = Permintaan ini tidak dapat dibaca
+error-malformed = Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.
+error-signin-title = Silakan masuk
+error-signin = Halaman ini hanya untuk petugas. Masuk, lalu ulangi; tulisan Anda masih ada di halaman sebelumnya.
+error-forbidden-title = Anda tidak berwenang
+error-forbidden = Halaman atau tindakan ini bukan untuk jabatan Anda.
+error-forgery-title = Asal permintaan tidak dapat dipastikan
+error-forgery = Untuk keamanan, isian ini tidak disimpan. Kembali, muat ulang halamannya, lalu kirim lagi.
+error-not-found-title = Halaman tidak ditemukan
+error-not-found = Alamat ini tidak ada, atau bukan untuk Anda. Periksa alamatnya atau mulai dari halaman awal.
+error-method-title = Alamat ini tidak menerima permintaan seperti itu
+error-method = Mulai lagi dari halaman awal.
+error-conflict-title = Berkas ini baru saja berubah
+error-conflict = Orang lain sudah mengubahnya. Muat ulang sebelum melanjutkan.
+error-too-large-title = Kiriman terlalu besar
+error-too-large = Pilih berkas yang lebih kecil, atau kirim tanpa lampiran. Isian Anda masih ada di halaman sebelumnya.
+error-invalid-title = Isian perlu diperbaiki
+error-invalid = Kembali ke halaman sebelumnya dan periksa isiannya.
+error-too-many-title = Terlalu banyak permintaan
+error-too-many = Tunggu sebentar, lalu coba lagi.
+error-internal-title = Terjadi kesalahan pada kami
+error-internal = Tidak ada yang disimpan setengah jadi. Coba lagi; bila berulang, laporkan kode di bawah ini.
+error-unavailable-title = Sistem sedang tidak dapat menyimpan
+error-unavailable = Data Anda belum tersimpan. Tunggu sebentar, lalu kirim lagi dari halaman sebelumnya.
+error-timeout-title = Terlalu lama
+error-timeout = Permintaan ini tidak selesai pada waktunya. Periksa dahulu apakah sudah tersimpan, lalu coba lagi.

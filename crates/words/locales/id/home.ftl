@@ -1,0 +1,30 @@
+# Beranda untuk warga (a-beranda, bagian yang sudah ada).
+
+home-title = Pengaduan masyarakat
+home-description = Sampaikan pengaduan kepada { $office }.
+home-heading = Ada yang perlu kami perbaiki?
+home-lead = Sampaikan kepada { $office }. Tanpa biaya.
+home-how = Lihat cara kami menanganinya
+home-ways-title = Lima cara menyampaikan pengaduan
+home-ways-intro = Pilih yang paling mudah bagi Anda. Semuanya mendapat nomor dan ditangani dengan cara yang sama.
+home-way-walk-in = Datang langsung
+home-way-walk-in-note = Kami bantu menuliskannya
+home-way-walk-in-place = Loket pengaduan
+home-way-phone = Telepon
+home-way-phone-note = Pada jam kerja
+home-way-letter = Surat
+home-way-letter-note = Dikirim atau diantar ke kantor
+home-way-sms = SMS
+home-way-sms-note = Tulis nama desa dan kejadiannya
+home-way-email = Surel
+home-way-email-note = Surat dan foto bisa dilampirkan
+home-hours-title = Jam pelayanan
+home-open-now = Buka sekarang, sampai pukul { $until }
+home-closed-now = Tutup sekarang, buka lagi { $next }
+home-closed = Tutup sekarang
+home-hours-closed = tutup
+home-hours-note = Pengaduan yang datang di luar jam kerja dihitung mulai jam kerja berikutnya.
+home-sop-link = Baca SOP resmi kami
+home-sop-title = Cara kami menanganinya
+home-sop-intro = Setiap pengaduan mengikuti SOP tertulis, langkah demi langkah, dengan waktu yang dihitung dalam jam kerja.
+home-ways-button = Cara menyampaikan pengaduan

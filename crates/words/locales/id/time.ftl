@@ -1,0 +1,97 @@
+# Tanggal, jam, dan lama waktu.
+
+weekday-1 = Senin
+weekday-2 = Selasa
+weekday-3 = Rabu
+weekday-4 = Kamis
+weekday-5 = Jumat
+weekday-6 = Sabtu
+weekday-7 = Minggu
+
+month-1 = Januari
+month-2 = Februari
+month-3 = Maret
+month-4 = April
+month-5 = Mei
+month-6 = Juni
+month-7 = Juli
+month-8 = Agustus
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Desember
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = Mei
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Agu
+month-short-9 = Sep
+month-short-10 = Okt
+month-short-11 = Nov
+month-short-12 = Des
+
+date-long = { $weekday }, { $day } { $month } { $year }
+date-short = { $day } { $month }
+date-short-year = { $day } { $month } { $year }
+weekday-date = { $weekday }, { $date }
+clock-time = { $hour }.{ $minute }
+stamp = { $date }, { $time } { $zone }
+day-time = { $day } { $time }
+day-date = { $day } { $date }
+time-today = hari ini
+time-tomorrow = besok
+time-yesterday = kemarin
+
+length-seconds = { $n } detik
+length-minutes = { $n } menit
+length-hours = { $n } jam
+length-days = { $n } hari
+
+standard-minute = { $n } menit
+standard-hour = { $n } jam
+standard-day = { $n } hari
+standard-working-day = { $n } hari kerja
+standard-calendar-day = { $n } hari kalender
+standard-calendar-hour = { $n } jam kalender
+
+# Cara sebuah batas waktu dihitung.
+explain-unit-minute = { $n } menit kerja
+explain-unit-hour = { $n } jam kerja
+explain-unit-day = { $n } hari kerja
+explain-head = { $amount } dari { $from }
+explain-count = { $head }: { $steps } → { $due }
+explain-counted-alone = { $length } tanpa jeda
+explain-counted-until = { $length } sampai { $until }
+explain-counted-from = { $length } dari { $from }
+explain-counted = { $length } dari { $from } sampai { $until }
+explain-pause-break = istirahat
+explain-pause-night = malam
+explain-day-of-receipt = { $day } hari diterima, tidak dihitung
+explain-day = { $day } hari ke-{ $n }
+explain-calendar-days = { $n } hari kalender, { $first } sampai { $last }
+explain-clock-hours = { $n } jam siang malam
+explain-omitted = { $counted } antara { $first } dan { $last } ({ $closed } hari libur dilewati)
+explain-day-range = { $first } sampai { $last }
+explain-closed-weekend = { $days } libur akhir pekan
+explain-closed-day-off = { $days } bukan hari kerja
+explain-closed-exception = { $days } kantor tutup
+explain-closed-holiday = { $days } libur ({ $names })
+explain-closed-more = { $n } hari libur lagi
+explain-moved = { $start } { $reason }
+explain-moved-before-opening = sebelum kantor buka
+explain-moved-break = jam istirahat
+explain-moved-after-close = sesudah kantor tutup
+explain-moved-closed-day = kantor libur
+explain-moved-to = { $why }; dihitung mulai { $from }.
+explain-at-close = Waktunya habis tepat saat kantor tutup.
+explain-earlier-close = Pukul { $wanted } kantor tutup pada hari itu; batasnya saat tutup sebelumnya, { $due }.
+explain-first-opening = Pukul { $wanted } kantor belum buka pada hari itu; batasnya saat buka, { $due }.
+explain-last-close = Batasnya saat kantor tutup pada hari itu, { $due }.
+explain-end-of-day = Batasnya akhir hari itu, hari libur ikut dihitung.
+explain-provisional = Salah satu hari libur di dalamnya masih sementara; batas dihitung ulang bila keputusannya berbeda.
+holiday-national = hari libur nasional
+holiday-joint-leave = cuti bersama
+holiday-regional = hari libur daerah
