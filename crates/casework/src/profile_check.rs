@@ -155,7 +155,7 @@ fn position_duties(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> BTreeS
         let Some(text) = reader.as_text(&place, value) else { continue };
         match Duty::parse(&text) {
             Some(duty) if !duties.insert(duty) => {
-                reader.fault(Code::DuplicateKey, &place, &text, "");
+                reader.fault(Code::DuplicateKey, &place, &text, &section.place("duties"));
             }
             Some(_) => {}
             None => {
