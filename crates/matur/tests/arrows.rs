@@ -42,43 +42,44 @@ fn crate_line(document: &str) -> BTreeMap<String, Row> {
         .collect()
 }
 
-/// Every direct dependency, also of tests and build scripts, of every crate here.
-fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+/// What one crate's manifest names, build scripts included.
+#[derive(Default)]
+struct Imports {
+    code: BTreeSet<String>,
+    tests: BTreeSet<String>,
+}
+
+/// Every direct dependency of every crate here.
+fn dependencies() -> BTreeMap<String, Imports> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--offline",
-        ])
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
         .current_dir(markdown::root())
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
     let metadata: serde_json::Value =
         serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
     let name = |value: &serde_json::Value| value["name"].as_str().expect("a name").to_owned();
     let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
-    list(&metadata["packages"])
-        .iter()
-        .map(|package| {
-            (
-                name(package),
-                list(&package["dependencies"]).iter().map(name).collect(),
-            )
-        })
-        .collect()
+    let mut dependencies = BTreeMap::new();
+    for package in list(&metadata["packages"]) {
+        let imports: &mut Imports = dependencies.entry(name(&package)).or_default();
+        for dependency in list(&package["dependencies"]) {
+            let of = match dependency["kind"].as_str() {
+                Some("dev") => &mut imports.tests,
+                _ => &mut imports.code,
+            };
+            of.insert(name(&dependency));
+        }
+    }
+    dependencies
 }
 
 /// Every arrow that the crate line does not allow, as a sentence.
 fn wrong_arrows(
     line: &BTreeMap<String, Row>,
-    dependencies: &BTreeMap<String, BTreeSet<String>>,
+    dependencies: &BTreeMap<String, Imports>,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
     for name in line.keys().filter(|name| !dependencies.contains_key(*name)) {
@@ -86,20 +87,22 @@ fn wrong_arrows(
             "`{name}` stands in the crate line but is no crate here"
         ));
     }
-    for (name, found) in dependencies {
+    for (name, imports) in dependencies {
         let Some(row) = line.get(name) else {
             wrong.push(format!("`{name}` is missing from the crate line"));
             continue;
         };
-        for to in found {
+        for to in imports.code.union(&imports.tests) {
             let allowed = if dependencies.contains_key(to) {
-                // a crate's own name may appear, for a feature switched on in its tests
+                // its own name may appear, for a feature switched on in its tests
                 to == name || row.ours.contains(to)
             } else {
-                match &row.foreign {
-                    Foreign::Only(only) => only.contains(to),
-                    Foreign::Not(not) => !not.contains(to),
-                }
+                // tests may use what helps them, and reach no further into the house
+                !imports.code.contains(to)
+                    || match &row.foreign {
+                        Foreign::Only(only) => only.contains(to),
+                        Foreign::Not(not) => !not.contains(to),
+                    }
             };
             if !allowed {
                 wrong.push(format!("`{name}` must not import `{to}`"));
@@ -134,11 +137,21 @@ fn a_wrong_arrow_is_seen() {
          | `web` | pages | `sop` | not `rusqlite` |\n\
          | `gone` | nothing | nothing | not |\n",
     );
-    let found = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let imports = |code: &[&str], tests: &[&str]| Imports {
+        code: set(code),
+        tests: set(tests),
+    };
     let dependencies = BTreeMap::from([
-        ("sop".to_owned(), found(&["jiff", "tokio", "web"])),
-        ("web".to_owned(), found(&["sop", "tokio", "rusqlite"])),
-        ("new".to_owned(), found(&[])),
+        (
+            "sop".to_owned(),
+            imports(&["jiff", "tokio"], &["proptest", "web"]),
+        ),
+        (
+            "web".to_owned(),
+            imports(&["sop", "tokio", "rusqlite"], &[]),
+        ),
+        ("new".to_owned(), Imports::default()),
     ]);
     assert_eq!(
         wrong_arrows(&line, &dependencies),
