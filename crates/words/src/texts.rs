@@ -21,7 +21,7 @@ macro_rules! locales {
 
 locales!(
     "common", "time", "refusal", "desk", "intake", "register", "case", "people", "sop", "signin",
-    "errors", "print", "home",
+    "errors", "print", "home", "fields",
 );
 
 /// All texts of all languages.

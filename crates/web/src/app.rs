@@ -1,0 +1,52 @@
+//! What the pages need of the process they run in.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+/// Everything the routes share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The office.
+    pub office: Arc<office::Office>,
+    /// Where people reach the office, without a slash at the end
+    /// (`https://adu.tabanankab.go.id`).
+    pub public_url: Arc<str>,
+    /// True if a proxy in front sets `X-Forwarded-For`; its last entry then counts
+    /// as the client. False: the header is ignored, since anybody can send it.
+    pub behind_proxy: bool,
+}
+
+impl App {
+    /// The pages of an office that people reach at `public_url`.
+    pub fn new(office: Arc<office::Office>, public_url: &str) -> App {
+        App {
+            office,
+            public_url: public_url.trim_end_matches('/').into(),
+            behind_proxy: false,
+        }
+    }
+
+    /// Believes the `X-Forwarded-For` of the proxy in front.
+    #[must_use]
+    pub fn behind_proxy(mut self, yes: bool) -> App {
+        self.behind_proxy = yes;
+        self
+    }
+
+    /// True if browsers reach the office over TLS: cookies are then `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The instant by the office's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.office.now()
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! The pages, a folder for each group; one line here for each.
+
+pub mod gate;
+pub mod health;
+pub mod home;
+
+use axum::Router;
+
+use crate::App;
+
+/// All pages.
+pub(crate) fn routes(app: &App) -> Router<App> {
+    Router::new().merge(home::routes()).merge(gate::routes(app)).merge(health::routes())
+}

@@ -1,0 +1,44 @@
+//! The gate: signing in and out, setting up an account, choosing a language.
+
+mod language;
+mod set_up;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::Method,
+    routing::{get, post},
+};
+use tower_governor::{GovernorLayer, governor::GovernorConfigBuilder};
+
+use crate::{App, security};
+
+/// Attempts from one address that are let through at once: a counter's staff share
+/// one. The office counts the failures of each name by itself.
+const BURST: u32 = 30;
+/// Seconds after which one more is let through.
+const REFILL: u64 = 2;
+
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let knocking = Router::new()
+        .route("/masuk", get(sign_in::form).post(sign_in::sign_in))
+        .route("/siapkan", post(set_up::accept))
+        .route("/siapkan/{link}", get(set_up::form));
+    let knocking = match GovernorConfigBuilder::default()
+        .per_second(REFILL)
+        .burst_size(BURST)
+        .methods(vec![Method::POST])
+        .key_extractor(security::ClientAddress { behind_proxy: app.behind_proxy })
+        .finish()
+    {
+        Some(config) => {
+            knocking.layer(GovernorLayer::new(Arc::new(config)).error_handler(security::too_often))
+        }
+        None => knocking,
+    };
+    knocking
+        .route("/keluar", post(sign_in::sign_out))
+        .route("/bahasa", get(language::switch))
+}

@@ -1,0 +1,25 @@
+//! `/livez`, `/readyz`: for monitors; they never hang.
+
+use std::time::Duration;
+
+use axum::{Router, extract::State, response::{IntoResponse, Response}, routing::get};
+
+use crate::{App, error};
+
+/// How long the database may take to answer a monitor.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/livez", get(async || "ok")).route("/readyz", get(ready))
+}
+
+async fn ready(State(app): State<App>) -> Response {
+    match tokio::time::timeout(PATIENCE, app.office.ready()).await {
+        Ok(Ok(())) => "ready".into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            error::not_ready("not ready: the database does not answer")
+        }
+        Err(_) => error::not_ready("not ready: the database does not answer in time"),
+    }
+}

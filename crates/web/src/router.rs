@@ -1,0 +1,82 @@
+//! All routes and what surrounds them.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, MatchedPath},
+    http::{HeaderName, Request},
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::get,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    request_id::{PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+use crate::{App, Error, assets, csrf, error, form::FILE_LIMIT, pages, request::NameRequests, security};
+
+/// Name of the header that carries the request id in an answer.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Bytes of one request: three files as large as allowed, and text.
+const BODY_LIMIT: usize = 3 * FILE_LIMIT + 4 * 1024 * 1024;
+/// A slow line in the hills needs a while for three photos.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The pages of an office as a service. The server must hand on the address of the
+/// connection (`into_make_service_with_connect_info::<SocketAddr>()`), or sign-in
+/// attempts of all clients are counted together.
+pub fn router(app: App) -> Router {
+    let pages = pages::routes(&app)
+        .route("/aset/{file}", get(assets::serve))
+        .fallback(async || Error::NotFound)
+        .method_not_allowed_fallback(async || Error::Method)
+        .layer(from_fn_with_state(app.clone(), csrf::guard))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(TimeoutLayer::with_status_code(error::TIMED_OUT, PATIENCE));
+
+    // Outermost last. Errors are drawn outside everything that can fail, inside the
+    // request id, the log and the headers.
+    pages
+        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
+            let text = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("panic");
+            Error::Internal(format!("panic: {text}")).into_response()
+        }))
+        .layer(from_fn_with_state(app.clone(), error::dress))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), security::headers))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, NameRequests(app.clone())))
+        .layer(from_fn(drop_foreign_request_id))
+        .with_state(app)
+}
+
+/// A log line says which kind of page was asked for, not which one: addresses hold
+/// numbers of cases and one-time links.
+fn span(request: &Request<axum::body::Body>) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", request_id = id, method = %request.method(), route)
+}
+
+/// A request id is ours: one that a client sends could forge log lines.
+async fn drop_foreign_request_id(
+    mut request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    request.headers_mut().remove(REQUEST_ID);
+    next.run(request).await
+}

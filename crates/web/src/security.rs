@@ -1,0 +1,103 @@
+//! Headers that tell browsers what our pages never do, and the shield before
+//! sign-in.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tower_governor::{GovernorError, key_extractor::KeyExtractor};
+
+use crate::{App, Error};
+
+/// Everything from our own address, nothing inline, nobody may frame us.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
+
+/// What no page of ours uses (W3C Permissions Policy).
+const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), \
+    geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// Middleware: sets each header that the handler has not set itself (a download may
+/// be stricter).
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let list = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in list {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if app.is_https() {
+        headers
+            .entry(header::STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// Whose attempts are counted: the address of the connection, or what our own proxy
+/// says it was.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientAddress {
+    pub behind_proxy: bool,
+}
+
+impl ClientAddress {
+    pub(crate) fn of<T>(&self, request: &axum::http::Request<T>) -> IpAddr {
+        if self.behind_proxy {
+            let forwarded = request
+                .headers()
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()
+                .and_then(|value| value.to_str().ok())
+                // The last entry is our proxy's own; those before it are anybody's.
+                .and_then(|value| value.rsplit(',').next())
+                .and_then(|last| last.trim().parse().ok());
+            if let Some(address) = forwarded {
+                return address;
+            }
+        }
+        request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+    }
+}
+
+impl KeyExtractor for ClientAddress {
+    type Key = IpAddr;
+
+    fn extract<T>(&self, request: &axum::http::Request<T>) -> Result<IpAddr, GovernorError> {
+        Ok(match self.of(request) {
+            // One household has a whole /64; counting single addresses counts nothing.
+            IpAddr::V6(address) => {
+                let mut octets = address.octets();
+                octets[8..].fill(0);
+                IpAddr::from(octets)
+            }
+            v4 => v4,
+        })
+    }
+}
+
+/// The answer to somebody who knocks too often.
+pub(crate) fn too_often(error: GovernorError) -> axum::http::Response<axum::body::Body> {
+    match error {
+        GovernorError::TooManyRequests { wait_time, .. } => Error::TooMany { after: wait_time.max(1) },
+        other => Error::Internal(other.to_string()),
+    }
+    .into_response()
+}

@@ -1,0 +1,218 @@
+//! Who reads: the one file that turns cookies and the office's sessions into what
+//! pages show.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
+use casework::AppointmentKind;
+use jiff::{Timestamp, tz::TimeZone};
+pub use office::SignedIn;
+use office::{Directory, SessionToken};
+
+use crate::{App, Error, error::from_office};
+
+/// Cookie of a session.
+pub(crate) const SESSION: &str = "matur_sesi";
+/// Cookie of somebody who is not signed in and was shown a form.
+pub(crate) const VISITOR: &str = "matur_tamu";
+
+/// The office as printed in head and foot of every page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Its name.
+    pub office_name: String,
+    /// Lines of its address.
+    pub address: Vec<String>,
+    /// Its time zone.
+    pub tz: TimeZone,
+    /// The zone's IANA name.
+    pub zone: String,
+    /// Minutes of working time of an ordinary day, for "1 hari 1 jam".
+    pub day_minutes: i64,
+    /// Minutes without use after which a session ends.
+    pub idle_minutes: u32,
+    /// True on a folder made for drills.
+    pub drill: bool,
+}
+
+/// Who is signed in, as the head shows it.
+#[derive(Clone, Debug)]
+pub struct Badge {
+    /// Name with titles.
+    pub name: String,
+    /// Short titles of the positions held today, `Plt.` and `Plh.` before them.
+    pub position: String,
+    /// Two letters.
+    pub initials: String,
+    /// How many cases wait; `None` where it is not known without asking.
+    pub waiting: Option<u32>,
+}
+
+/// The cookies of a request that name a session or a visitor.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    session: Option<String>,
+    visitor: String,
+    is_new: bool,
+}
+
+impl Visitor {
+    pub(crate) fn of(app: &App, cookies: &CookieJar) -> Visitor {
+        let value = |name| cookies.get(name).map(|cookie: &Cookie| cookie.value().to_owned());
+        let session = value(SESSION).filter(|token| !token.is_empty());
+        let known = value(VISITOR).filter(|token| token.len() >= 32);
+        Visitor {
+            is_new: session.is_none() && known.is_none(),
+            visitor: known.unwrap_or_else(|| app.office.keys().new_token()),
+            session,
+        }
+    }
+
+    /// Whose token a form carries.
+    pub(crate) fn holder(&self) -> &str {
+        self.session.as_deref().unwrap_or(&self.visitor)
+    }
+
+    /// The cookie to set for a visitor who had none and was shown a form.
+    pub(crate) fn new_cookie(&self, app: &App) -> Option<HeaderValue> {
+        if !self.is_new {
+            return None;
+        }
+        header(app, VISITOR, &self.visitor, None)
+    }
+}
+
+/// The holder of a form token from the cookies alone.
+pub(crate) fn holder(headers: &HeaderMap) -> Option<String> {
+    let cookies = CookieJar::from_headers(headers);
+    [SESSION, VISITOR]
+        .into_iter()
+        .filter_map(|name| cookies.get(name))
+        .map(|cookie| cookie.value().to_owned())
+        .find(|value| !value.is_empty())
+}
+
+/// Who has the session of this request.
+pub(crate) async fn signed_in(app: &App, visitor: &Visitor) -> Result<Option<SignedIn>, Error> {
+    match &visitor.session {
+        Some(token) => app.office.session(token).await.map_err(from_office),
+        None => Ok(None),
+    }
+}
+
+/// The `Set-Cookie` of a new session.
+pub(crate) fn open(app: &App, token: &SessionToken) -> Option<HeaderValue> {
+    header(app, SESSION, &token.0, None)
+}
+
+/// The `Set-Cookie` that ends a session in the browser.
+pub(crate) fn close(app: &App) -> Option<HeaderValue> {
+    header(app, SESSION, "", Some(0))
+}
+
+/// A cookie that scripts cannot read and other sites cannot send with a form; without
+/// `seconds` it ends with the browser.
+pub(crate) fn header(app: &App, name: &str, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+    let mut cookie = Cookie::build((name.to_owned(), value.to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.is_https())
+        .build()
+        .to_string();
+    if let Some(seconds) = seconds {
+        cookie.push_str(&format!("; Max-Age={seconds}"));
+    }
+    HeaderValue::from_str(&cookie).ok()
+}
+
+/// The office's frame, from what was last read of it: never fails, never waits.
+pub(crate) fn frame(app: &App) -> Arc<Frame> {
+    let directory = app.office.directory();
+    Arc::new(frame_of(&directory, app.office.is_drill(), app.now()))
+}
+
+fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
+    let profile = &directory.profile;
+    let head = &profile.letterhead;
+    Frame {
+        office_name: profile.name.clone(),
+        address: [&head.address, &head.contact]
+            .into_iter()
+            .filter(|line| !line.trim().is_empty())
+            .cloned()
+            .collect(),
+        tz: directory.calendar.tz().clone(),
+        zone: directory.calendar.tz_name().to_owned(),
+        day_minutes: day_minutes(directory, now),
+        idle_minutes: profile.session_minutes,
+        drill,
+    }
+}
+
+/// The longest day of the coming week: Fridays are short, and a day means a full one.
+fn day_minutes(directory: &Directory, now: Timestamp) -> i64 {
+    let mut day = directory.calendar.date(now);
+    let mut longest = 0;
+    for _ in 0..7 {
+        let minutes = directory
+            .calendar
+            .hours_on(day)
+            .iter()
+            .map(|hours| hours.open().duration_until(hours.close()).as_secs() / 60)
+            .sum();
+        longest = longest.max(minutes);
+        day = day.tomorrow().unwrap_or(day);
+    }
+    longest
+}
+
+/// Who is signed in, as the head shows it.
+pub(crate) fn badge(me: &SignedIn) -> Badge {
+    let position = me
+        .held
+        .iter()
+        .map(|held| match held.acting.kind {
+            AppointmentKind::Definitive => held.position.short.clone(),
+            AppointmentKind::ActingVacant => format!("Plt. {}", held.position.short),
+            AppointmentKind::ActingAbsent => format!("Plh. {}", held.position.short),
+        })
+        .collect::<Vec<_>>()
+        .join(", ");
+    Badge {
+        name: me.official.name.clone(),
+        position,
+        initials: initials(&me.official.name),
+        waiting: None,
+    }
+}
+
+/// Two letters for the round picture: of the last two words of the name before its
+/// titles, since `I`, `Ni`, `Made` and `Ketut` are many people's first.
+fn initials(name: &str) -> String {
+    let bare = name.split(',').next().unwrap_or(name);
+    let letters: Vec<char> = bare
+        .split_whitespace()
+        .filter(|word| !word.ends_with('.'))
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect();
+    letters[letters.len().saturating_sub(2)..].iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_leave_out_titles() {
+        assert_eq!(initials("I Gede Suryadana, S.H., M.Si."), "GS");
+        assert_eq!(initials("Drs. I Ketut Darma"), "KD");
+        assert_eq!(initials("Sukerti"), "S");
+        assert_eq!(initials(""), "");
+    }
+}
