@@ -1,0 +1,146 @@
+//! One sample of everything that can happen, with every optional part there in one
+//! sample and missing in another where that changes its shape.
+
+use casework::{
+    AppointmentId, AppointmentKind, AttachmentId, ComplaintNumber, DeskEvent, Happening, InviteId,
+    OfficialId, PositionId,
+};
+use jiff::{Timestamp, civil::date};
+use sop::{
+    Desk, Directive, Event, FileRef, FollowUp, PassageId, PassageRef, ProcedureId, ProcedureRef,
+    Role, StepNumber, UnitCode,
+};
+use uuid::Uuid;
+
+fn passage(name: &str) -> PassageRef {
+    PassageRef { id: PassageId(name.to_owned()), digest: "ab".repeat(32) }
+}
+
+fn procedure() -> ProcedureRef {
+    ProcedureRef { id: ProcedureId::new("pengaduan-masyarakat-10"), version: "2019-10-08".into() }
+}
+
+fn instant() -> Timestamp {
+    "2026-11-26T02:12:00.123456Z".parse().expect("an instant")
+}
+
+/// Every event of the engine.
+pub fn every_procedure_event() -> Vec<Event> {
+    let step = StepNumber(7);
+    let desk = Desk::Role(Role::new("camat"));
+    let unit = UnitCode::new("TRANTIB");
+    let follow_up = |proof_file, proof_text| FollowUp {
+        text: passage("answer"),
+        way: "in_person".into(),
+        recipient: passage("recipient"),
+        given_at: instant(),
+        proof_file,
+        proof_text,
+    };
+    vec![
+        Event::Opened { procedure: procedure(), received: instant() },
+        Event::Adopted { procedure: procedure(), received: instant(), units: vec![unit.clone()] },
+        Event::Adopted { procedure: procedure(), received: instant(), units: Vec::new() },
+        Event::StepEntered {
+            step,
+            desks: vec![desk.clone(), Desk::Unit(unit.clone())],
+            from: instant(),
+        },
+        Event::DocumentConfirmed { step },
+        Event::SlipAttached { step },
+        Event::Forwarded { step, note: None },
+        Event::Forwarded { step, note: Some(passage("note")) },
+        Event::AdviceGiven { step, advice: passage("advice") },
+        Event::Weighed { step, note: Some(passage("note")) },
+        Event::Weighed { step, note: None },
+        Event::Decided { step, yes: Some(true), note: Some(passage("why")), supersedes: true },
+        Event::Decided { step, yes: None, note: None, supersedes: false },
+        Event::DirectiveIssued {
+            step,
+            directive: Directive {
+                units: vec![unit.clone()],
+                instructions: vec!["Cek lapangan".into()],
+                text: Some(passage("directive")),
+            },
+        },
+        Event::DirectiveIssued {
+            step,
+            directive: Directive { units: Vec::new(), instructions: Vec::new(), text: None },
+        },
+        Event::ResolutionGiven {
+            step,
+            desk: Desk::Unit(unit),
+            resolution: passage("resolution"),
+        },
+        Event::ResolutionGiven { step, desk, resolution: passage("resolution") },
+        Event::Approved { step, signed_scan: Some(FileRef("cd".repeat(32))) },
+        Event::Approved { step, signed_scan: None },
+        Event::FollowedUp {
+            step,
+            follow_up: follow_up(Some(FileRef("ef".repeat(32))), Some(passage("proof"))),
+        },
+        Event::FollowedUp { step, follow_up: follow_up(None, None) },
+        Event::Archived { step, place: Some(passage("place")) },
+        Event::Archived { step, place: None },
+        Event::Returned {
+            step,
+            to: StepNumber(4),
+            reason: passage("reason"),
+            voids_approval: true,
+        },
+        Event::ProcedureSwitched { step, procedure: procedure(), reason: passage("reason") },
+        Event::Struck { reason: passage("reason") },
+    ]
+}
+
+/// Every event beside the procedure.
+pub fn every_desk_event() -> Vec<DeskEvent> {
+    let id = Uuid::from_u128;
+    let official = OfficialId(id(20));
+    let appointment = AppointmentId(id(21));
+    let appointed = |kind, to| DeskEvent::Appointed {
+        appointment,
+        official,
+        position: PositionId(id(22)),
+        kind,
+        from: date(2026, 1, 5),
+        to,
+    };
+    vec![
+        DeskEvent::ComplaintRecorded {
+            number: ComplaintNumber::parse("STM-2026-0148").expect("a number"),
+            digest: "12".repeat(32),
+        },
+        DeskEvent::AttachmentAdded {
+            attachment: AttachmentId(id(23)),
+            sha256: "34".repeat(32),
+        },
+        DeskEvent::NoteAdded { note: passage("note") },
+        DeskEvent::IdentityRevealed { reason: passage("reason") },
+        DeskEvent::PinIssued,
+        DeskEvent::Printed { paper: "slip".into() },
+        DeskEvent::OfficeFounded { profile: "56".repeat(32) },
+        DeskEvent::OfficialAdded { official, digest: "78".repeat(32) },
+        DeskEvent::OfficialChanged { official, digest: "9a".repeat(32), active: false },
+        appointed(AppointmentKind::Definitive, None),
+        appointed(AppointmentKind::ActingVacant, Some(date(2026, 4, 4))),
+        DeskEvent::AppointmentEnded { appointment, to: date(2026, 12, 31) },
+        DeskEvent::InviteIssued { invite: InviteId(id(24)), official },
+        DeskEvent::PasswordSet { official },
+        DeskEvent::ProcedureActivated {
+            procedure: procedure(),
+            from: date(2019, 10, 8),
+            default: true,
+            sha256: "bc".repeat(32),
+        },
+        DeskEvent::ProcedureRetired { procedure: procedure(), to: date(2026, 12, 31) },
+        DeskEvent::CalendarChanged { fingerprint: "de".repeat(32) },
+        DeskEvent::DueRecomputed { due: instant() },
+    ]
+}
+
+/// Everything.
+pub fn every_happening() -> Vec<Happening> {
+    let procedure = every_procedure_event().into_iter().map(Happening::Procedure);
+    procedure.chain(every_desk_event().into_iter().map(Happening::Desk)).collect()
+}
