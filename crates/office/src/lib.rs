@@ -1,1 +1,57 @@
-//! Stub.
+//! What people and the clock can do in an office: one function for each.
+//!
+//! Every function that changes something has the same shape: load, permit, decide,
+//! write, enqueue, commit. Policy is asked in [`casework`], the procedure in [`sop`];
+//! here is only the order of things, and that all rows of one act are one transaction.
+//!
+//! Reading functions answer with views: everything a page shows, names masked as the
+//! reader may see them, times as instants.
+
+mod access;
+mod act;
+mod attachments;
+mod audit;
+mod case_view;
+mod clock;
+mod desk;
+mod directory;
+mod error;
+mod forecast;
+mod founding;
+mod identity;
+mod intake;
+mod jobs;
+mod keys;
+mod office;
+mod paper_case;
+mod passages;
+mod people;
+mod permit;
+mod procedures;
+mod register;
+mod shipped;
+mod state;
+
+pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
+pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
+pub use attachments::{AttachmentView, FileContent, Rendition};
+pub use audit::{AuditReport, SignedHeadView};
+pub use case_view::{
+    CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
+    ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
+};
+pub use clock::Clock;
+pub use desk::{DeskList, DeskView, WorkRow};
+pub use directory::{Directory, Held};
+pub use error::{FieldFault, OfficeError};
+pub use forecast::promise;
+pub use founding::{FirstStart, FoundingFault};
+pub use identity::{Identity, IdentityView};
+pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
+pub use keys::{Keys, KeysError};
+pub use office::{Office, Parts};
+pub use paper_case::PaperCase;
+pub use people::{NewAppointment, NewOfficial, OfficialView, OneTimeLink, PeopleView, PositionView};
+pub use procedures::{ActivateRequest, ProcedureView, SheetView};
+pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
+pub use shipped::{holiday_tables, shipped_procedure, shipped_procedures, shipped_profile};

@@ -1,0 +1,662 @@
+//! An official acts on a case: whatever its step asks for, and what is possible beside it.
+
+use casework::{
+    Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation,
+};
+use jiff::Timestamp;
+use sop::{
+    Act, Answer, Command, DirectiveGiven, Facts, FileRef, FollowUpGiven, ProcedureRef, Progress,
+    StepNumber, UnitCode, decide,
+};
+use store::tables::attachments::AttachmentRow;
+use store::tables::complaints::{self, ComplaintRow};
+use store::tables::history::{self, NewEntry};
+use store::tables::{access, attachments, drafts};
+
+use crate::intake::of_case;
+use crate::jobs;
+use crate::passages::{Written, keep_all, referred};
+use crate::permit::Permit;
+use crate::state::{fold, progress_of, state_of};
+use crate::{Office, OfficeError, SignedIn};
+
+/// A file on its way in.
+#[derive(Clone)]
+pub struct Upload {
+    /// Name as given.
+    pub name: String,
+    /// Media type as declared.
+    pub declared: Option<String>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// A directive as the slip gives it.
+#[derive(Clone, Debug, Default)]
+pub struct DirectiveInput {
+    /// Unit codes.
+    pub units: Vec<String>,
+    /// Ticked phrases.
+    pub instructions: Vec<String>,
+    /// Free text.
+    pub text: String,
+}
+
+/// An answer as the form gives it.
+#[derive(Clone, Debug, Default)]
+pub struct FollowUpInput {
+    /// What was answered or done.
+    pub text: String,
+    /// By which way (a [`casework::ReplyWay`] code).
+    pub way: String,
+    /// To whom.
+    pub recipient: String,
+    /// When.
+    pub given_at: Option<Timestamp>,
+    /// Proof in words.
+    pub proof: String,
+}
+
+/// What somebody wants to do with a case, as a form gives it.
+#[derive(Clone, Debug)]
+pub enum ActInput {
+    /// Confirm the document.
+    Confirm,
+    /// Attach the routing slip.
+    AttachSlip,
+    /// Hand on.
+    Forward {
+        /// A remark.
+        note: String,
+    },
+    /// Advise.
+    Advise {
+        /// The advice.
+        advice: String,
+    },
+    /// Read and weigh.
+    Weigh {
+        /// A remark.
+        note: String,
+    },
+    /// Decide.
+    Decide {
+        /// Yes, no, or none where nothing is asked.
+        answer: Option<bool>,
+        /// The directive.
+        directive: DirectiveInput,
+        /// The resolution.
+        resolution: String,
+        /// Why.
+        note: String,
+    },
+    /// Give a unit's resolution.
+    Solve {
+        /// The resolution.
+        resolution: String,
+    },
+    /// Approve; the scan comes as a file.
+    Approve,
+    /// Carry out and answer; proof may come as a file.
+    FollowUp(FollowUpInput),
+    /// File.
+    Archive {
+        /// Where the paper lies.
+        place: String,
+    },
+    /// Hand back.
+    Return {
+        /// To this step.
+        to: u16,
+        /// Why.
+        reason: String,
+    },
+    /// Move to another procedure or version.
+    Switch {
+        /// Procedure id.
+        procedure: String,
+        /// Version.
+        version: String,
+        /// Step to go on at.
+        to: u16,
+        /// Why.
+        reason: String,
+    },
+    /// Strike the row through.
+    Strike {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// An act as a request brings it.
+#[derive(Clone, Debug)]
+pub struct ActRequest {
+    /// Idempotency key of the form.
+    pub key: String,
+    /// Version of the case the form was made for.
+    pub version: i64,
+    /// Password, where it is asked for again.
+    pub password: Option<String>,
+    /// What is to be done.
+    pub input: ActInput,
+    /// Files: the signed answer, proof of delivery.
+    pub files: Vec<Upload>,
+}
+
+/// What an act led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acted {
+    /// The case is closed now.
+    pub closed: bool,
+    /// The step it is at now.
+    pub step: Option<u16>,
+    /// Names of the desks that have the turn now.
+    pub waiting: Vec<String>,
+    /// The turn is still (or again) with the one who acted.
+    pub still_mine: bool,
+    /// The same request had been stored before.
+    pub repeated: bool,
+}
+
+impl ActInput {
+    /// The act of a step this form belongs to; none for acts beside the steps.
+    pub fn act(&self) -> Option<Act> {
+        match self {
+            ActInput::Confirm => Some(Act::Register),
+            ActInput::AttachSlip => Some(Act::AttachSlip),
+            ActInput::Forward { .. } => Some(Act::Forward),
+            ActInput::Advise { .. } => Some(Act::Advise),
+            ActInput::Weigh { .. } => Some(Act::Weigh),
+            ActInput::Decide { .. } => Some(Act::Decide),
+            ActInput::Solve { .. } => Some(Act::Solve),
+            ActInput::Approve => Some(Act::Approve),
+            ActInput::FollowUp(_) => Some(Act::Answer),
+            ActInput::Archive { .. } => Some(Act::Archive),
+            ActInput::Return { .. } | ActInput::Switch { .. } | ActInput::Strike { .. } => None,
+        }
+    }
+
+    fn action(&self) -> Action {
+        match self {
+            ActInput::Return { .. } => Action::ReturnDocument,
+            ActInput::Switch { .. } => Action::SwitchProcedure,
+            ActInput::Strike { .. } => Action::StrikeRow,
+            _ => Action::PerformStep,
+        }
+    }
+
+    /// What an attached file is for.
+    fn purpose(&self) -> &'static str {
+        match self {
+            ActInput::Approve | ActInput::Decide { .. } => "signed_answer",
+            ActInput::FollowUp(_) => "proof",
+            _ => "paper",
+        }
+    }
+}
+
+struct Prepared {
+    command: Command,
+    texts: Vec<Written>,
+    other: Option<ProcedureRef>,
+}
+
+impl Office {
+    /// Does what `request` asks, on the case as the form saw it.
+    ///
+    /// # Errors
+    /// [`OfficeError::Refused`] with the procedure's reason; [`OfficeError::Stale`] when
+    /// somebody acted in between; [`OfficeError::PasswordAskedFor`]; [`OfficeError::File`].
+    pub async fn act(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        request: ActRequest,
+    ) -> Result<Acted, OfficeError> {
+        let (row, situation) = self.load(who, number).await?;
+        let directory = who.directory.clone();
+        if let Some(acted) = self.repeated(who, &request.key).await? {
+            return Ok(acted);
+        }
+        if row.version != request.version {
+            return Err(self.stale(&row).await?);
+        }
+        let permit = self.permit_for(who, &request.input, &situation, &row)?;
+        let needs_paraf = request.input.act().is_none_or(|act| act != Act::Register);
+        if needs_paraf {
+            self.confirm(who, request.password.as_deref()).await?;
+        }
+        let now = self.now();
+        let purpose = request.input.purpose();
+        let files = self
+            .take_files(row.id, purpose, request.files.clone(), Some(who.official.id), now)
+            .await?;
+        let prepared = self.prepare(&request.input, &files);
+        let procedure = directory
+            .procedure(&row.state.procedure)
+            .ok_or_else(|| store::StoreError::Corrupt("procedure of a case".to_owned()))?
+            .clone();
+        let other = match &prepared.other {
+            Some(reference) => {
+                Some(directory.procedure(reference).ok_or(OfficeError::NotFound)?.clone())
+            }
+            None => None,
+        };
+        let progress = progress_of(&row.state)?;
+        let facts = Facts {
+            now,
+            desks: &permit.desks,
+            units: &directory.unit_codes,
+            other: other.as_deref(),
+        };
+        let events = decide(&procedure, &progress, &prepared.command, &facts)?;
+        let after = fold(progress, &events, now);
+        let under = other.as_ref().unwrap_or(&procedure);
+        let state = state_of(under, &directory.calendar, &after, Some(&row.state));
+        let acted = Acted {
+            closed: !after.is_open(),
+            step: after.step().map(|step| step.0),
+            waiting: after.waiting().iter().map(|desk| directory.desk_name(desk)).collect(),
+            still_mine: after.waiting().iter().any(|desk| who.viewer.desks.contains(desk)),
+            repeated: false,
+        };
+        let waiting = after.waiting().to_vec();
+        let used = referred(&events);
+        let head_job = jobs::sign_head(self, now);
+        let outcome = serde_json::json!({
+            "closed": acted.closed, "step": acted.step, "waiting": acted.waiting,
+            "still_mine": acted.still_mine,
+        })
+        .to_string();
+        let (office, case, version) = (self.id, row.id, row.version);
+        let (official, by) = (who.official.id, permit.signer);
+        let (key, texts) = (request.key.clone(), prepared.texts);
+        let done = self
+            .db
+            .try_write(move |conn| {
+                let (key, outcome, events) = (key.clone(), outcome.clone(), events.clone());
+                let (state, waiting, used) = (state.clone(), waiting.clone(), used.clone());
+                let (texts, files, head_job) = (texts.clone(), files.clone(), head_job.clone());
+                Box::pin(async move {
+                    // The version decides between two officers; its row lock comes first.
+                    if !complaints::advance(conn, office, case, &state, version).await? {
+                        return Ok::<_, OfficeError>(false);
+                    }
+                    access::remember(conn, office, official, &key, &outcome, now).await?;
+                    complaints::set_desks(conn, office, case, &waiting, false).await?;
+                    keep_all(conn, office, case, &texts, &used).await?;
+                    let mut entries = file_entries(conn, office, case, &files, by, now).await?;
+                    entries.extend(
+                        events
+                            .into_iter()
+                            .map(|event| of_case(now, case, by, Happening::Procedure(event))),
+                    );
+                    history::append(conn, office, &entries, now).await?;
+                    store::jobs::enqueue(conn, &head_job, now).await?;
+                    drafts::discard(conn, office, official, &draft_form(case)).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        if done {
+            return Ok(acted);
+        }
+        // Lost the race: perhaps against the same form sent twice.
+        if let Some(acted) = self.repeated(who, &request.key).await? {
+            return Ok(acted);
+        }
+        Err(self.stale(&row).await?)
+    }
+
+    /// Policy first; but when the turn is another's, the procedure's own words say whose.
+    fn permit_for(
+        &self,
+        who: &SignedIn,
+        input: &ActInput,
+        situation: &Situation,
+        row: &ComplaintRow,
+    ) -> Result<Permit, OfficeError> {
+        match who.permit(input.action(), situation) {
+            Err(OfficeError::NotPermitted)
+                if matches!(input.action(), Action::PerformStep | Action::ReturnDocument) =>
+            {
+                Err(match row.state.step {
+                    Some(step) => sop::Refusal::NotYourTurn {
+                        step,
+                        waiting: situation.waiting.clone(),
+                    }
+                    .into(),
+                    None => sop::Refusal::Closed.into(),
+                })
+            }
+            other => other,
+        }
+    }
+
+    async fn repeated(&self, who: &SignedIn, key: &str) -> Result<Option<Acted>, OfficeError> {
+        let (office, official, key) = (self.id, who.official.id, key.to_owned());
+        let found = self
+            .db
+            .read(move |conn| {
+                let key = key.clone();
+                Box::pin(async move { access::find_repeat(conn, office, official, &key).await })
+            })
+            .await?;
+        let Some(value) =
+            found.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
+        else {
+            return Ok(None);
+        };
+        let waiting = value["waiting"].as_array().map(|list| {
+            list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+        });
+        Ok(Some(Acted {
+            closed: value["closed"].as_bool().unwrap_or(false),
+            step: value["step"].as_u64().and_then(|step| u16::try_from(step).ok()),
+            waiting: waiting.unwrap_or_default(),
+            still_mine: value["still_mine"].as_bool().unwrap_or(false),
+            repeated: true,
+        }))
+    }
+
+    /// Who acted last, for the one who came second.
+    async fn stale(&self, row: &ComplaintRow) -> Result<OfficeError, OfficeError> {
+        let (office, case) = (self.id, row.id);
+        let rows = self
+            .db
+            .read(move |conn| Box::pin(history::of_case(conn, office, case)))
+            .await?;
+        let last = rows.last().and_then(|row| row.entry().ok());
+        let directory = self.directory();
+        Ok(OfficeError::Stale {
+            by: last
+                .as_ref()
+                .and_then(|entry| entry.by)
+                .and_then(|signer| directory.official(signer.official))
+                .map(|official| official.name.clone()),
+            at: last.map(|entry| entry.at),
+        })
+    }
+
+    fn prepare(&self, input: &ActInput, files: &[AttachmentRow]) -> Prepared {
+        let mut texts: Vec<Written> = Vec::new();
+        let mut take = |text: &str| {
+            let written = self.written(text)?;
+            texts.push(written.clone());
+            Some(written.passage)
+        };
+        let file = files.first().map(|file| FileRef(file.sha256.clone()));
+        let mut other = None;
+        let command = match input {
+            ActInput::Confirm => Command::ConfirmDocument,
+            ActInput::AttachSlip => Command::AttachSlip,
+            ActInput::Forward { note } => Command::Forward { note: take(note) },
+            ActInput::Advise { advice } => Command::Advise { advice: take(advice) },
+            ActInput::Weigh { note } => Command::Weigh { note: take(note) },
+            ActInput::Decide { answer, directive, resolution, note } => Command::Decide {
+                answer: answer.map(|yes| if yes { Answer::Yes } else { Answer::No }),
+                directive: DirectiveGiven {
+                    units: directive.units.iter().map(UnitCode::new).collect(),
+                    instructions: directive.instructions.clone(),
+                    text: take(&directive.text),
+                },
+                resolution: take(resolution),
+                note: take(note),
+                signed_scan: file,
+            },
+            ActInput::Solve { resolution } => Command::Solve { resolution: take(resolution) },
+            ActInput::Approve => Command::Approve { signed_scan: file },
+            ActInput::FollowUp(given) => Command::FollowUp(FollowUpGiven {
+                text: take(&given.text),
+                way: casework::ReplyWay::parse(&given.way).map(|way| way.code().to_owned()),
+                recipient: take(&given.recipient),
+                given_at: given.given_at,
+                proof_file: file,
+                proof_text: take(&given.proof),
+            }),
+            ActInput::Archive { place } => Command::Archive { place: take(place) },
+            ActInput::Return { to, reason } => {
+                Command::Return { to: StepNumber(*to), reason: take(reason) }
+            }
+            ActInput::Switch { procedure, version, to, reason } => {
+                other = Some(ProcedureRef {
+                    id: sop::ProcedureId::new(procedure.trim()),
+                    version: version.trim().to_owned(),
+                });
+                Command::SwitchProcedure { to: StepNumber(*to), reason: take(reason) }
+            }
+            ActInput::Strike { reason } => Command::Strike { reason: take(reason) },
+        };
+        Prepared { command, texts, other }
+    }
+
+    /// Loads a case as policy sees it. Not found and not visible are the same.
+    pub(crate) async fn load(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+    ) -> Result<(ComplaintRow, Situation), OfficeError> {
+        if number.prefix != who.directory.prefix {
+            return Err(OfficeError::NotFound);
+        }
+        let (office, register) = (self.id, number.register);
+        let found = self
+            .db
+            .read(move |conn| {
+                Box::pin(async move {
+                    let Some(row) = complaints::find_number(conn, office, register).await? else {
+                        return Ok(None);
+                    };
+                    let desks = complaints::desks(conn, office, row.id).await?;
+                    Ok(Some((row, desks)))
+                })
+            })
+            .await?;
+        let (row, desks) = found.ok_or(OfficeError::NotFound)?;
+        let situation = situation_of(&row, &desks);
+        who.permit(Action::SeeCase, &situation)?;
+        Ok((row, situation))
+    }
+
+    /// Adds files or an internal note to a case, beside its steps.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub async fn add_to_case(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        key: &str,
+        note: &str,
+        files: Vec<Upload>,
+    ) -> Result<(), OfficeError> {
+        let (row, situation) = self.load(who, number).await?;
+        let permit = who.permit(Action::AddToCase, &situation)?;
+        let now = self.now();
+        let note = self.written(note);
+        if note.is_none() && files.is_empty() {
+            let fault = crate::FieldFault::new("note", "note_empty");
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
+        let files =
+            self.take_files(row.id, "evidence", files, Some(who.official.id), now).await?;
+        let (office, case, by) = (self.id, row.id, permit.signer);
+        let (official, key) = (who.official.id, key.to_owned());
+        self.db
+            .try_write(move |conn| {
+                let (note, files, key) = (note.clone(), files.clone(), key.clone());
+                Box::pin(async move {
+                    if !access::remember(conn, office, official, &key, "{}", now).await? {
+                        return Ok::<_, OfficeError>(());
+                    }
+                    let mut entries = file_entries(conn, office, case, &files, by, now).await?;
+                    if let Some(note) = &note {
+                        note.keep(conn, office, Some(case)).await?;
+                        let added = DeskEvent::NoteAdded { note: note.passage.reference() };
+                        entries.push(of_case(now, case, by, Happening::Desk(added)));
+                    }
+                    history::append(conn, office, &entries, now).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Begins or ends following a case.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotFound`] for those who may not see it.
+    pub async fn follow(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        on: bool,
+    ) -> Result<(), OfficeError> {
+        let (row, _) = self.load(who, number).await?;
+        let (office, official, case) = (self.id, who.official.id, row.id);
+        self.db
+            .write(move |conn| Box::pin(drafts::set_follow(conn, office, official, case, on)))
+            .await?;
+        Ok(())
+    }
+
+    /// Opens a confidential identity for this reader, with a reason, leaving a trace.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] without a reason.
+    pub async fn reveal_identity(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        reason: &str,
+    ) -> Result<crate::IdentityView, OfficeError> {
+        let (row, situation) = self.load(who, number).await?;
+        let permit = who.permit(Action::RevealIdentity, &situation)?;
+        let Some(reason) = self.written(reason) else {
+            let fault = crate::FieldFault::new("reason", "reason_missing");
+            return Err(OfficeError::Invalid(vec![fault]));
+        };
+        let (office, case, now, by) = (self.id, row.id, self.now(), permit.signer);
+        self.db
+            .write(move |conn| {
+                let reason = reason.clone();
+                Box::pin(async move {
+                    reason.keep(conn, office, Some(case)).await?;
+                    let revealed =
+                        DeskEvent::IdentityRevealed { reason: reason.passage.reference() };
+                    let entry = of_case(now, case, by, Happening::Desk(revealed));
+                    history::append(conn, office, &[entry], now).await.map(drop)
+                })
+            })
+            .await?;
+        let identity =
+            crate::Identity::open(&self.keys, office, case, row.identity.as_deref())?;
+        Ok(crate::IdentityView::of(row.identity_kind, &identity, true))
+    }
+
+    /// Keeps a form somebody began, sealed.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn save_draft(
+        &self,
+        who: &SignedIn,
+        form: &str,
+        body: &str,
+    ) -> Result<(), OfficeError> {
+        let place = draft_place(self, who, form);
+        let sealed = self.keys.seal(&place, body.as_bytes());
+        let (office, official, form) = (self.id, who.official.id, form.to_owned());
+        let now = self.now();
+        self.db
+            .write(move |conn| {
+                let (form, sealed) = (form.clone(), sealed.clone());
+                Box::pin(async move {
+                    drafts::save(conn, office, official, &form, &sealed, now).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// A form somebody began, and when it was kept.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn draft(
+        &self,
+        who: &SignedIn,
+        form: &str,
+    ) -> Result<Option<(String, Timestamp)>, OfficeError> {
+        let place = draft_place(self, who, form);
+        let (office, official, form) = (self.id, who.official.id, form.to_owned());
+        let found = self
+            .db
+            .read(move |conn| {
+                let form = form.clone();
+                Box::pin(async move { drafts::find(conn, office, official, &form).await })
+            })
+            .await?;
+        Ok(found.and_then(|(sealed, at)| {
+            let clear = self.keys.open(&place, &sealed).ok()?;
+            Some((String::from_utf8(clear.to_vec()).ok()?, at))
+        }))
+    }
+}
+
+fn draft_place(office: &Office, who: &SignedIn, form: &str) -> Vec<u8> {
+    let mut place = office.id.0.as_bytes().to_vec();
+    place.extend_from_slice(who.official.id.0.as_bytes());
+    place.extend_from_slice(form.as_bytes());
+    place
+}
+
+/// Name of the draft of a case's form.
+pub(crate) fn draft_form(case: CaseId) -> String {
+    format!("berkas {case}")
+}
+
+/// What policy needs to know of a case.
+pub(crate) fn situation_of(row: &ComplaintRow, desks: &[(sop::Desk, bool)]) -> Situation {
+    let open = row.state.standing == "open";
+    Situation {
+        open,
+        waiting: desks
+            .iter()
+            .filter(|(_, waiting)| *waiting && open)
+            .map(|(desk, _)| desk.clone())
+            .collect(),
+        visited: desks.iter().map(|(desk, _)| desk.clone()).collect(),
+        confidential: row.identity_kind == casework::IdentityKind::Confidential,
+    }
+}
+
+async fn file_entries(
+    conn: &mut store::Conn<'_>,
+    office: casework::OfficeId,
+    case: CaseId,
+    files: &[AttachmentRow],
+    by: Signer,
+    now: Timestamp,
+) -> Result<Vec<NewEntry>, OfficeError> {
+    let mut entries = Vec::new();
+    for file in files {
+        attachments::insert(conn, office, file).await?;
+        let added =
+            DeskEvent::AttachmentAdded { attachment: file.id, sha256: file.sha256.clone() };
+        entries.push(of_case(now, case, by, Happening::Desk(added)));
+    }
+    Ok(entries)
+}
+
+/// The progress of a row, for views.
+pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
+    Ok(progress_of(&row.state)?)
+}

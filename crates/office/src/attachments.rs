@@ -1,0 +1,190 @@
+//! Files of a case: looked at, stripped, kept by content, shown without location.
+
+use casework::{AttachmentId, CaseId, ComplaintNumber, OfficialId};
+use jiff::Timestamp;
+use store::Sha256Hex;
+use store::tables::attachments::{self, AttachmentRow};
+
+use crate::act::Upload;
+use crate::{Office, OfficeError, SignedIn};
+
+/// A file of a case, as a page lists it.
+#[derive(Clone, Debug)]
+pub struct AttachmentView {
+    /// Its id.
+    pub id: AttachmentId,
+    /// `evidence`, `signed_answer`, `proof` or `paper`.
+    pub purpose: String,
+    /// Safe name.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes of the original.
+    pub size: i64,
+    /// A picture that can be shown small.
+    pub has_thumbnail: bool,
+    /// The original names a place on earth; others do not see it.
+    pub has_location: bool,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// SHA-256 of the original.
+    pub sha256: String,
+}
+
+impl AttachmentView {
+    pub(crate) fn of(row: &AttachmentRow) -> AttachmentView {
+        AttachmentView {
+            id: row.id,
+            purpose: row.purpose.clone(),
+            name: row.name.clone(),
+            media_type: row.media_type.clone(),
+            size: row.size,
+            has_thumbnail: row.thumbnail.is_some(),
+            has_location: row.has_location,
+            added_at: row.added_at,
+            sha256: row.sha256.clone(),
+        }
+    }
+}
+
+/// Which copy of a file is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rendition {
+    /// As it came, with everything in it; for officers who may see the case.
+    Original,
+    /// Without location and other traces.
+    Shown,
+    /// Small.
+    Thumbnail,
+}
+
+/// Bytes of a file.
+#[derive(Clone)]
+pub struct FileContent {
+    /// Safe name.
+    pub name: String,
+    /// Media type of these bytes.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Whether a browser may show them in the page (pictures) or must download.
+    pub inline: bool,
+}
+
+impl Office {
+    /// Looks at uploads and keeps their bytes; rows are written by the caller.
+    ///
+    /// Bytes of an act that is refused later stay as unreferenced files; they name nobody
+    /// and are found by the audit.
+    pub(crate) async fn take_files(
+        &self,
+        case: CaseId,
+        purpose: &str,
+        files: Vec<Upload>,
+        by: Option<OfficialId>,
+        now: Timestamp,
+    ) -> Result<Vec<AttachmentRow>, OfficeError> {
+        let mut rows = Vec::new();
+        for file in files {
+            if file.bytes.is_empty() && file.name.is_empty() {
+                continue;
+            }
+            rows.push(self.take_file(case, purpose, file, by, now).await?);
+        }
+        Ok(rows)
+    }
+
+    async fn take_file(
+        &self,
+        case: CaseId,
+        purpose: &str,
+        file: Upload,
+        by: Option<OfficialId>,
+        now: Timestamp,
+    ) -> Result<AttachmentRow, OfficeError> {
+        let closed = || OfficeError::Store(store::StoreError::Closed);
+        let (limits, name) = (self.limits, file.name.clone());
+        let looking = self.looking.acquire().await.map_err(|_| closed())?;
+        let (inspected, bytes, has_location) = tokio::task::spawn_blocking(move || {
+            let found = media::inspect(&file.name, file.declared.as_deref(), &file.bytes, &limits);
+            let has_location = found.is_ok() && media::has_location(&file.bytes);
+            (found, file.bytes, has_location)
+        })
+        .await
+        .map_err(|_| closed())?;
+        drop(looking);
+        let inspected = inspected.map_err(|refused| OfficeError::File { name, refused })?;
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let sha256 = self.blobs.put(bytes).await?.as_str().to_owned();
+        let shown = match inspected.shown {
+            Some(copy) => Some(self.blobs.put(copy.bytes).await?.as_str().to_owned()),
+            None => None,
+        };
+        let thumbnail = match inspected.thumbnail {
+            Some(copy) => Some(self.blobs.put(copy.bytes).await?.as_str().to_owned()),
+            None => None,
+        };
+        Ok(AttachmentRow {
+            id: AttachmentId(self.new_id()),
+            case,
+            purpose: purpose.to_owned(),
+            name: inspected.safe_name,
+            media_type: inspected.media_type.to_owned(),
+            size,
+            sha256,
+            shown,
+            thumbnail,
+            has_location,
+            added_at: now,
+            added_by: by,
+        })
+    }
+
+    /// The bytes of a file of a case.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotFound`] for those who may not see the case, or when there is no
+    /// such file or copy.
+    pub async fn file(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        id: AttachmentId,
+        rendition: Rendition,
+    ) -> Result<FileContent, OfficeError> {
+        let (case, _) = self.load(who, number).await?;
+        let office = self.id;
+        let row = self
+            .db
+            .read(move |conn| Box::pin(attachments::find(conn, office, id)))
+            .await?
+            .filter(|row| row.case == case.id)
+            .ok_or(OfficeError::NotFound)?;
+        let picture = row.media_type.starts_with("image/");
+        let hash = match rendition {
+            Rendition::Original => Some(&row.sha256),
+            Rendition::Shown => row.shown.as_ref().or((!picture).then_some(&row.sha256)),
+            Rendition::Thumbnail => row.thumbnail.as_ref(),
+        };
+        let hash = hash.and_then(|hash| Sha256Hex::parse(hash)).ok_or(OfficeError::NotFound)?;
+        let bytes = self.blobs.get(&hash).await?;
+        // A copy may be redrawn in another format than the original.
+        let media_type = sniffed(&bytes).unwrap_or(row.media_type);
+        Ok(FileContent {
+            inline: media_type.starts_with("image/") && rendition != Rendition::Original,
+            name: row.name,
+            media_type,
+            bytes,
+        })
+    }
+}
+
+fn sniffed(bytes: &[u8]) -> Option<String> {
+    let media_type = match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
+        _ => return None,
+    };
+    Some(media_type.to_owned())
+}

@@ -1,0 +1,200 @@
+//! Meja Saya: what waits for the reader, what comes soon, what runs.
+
+use casework::{Channel, ComplaintNumber, Urgency};
+use jiff::Timestamp;
+use sop::{Act, Desk, Target};
+use store::tables::complaints::ComplaintRow;
+use store::tables::{desk_lists, drafts};
+
+use crate::case_view::due_view;
+use crate::state::progress_of;
+use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
+
+/// The most rows a work list shows; more are told as a number.
+const ROWS: u32 = 300;
+
+/// Which list of Meja Saya.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskList {
+    /// Menunggu saya.
+    Waiting,
+    /// Segera sampai di saya.
+    Soon,
+    /// Saya ikuti.
+    Followed,
+    /// Semua yang berjalan.
+    Running,
+}
+
+/// A row of a work list.
+#[derive(Clone, Debug)]
+pub struct WorkRow {
+    /// Number.
+    pub number: ComplaintNumber,
+    /// Subject.
+    pub subject: String,
+    /// Channel.
+    pub channel: Channel,
+    /// Village name.
+    pub village: Option<String>,
+    /// Village code.
+    pub village_code: Option<String>,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// Who complains, masked for lists.
+    pub identity: IdentityView,
+    /// Step number.
+    pub step: u16,
+    /// Its act.
+    pub act: Act,
+    /// Its task.
+    pub task: String,
+    /// Its lane label ("Putuskan").
+    pub lane: String,
+    /// Due time.
+    pub due: Option<DueView>,
+    /// The reader has the turn.
+    pub mine: bool,
+    /// Names of the desks that have the turn.
+    pub at: Vec<String>,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// When the step began.
+    pub since: Timestamp,
+}
+
+/// Meja Saya.
+#[derive(Clone, Debug)]
+pub struct DeskView {
+    /// Rows that wait for the reader, most urgent first.
+    pub waiting: Vec<WorkRow>,
+    /// Rows one step before the reader.
+    pub soon: Vec<WorkRow>,
+    /// Rows the reader follows.
+    pub followed: Vec<WorkRow>,
+    /// Every open case the reader may see.
+    pub running: Vec<WorkRow>,
+}
+
+impl Office {
+    /// How many cases wait for the reader.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn count_waiting(&self, who: &SignedIn) -> Result<i64, OfficeError> {
+        let (office, desks) = (self.id, who.viewer.desks.clone());
+        Ok(self
+            .db
+            .read(move |conn| {
+                let desks = desks.clone();
+                Box::pin(async move { desk_lists::count_waiting(conn, office, &desks).await })
+            })
+            .await?)
+    }
+
+    /// Meja Saya of the reader.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn desk(&self, who: &SignedIn) -> Result<DeskView, OfficeError> {
+        let (office, official) = (self.id, who.official.id);
+        let oversees = who.viewer.duties.contains(&casework::Duty::Oversee);
+        let seen_by = (!oversees).then(|| who.viewer.desks.clone());
+        let mine = who.viewer.desks.clone();
+        let (waiting, running, desks, follows) = self
+            .db
+            .read(move |conn| {
+                let (mine, seen_by) = (mine.clone(), seen_by.clone());
+                Box::pin(async move {
+                    let waiting = desk_lists::waiting(conn, office, &mine, ROWS).await?;
+                    let running =
+                        desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
+                    let desks = desk_lists::waiting_desks(conn, office, 4 * ROWS).await?;
+                    let follows = drafts::follows(conn, office, official).await?;
+                    Ok((waiting, running, desks, follows))
+                })
+            })
+            .await?;
+        let now = self.now();
+        let at = |row: &ComplaintRow| -> Vec<Desk> {
+            desks.iter().filter(|(case, _)| *case == row.id).map(|(_, desk)| desk.clone()).collect()
+        };
+        let rows = |list: &[ComplaintRow]| -> Result<Vec<WorkRow>, OfficeError> {
+            list.iter()
+                .map(|row| self.work_row(who, row, &at(row), now))
+                .filter_map(Result::transpose)
+                .collect()
+        };
+        let followed: Vec<ComplaintRow> =
+            running.iter().filter(|row| follows.contains(&row.id)).cloned().collect();
+        let soon: Vec<ComplaintRow> = running
+            .iter()
+            .filter(|row| !at(row).iter().any(|desk| who.viewer.desks.contains(desk)))
+            .filter(|row| self.comes_next(who, row))
+            .cloned()
+            .collect();
+        Ok(DeskView {
+            waiting: rows(&waiting)?,
+            soon: rows(&soon)?,
+            followed: rows(&followed)?,
+            running: rows(&running)?,
+        })
+    }
+
+    /// Whether one of the next steps of a case is the reader's.
+    fn comes_next(&self, who: &SignedIn, row: &ComplaintRow) -> bool {
+        let directory = &who.directory;
+        let Some(procedure) = directory.procedure(&row.state.procedure) else { return false };
+        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else { return false };
+        let directive = progress_of(&row.state).ok().and_then(|progress| progress.directive);
+        step.targets().into_iter().any(|target| match target {
+            Target::Step(next) => procedure.step(next).is_some_and(|next| {
+                sop::desks_of(procedure, next, directive.as_ref())
+                    .iter()
+                    .any(|desk| who.viewer.desks.contains(desk))
+            }),
+            Target::End => false,
+        })
+    }
+
+    fn work_row(
+        &self,
+        who: &SignedIn,
+        row: &ComplaintRow,
+        desks: &[Desk],
+        now: Timestamp,
+    ) -> Result<Option<WorkRow>, OfficeError> {
+        let directory = &who.directory;
+        let Some(procedure) = directory.procedure(&row.state.procedure) else { return Ok(None) };
+        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
+            return Ok(None);
+        };
+        let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        Ok(Some(WorkRow {
+            number: ComplaintNumber {
+                prefix: directory.prefix.clone(),
+                register: row.register,
+            },
+            subject: row.subject.clone(),
+            channel: row.channel,
+            village: row
+                .place
+                .village
+                .as_ref()
+                .and_then(|code| directory.profile.village(code))
+                .map(|village| village.name.clone()),
+            village_code: row.place.village.clone(),
+            urgency: row.urgency,
+            identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
+            step: step.number.0,
+            act: step.act,
+            task: step.task.clone(),
+            lane: step.lane.clone(),
+            due: due_view(directory, procedure, row, now),
+            mine: desks.iter().any(|desk| who.viewer.desks.contains(desk)),
+            at: desks.iter().map(|desk| directory.desk_name(desk)).collect(),
+            received_at: row.received_at,
+            since: row.state.since,
+        }))
+    }
+}

@@ -1,0 +1,211 @@
+//! A snapshot of everything about the office that changes seldom: who is who, which
+//! procedures are in force, the working calendar.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use casework::{
+    Acting, Appointment, Duty, OfficeId, OfficeProfile, Official, OfficialId, Position,
+    PositionId, Unit, Viewer, acting_positions, desks_of_position,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sop::{Desk, Procedure, ProcedureRef, UnitCode};
+use store::tables::procedures::ProcedureRow;
+use store::tables::{offices, people, procedures};
+use store::{Conn, StoreError};
+use worktime::Calendar;
+
+use crate::shipped::holiday_tables;
+
+/// A position somebody holds today.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The position.
+    pub position: Position,
+    /// On which ground, and for whom.
+    pub acting: Acting,
+}
+
+/// One revision of the office's people, procedures and calendar.
+#[derive(Debug)]
+pub struct Directory {
+    /// The office.
+    pub office: OfficeId,
+    /// Prefix of complaint numbers.
+    pub prefix: String,
+    /// Made for drills.
+    pub drill: bool,
+    /// Which revision this is.
+    pub revision: i64,
+    /// The profile.
+    pub profile: OfficeProfile,
+    /// The working calendar with holidays.
+    pub calendar: Calendar,
+    /// Units.
+    pub units: Vec<Unit>,
+    /// Codes of all units.
+    pub unit_codes: BTreeSet<UnitCode>,
+    /// Positions in the office's order.
+    pub positions: Vec<Position>,
+    /// Officials by name.
+    pub officials: Vec<Official>,
+    /// Appointments, past and future too.
+    pub appointments: Vec<Appointment>,
+    /// Procedure versions, the default first.
+    pub procedures: Vec<ProcedureRow>,
+    /// Checked procedures by reference.
+    pub checked: HashMap<ProcedureRef, Arc<Procedure>>,
+}
+
+impl Directory {
+    /// Reads the office as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such office; [`StoreError::Corrupt`] when
+    /// a stored profile, calendar or procedure no longer reads.
+    pub(crate) async fn load(
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+    ) -> Result<Directory, StoreError> {
+        let row = offices::list(conn)
+            .await?
+            .into_iter()
+            .find(|row| row.id == office)
+            .ok_or(StoreError::NotFound)?;
+        let profile: OfficeProfile = serde_json::from_str(&row.profile)
+            .map_err(|error| StoreError::Corrupt(format!("office profile: {error}")))?;
+        let calendar = calendar_of(&profile)
+            .map_err(|why| StoreError::Corrupt(format!("office calendar: {why}")))?;
+        let units = people::list_units(conn, office).await?;
+        let versions = procedures::list(conn, office).await?;
+        let mut checked = HashMap::new();
+        for version in &versions {
+            let procedure = sop::check(&version.source).procedure.ok_or_else(|| {
+                StoreError::Corrupt(format!("procedure {}", version.reference.id))
+            })?;
+            checked.insert(version.reference.clone(), Arc::new(procedure));
+        }
+        Ok(Directory {
+            office,
+            prefix: row.prefix,
+            drill: row.drill,
+            revision: row.revision,
+            profile,
+            calendar,
+            unit_codes: units.iter().map(|unit| unit.code.clone()).collect(),
+            units,
+            positions: people::list_positions(conn, office).await?,
+            officials: people::list_officials(conn, office).await?,
+            appointments: people::list_appointments(conn, office).await?,
+            procedures: versions,
+            checked,
+        })
+    }
+
+    /// The office's calendar day at an instant.
+    pub fn day(&self, at: Timestamp) -> Date {
+        self.calendar.local(at).date()
+    }
+
+    /// Positions somebody holds on the day of `at`, in the office's order.
+    pub fn held_by(&self, official: OfficialId, at: Timestamp) -> Vec<Held> {
+        let acting = acting_positions(&self.appointments, self.day(at));
+        self.positions
+            .iter()
+            .filter_map(|position| {
+                acting
+                    .iter()
+                    .find(|acting| {
+                        acting.official == official && acting.position == position.id
+                    })
+                    .map(|acting| Held { position: position.clone(), acting: *acting })
+            })
+            .collect()
+    }
+
+    /// What policy needs to know of somebody who holds these positions.
+    pub fn viewer(&self, held: &[Held]) -> Viewer {
+        let mut desks: Vec<Desk> = Vec::new();
+        let mut duties: BTreeSet<Duty> = BTreeSet::new();
+        for held in held {
+            for desk in desks_of_position(&held.position) {
+                if !desks.contains(&desk) {
+                    desks.push(desk);
+                }
+            }
+            duties.extend(held.position.duties.iter().copied());
+        }
+        Viewer { signed_in: true, desks, duties }
+    }
+
+    /// Who acts at a desk on the day of `at`, with the position.
+    pub fn at_desk(&self, desk: &Desk, at: Timestamp) -> Vec<(&Official, &Position, Acting)> {
+        let acting = acting_positions(&self.appointments, self.day(at));
+        self.positions
+            .iter()
+            .filter(|position| desks_of_position(position).contains(desk))
+            .flat_map(|position| {
+                acting.iter().filter(|acting| acting.position == position.id).filter_map(
+                    move |acting| self.official(acting.official).map(|who| (who, position, *acting)),
+                )
+            })
+            .collect()
+    }
+
+    /// The position whose desk it is, held or not.
+    pub fn position_of_desk(&self, desk: &Desk) -> Option<&Position> {
+        self.positions.iter().find(|position| desks_of_position(position).contains(desk))
+    }
+
+    /// Words for a desk: the short title of its position.
+    pub fn desk_name(&self, desk: &Desk) -> String {
+        match (self.position_of_desk(desk), desk) {
+            (Some(position), _) => position.short.clone(),
+            (None, Desk::Role(role)) => role.to_string(),
+            (None, Desk::Unit(unit)) => {
+                self.unit(unit).map_or_else(|| unit.to_string(), |unit| unit.short.clone())
+            }
+        }
+    }
+
+    /// An official by id.
+    pub fn official(&self, id: OfficialId) -> Option<&Official> {
+        self.officials.iter().find(|official| official.id == id)
+    }
+
+    /// A position by id.
+    pub fn position(&self, id: PositionId) -> Option<&Position> {
+        self.positions.iter().find(|position| position.id == id)
+    }
+
+    /// A unit by code.
+    pub fn unit(&self, code: &UnitCode) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.code == *code)
+    }
+
+    /// A procedure version, checked.
+    pub fn procedure(&self, reference: &ProcedureRef) -> Option<&Arc<Procedure>> {
+        self.checked.get(reference)
+    }
+
+    /// Versions new complaints may take on the day of `at`, the default first.
+    pub fn in_force(&self, at: Timestamp) -> Vec<(&ProcedureRow, &Arc<Procedure>)> {
+        let day = self.day(at);
+        self.procedures
+            .iter()
+            .filter(|row| row.in_force(day))
+            .filter_map(|row| self.checked.get(&row.reference).map(|procedure| (row, procedure)))
+            .collect()
+    }
+}
+
+/// The calendar a profile describes, with the shipped holiday tables it names.
+pub(crate) fn calendar_of(profile: &OfficeProfile) -> Result<Calendar, String> {
+    let (tables, unknown) = holiday_tables(&profile.holidays);
+    if !unknown.is_empty() {
+        return Err(format!("unknown holiday tables {}", unknown.join(", ")));
+    }
+    let source = profile.hours.clone().with_holidays(&tables);
+    Calendar::new(&source).map_err(|faults| format!("{} faults", faults.len()))
+}

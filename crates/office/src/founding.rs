@@ -1,0 +1,198 @@
+//! An empty database becomes an office.
+
+use casework::{DeskEvent, Happening, OfficeId, OfficeProfile, Position, PositionId};
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+use store::tables::history::{self, NewEntry};
+use store::tables::offices::{self, OfficeRow};
+use store::tables::{access, people, procedures};
+use store::StoreError;
+
+use crate::access::new_invite;
+use crate::directory::calendar_of;
+use crate::procedures::{activated, new_row};
+use crate::{Office, OfficeError, Parts, shipped_procedure};
+
+/// How long the first link may be used; every start makes a new one until it is.
+const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
+
+/// What the first start leaves to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstStart {
+    /// Somebody must introduce himself by this one-time link: `/siapkan/{token}`.
+    Introduce {
+        /// Secret part of the link.
+        token: String,
+    },
+    /// Officials are there.
+    Settled,
+}
+
+/// Why an office could not be founded; nothing was.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum FoundingFault {
+    /// A procedure the profile names does not ship and was not given.
+    #[error("no procedure file {file}")]
+    NoProcedure {
+        /// Its name.
+        file: String,
+    },
+    /// A procedure the profile names has faults.
+    #[error("the procedure file {file} has faults")]
+    ProcedureFaults {
+        /// Its name.
+        file: String,
+        /// All of them.
+        findings: Box<sop::Findings>,
+    },
+    /// Hours or holidays do not make a calendar.
+    #[error("the calendar is faulty: {0}")]
+    Calendar(String),
+    /// A role that a procedure needs is given to no position.
+    #[error("no position has the role {role}")]
+    NoRole {
+        /// The role.
+        role: String,
+    },
+    /// The database could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Office {
+    /// The offices of an installation.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list(db: &store::Db) -> Result<Vec<(OfficeId, String, bool)>, StoreError> {
+        db.read(|conn| {
+            Box::pin(async move {
+                let rows = offices::list(conn).await?;
+                Ok(rows.into_iter().map(|row| (row.id, row.name, row.drill)).collect())
+            })
+        })
+        .await
+    }
+
+    /// Founds an office from a profile. `given` finds procedure files beside the profile;
+    /// the shipped ones are known.
+    ///
+    /// # Errors
+    /// [`FoundingFault`]; nothing is half founded.
+    pub async fn found(
+        parts: &Parts,
+        profile: &OfficeProfile,
+        given: impl Fn(&str) -> Option<String>,
+        drill: bool,
+    ) -> Result<OfficeId, FoundingFault> {
+        let now = parts.clock.now();
+        calendar_of(profile).map_err(FoundingFault::Calendar)?;
+        let mut versions = Vec::new();
+        for in_force in &profile.procedures {
+            let file = &in_force.file;
+            let source = shipped_procedure(file)
+                .map(str::to_owned)
+                .or_else(|| given(file))
+                .ok_or_else(|| FoundingFault::NoProcedure { file: file.clone() })?;
+            let findings = sop::check(&source);
+            let Some(procedure) = &findings.procedure else {
+                return Err(FoundingFault::ProcedureFaults {
+                    file: file.clone(),
+                    findings: Box::new(findings),
+                });
+            };
+            for performer in procedure.performers() {
+                if let sop::Who::Role(role) = &performer.who
+                    && !profile.positions.iter().any(|p| p.role.as_ref() == Some(role))
+                {
+                    return Err(FoundingFault::NoRole { role: role.to_string() });
+                }
+            }
+            versions.push(new_row(procedure, &source, in_force.from, in_force.default, now));
+        }
+        let text = serde_json::to_string(profile)
+            .map_err(|error| StoreError::Other(error.to_string()))?;
+        let office = OfficeRow {
+            id: OfficeId(parts.keys.new_id(now)),
+            code: profile.code.clone(),
+            name: profile.name.clone(),
+            prefix: profile.prefix.clone(),
+            profile: text.clone(),
+            drill,
+            revision: 1,
+            created_at: now,
+        };
+        let positions: Vec<Position> = profile
+            .positions
+            .iter()
+            .map(|given| Position {
+                id: PositionId(parts.keys.new_id(now)),
+                key: given.key.clone(),
+                title: given.title.clone(),
+                short: given.short.clone(),
+                unit: given.unit.clone(),
+                role: given.role.clone(),
+                heads_unit: given.heads_unit,
+                duties: given.duties.clone(),
+            })
+            .collect();
+        let units = profile.units.clone();
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
+        let id = office.id;
+        parts
+            .db
+            .write(move |conn| {
+                let (office, units, positions) =
+                    (office.clone(), units.clone(), positions.clone());
+                let (versions, digest) = (versions.clone(), digest.clone());
+                Box::pin(async move {
+                    offices::insert(conn, &office).await?;
+                    for (ordinal, unit) in (0..).zip(&units) {
+                        people::insert_unit(conn, id, unit, ordinal).await?;
+                    }
+                    for (ordinal, position) in (0..).zip(&positions) {
+                        people::insert_position(conn, id, position, ordinal).await?;
+                    }
+                    let mut events = vec![DeskEvent::OfficeFounded { profile: digest }];
+                    for version in &versions {
+                        procedures::insert(conn, id, version).await?;
+                        events.push(activated(version));
+                    }
+                    let entries: Vec<NewEntry> = events
+                        .into_iter()
+                        .map(|what| NewEntry {
+                            at: now,
+                            case: None,
+                            by: None,
+                            what: Happening::Desk(what),
+                        })
+                        .collect();
+                    history::append(conn, id, &entries, now).await.map(drop)
+                })
+            })
+            .await?;
+        Ok(id)
+    }
+
+    /// Makes the one-time link of the first start, as long as nobody has introduced himself.
+    /// An older unused link no longer works.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn first_start(&self) -> Result<FirstStart, OfficeError> {
+        if !self.directory().officials.is_empty() {
+            return Ok(FirstStart::Settled);
+        }
+        let (office, now) = (self.id, self.now());
+        let (invite, token, hash) = new_invite(self, None, now, FIRST_LINK);
+        self.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    access::revoke_invites(conn, office, None, now).await?;
+                    access::insert_invite(conn, &invite, &hash).await
+                })
+            })
+            .await?;
+        Ok(FirstStart::Introduce { token })
+    }
+}

@@ -1,0 +1,103 @@
+//! Who complains: sealed at rest, masked for those who may not see.
+
+use casework::{CaseId, IdentityKind, OfficeId, mask_phone};
+use serde::{Deserialize, Serialize};
+
+use crate::office::sealing_place;
+use crate::{Keys, OfficeError};
+
+/// Name and contacts of a complainant, in the clear.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Name.
+    pub name: String,
+    /// Telephone, E.164.
+    #[serde(default)]
+    pub phone: String,
+    /// E-mail or another contact.
+    #[serde(default)]
+    pub contact: String,
+    /// Address.
+    #[serde(default)]
+    pub address: String,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity(…)")
+    }
+}
+
+impl Identity {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty()
+            && self.phone.is_empty()
+            && self.contact.is_empty()
+            && self.address.is_empty()
+    }
+
+    pub(crate) fn seal(&self, keys: &Keys, office: OfficeId, case: CaseId) -> Option<Vec<u8>> {
+        if self.is_empty() {
+            return None;
+        }
+        let clear = zeroize::Zeroizing::new(serde_json::to_vec(self).unwrap_or_default());
+        Some(keys.seal(&sealing_place(office, case), &clear))
+    }
+
+    pub(crate) fn open(
+        keys: &Keys,
+        office: OfficeId,
+        case: CaseId,
+        sealed: Option<&[u8]>,
+    ) -> Result<Identity, OfficeError> {
+        let Some(sealed) = sealed else { return Ok(Identity::default()) };
+        let damaged =
+            || OfficeError::Store(store::StoreError::Corrupt("sealed identity".to_owned()));
+        let clear = keys.open(&sealing_place(office, case), sealed).map_err(|_| damaged())?;
+        serde_json::from_slice(&clear).map_err(|_| damaged())
+    }
+}
+
+/// What a reader may see of who complains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityView {
+    /// Open, confidential or anonymous.
+    pub kind: IdentityKind,
+    /// Name, where it may be seen and is known.
+    pub name: Option<String>,
+    /// Telephone as printed; masked in lists.
+    pub phone: Option<String>,
+    /// Other contact.
+    pub contact: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// It was opened for this view only, with a reason.
+    pub revealed: bool,
+}
+
+impl IdentityView {
+    /// The view of an identity: everything when open or `revealed`, else nothing.
+    pub(crate) fn of(kind: IdentityKind, identity: &Identity, revealed: bool) -> IdentityView {
+        let seen = kind == IdentityKind::Open || (kind == IdentityKind::Confidential && revealed);
+        let show = |text: &str| (seen && !text.is_empty()).then(|| text.to_owned());
+        let phone = show(&identity.phone).map(|phone| {
+            casework::PhoneNumber::parse(&phone).map_or(phone, |number| number.printed())
+        });
+        IdentityView {
+            kind,
+            name: show(&identity.name),
+            phone,
+            contact: show(&identity.contact),
+            address: show(&identity.address),
+            revealed: seen && kind == IdentityKind::Confidential,
+        }
+    }
+
+    /// The same for lists and prints that others may see: the telephone masked.
+    pub(crate) fn for_lists(mut self) -> IdentityView {
+        self.phone = self.phone.map(|phone| mask_phone(&phone));
+        self.contact = None;
+        self
+    }
+}

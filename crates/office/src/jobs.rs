@@ -1,0 +1,94 @@
+//! Work that follows from acts or from the clock, done beside the pages.
+
+use jiff::{SignedDuration, Timestamp};
+use store::jobs::{self, Failed, NewJob};
+use store::tables::access;
+
+use crate::{Office, OfficeError};
+
+/// Signs the head the chain has reached.
+const SIGN_HEAD: &str = "sign_head";
+/// How long after an act the head is signed; acts meanwhile share the signature.
+const SIGN_AFTER: SignedDuration = SignedDuration::from_secs(20);
+
+/// The job that signs the head some seconds from now. Acts of the same half minute share it.
+pub(crate) fn sign_head(office: &Office, now: Timestamp) -> NewJob {
+    let slot = now.as_second().div_euclid(SIGN_AFTER.as_secs());
+    NewJob {
+        id: office.new_id(),
+        office_id: Some(office.id.0),
+        kind: SIGN_HEAD.to_owned(),
+        unique_key: format!("{SIGN_HEAD} {} {slot}", office.id),
+        payload: "{}".to_owned(),
+        run_at: now + SIGN_AFTER,
+        max_attempts: 10,
+    }
+}
+
+impl Office {
+    /// Does the jobs that are due, and answers with how many there were.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`] when jobs could not be claimed; a job's own failure is noted
+    /// with the job and tried again later.
+    pub async fn work(&self, worker: &str) -> Result<usize, OfficeError> {
+        let now = self.now();
+        let worker = worker.to_owned();
+        let claimed = self
+            .db
+            .write(move |conn| {
+                let worker = worker.clone();
+                Box::pin(async move {
+                    jobs::claim(conn, &worker, now, SignedDuration::from_mins(2), 16).await
+                })
+            })
+            .await?;
+        let count = claimed.len();
+        for job in claimed {
+            let done = match job.kind.as_str() {
+                SIGN_HEAD => self.sign_reached_head().await.map(drop).map_err(|e| e.to_string()),
+                other => Err(format!("no handler for {other}")),
+            };
+            let now = self.now();
+            self.db
+                .write(move |conn| {
+                    let (job, done) = (job.clone(), done.clone());
+                    Box::pin(async move {
+                        match done {
+                            Ok(()) => jobs::complete(conn, &job, now).await.map(drop),
+                            Err(why) => {
+                                jobs::fail(conn, &job, &why, now).await.map(|_: Failed| ())
+                            }
+                        }
+                    })
+                })
+                .await?;
+        }
+        Ok(count)
+    }
+
+    /// Forgets ended sessions, old repeat keys and done jobs.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn sweep(&self) -> Result<(), OfficeError> {
+        let now = self.now();
+        let idle = i64::from(self.directory().profile.session_minutes);
+        let sessions = now - SignedDuration::from_mins(idle);
+        let repeats = now - SignedDuration::from_hours(48);
+        self.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    access::sweep(conn, sessions, repeats).await?;
+                    jobs::sweep_done(conn, repeats, 1000).await.map(drop)
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Waits until a job was enqueued here, or `limit` has passed.
+    pub async fn job_or(&self, limit: std::time::Duration) {
+        let _ = tokio::time::timeout(limit, self.db.job_enqueued()).await;
+    }
+}

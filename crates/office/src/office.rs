@@ -1,0 +1,139 @@
+//! One office at work.
+
+use std::sync::{Arc, RwLock};
+
+use casework::{CaseId, OfficeId};
+use jiff::Timestamp;
+use store::{Blobs, Db};
+use tokio::sync::Semaphore;
+
+use crate::{Clock, Directory, Keys, OfficeError};
+
+/// What an office is built from.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// Files by content.
+    pub blobs: Blobs,
+    /// The installation's keys.
+    pub keys: Keys,
+    /// The clock.
+    pub clock: Clock,
+    /// Folder for what must lie outside the database: the log of signed heads.
+    pub outside: std::path::PathBuf,
+}
+
+/// One office. Cheap to share behind an [`Arc`].
+#[derive(Debug)]
+pub struct Office {
+    pub(crate) id: OfficeId,
+    pub(crate) db: Db,
+    pub(crate) blobs: Blobs,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Clock,
+    pub(crate) outside: std::path::PathBuf,
+    pub(crate) limits: media::Limits,
+    directory: RwLock<Arc<Directory>>,
+    /// Password hashing takes 19 MiB each: two at a time.
+    pub(crate) hashing: Semaphore,
+    /// Looking at uploads takes memory too.
+    pub(crate) looking: Semaphore,
+}
+
+impl Office {
+    /// Opens an office that was founded before.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`] when it is not there or does not read.
+    pub async fn open(parts: Parts, id: OfficeId) -> Result<Office, OfficeError> {
+        let directory =
+            parts.db.read(move |conn| Box::pin(Directory::load(conn, id))).await?;
+        Ok(Office {
+            id,
+            db: parts.db,
+            blobs: parts.blobs,
+            keys: Arc::new(parts.keys),
+            clock: parts.clock,
+            outside: parts.outside,
+            limits: media::Limits::default(),
+            directory: RwLock::new(Arc::new(directory)),
+            hashing: Semaphore::new(2),
+            looking: Semaphore::new(2),
+        })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> OfficeId {
+        self.id
+    }
+
+    /// What time it is for the office.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether it runs on a clock of its own.
+    pub fn is_drill(&self) -> bool {
+        self.clock.is_drill() || self.directory().drill
+    }
+
+    /// The installation's keys.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The database, for the health page and the commands.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// What uploads may be.
+    pub fn upload_limits(&self) -> &media::Limits {
+        &self.limits
+    }
+
+    /// The office's people, procedures and calendar as last read.
+    pub fn directory(&self) -> Arc<Directory> {
+        let guard = self.directory.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&guard)
+    }
+
+    /// The directory at least at `revision`, read anew if need be.
+    pub(crate) async fn directory_at(&self, revision: i64) -> Result<Arc<Directory>, OfficeError> {
+        let known = self.directory();
+        if known.revision >= revision { Ok(known) } else { self.refresh().await }
+    }
+
+    /// Reads the directory anew.
+    pub(crate) async fn refresh(&self) -> Result<Arc<Directory>, OfficeError> {
+        let id = self.id;
+        let fresh =
+            Arc::new(self.db.read(move |conn| Box::pin(Directory::load(conn, id))).await?);
+        let mut guard = self.directory.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if fresh.revision >= guard.revision {
+            *guard = Arc::clone(&fresh);
+        }
+        Ok(fresh)
+    }
+
+    /// A new id at this instant.
+    pub(crate) fn new_id(&self) -> uuid::Uuid {
+        self.keys.new_id(self.now())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn ready(&self) -> Result<(), OfficeError> {
+        Ok(self.db.ping().await?)
+    }
+}
+
+/// Where a case's sealed things belong.
+pub(crate) fn sealing_place(office: OfficeId, case: CaseId) -> Vec<u8> {
+    let mut place = office.0.as_bytes().to_vec();
+    place.extend_from_slice(case.0.as_bytes());
+    place
+}

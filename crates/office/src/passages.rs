@@ -1,0 +1,98 @@
+//! Texts on their way into the record: digested with a salt, kept beside the history.
+
+use casework::{CaseId, OfficeId};
+use sop::{Passage, PassageId};
+use store::tables::passages::{self, PassageRow};
+use store::{Conn, StoreError};
+use uuid::Uuid;
+
+use crate::Office;
+use crate::keys::salted_digest;
+
+/// A text with its salt, ready to be kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) passage: Passage,
+    id: Uuid,
+    salt: Vec<u8>,
+}
+
+impl Office {
+    /// Takes a text in; blank texts are none. Line ends become `\n`, ends are trimmed.
+    pub(crate) fn written(&self, text: &str) -> Option<Written> {
+        let body = text.replace("\r\n", "\n").trim().to_owned();
+        if body.is_empty() {
+            return None;
+        }
+        let (id, salt) = (self.new_id(), self.keys.new_salt());
+        let digest = salted_digest(&salt, body.as_bytes());
+        let passage = Passage { id: PassageId(id.as_hyphenated().to_string()), digest, body };
+        Some(Written { passage, id, salt })
+    }
+}
+
+impl Written {
+    /// Keeps the text.
+    pub(crate) async fn keep(
+        &self,
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+        case: Option<CaseId>,
+    ) -> Result<(), StoreError> {
+        let row = PassageRow {
+            id: self.id,
+            salt: self.salt.clone(),
+            body: Some(self.passage.body.clone()),
+        };
+        passages::insert(conn, office, case, &row).await
+    }
+}
+
+/// Keeps those texts that the events refer to.
+pub(crate) async fn keep_all(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    texts: &[Written],
+    used: &[sop::PassageId],
+) -> Result<(), StoreError> {
+    for text in texts {
+        if used.contains(&text.passage.id) {
+            text.keep(conn, office, Some(case)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ids of the texts events refer to.
+pub(crate) fn referred(events: &[sop::Event]) -> Vec<sop::PassageId> {
+    use sop::Event as E;
+    let mut ids = Vec::new();
+    for event in events {
+        let found: Vec<Option<&sop::PassageRef>> = match event {
+            E::Opened { .. }
+            | E::Adopted { .. }
+            | E::StepEntered { .. }
+            | E::DocumentConfirmed { .. }
+            | E::SlipAttached { .. }
+            | E::Approved { .. } => Vec::new(),
+            E::Forwarded { note, .. } | E::Weighed { note, .. } | E::Decided { note, .. } => {
+                vec![note.as_ref()]
+            }
+            E::AdviceGiven { advice, .. } => vec![Some(advice)],
+            E::DirectiveIssued { directive, .. } => vec![directive.text.as_ref()],
+            E::ResolutionGiven { resolution, .. } => vec![Some(resolution)],
+            E::FollowedUp { follow_up, .. } => vec![
+                Some(&follow_up.text),
+                Some(&follow_up.recipient),
+                follow_up.proof_text.as_ref(),
+            ],
+            E::Archived { place, .. } => vec![place.as_ref()],
+            E::Returned { reason, .. }
+            | E::ProcedureSwitched { reason, .. }
+            | E::Struck { reason } => vec![Some(reason)],
+        };
+        ids.extend(found.into_iter().flatten().map(|passage| passage.id.clone()));
+    }
+    ids
+}

@@ -1,0 +1,265 @@
+//! The register (buku agenda) as pages and prints.
+
+use casework::{
+    Action, Channel, ChainHead, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
+};
+use jiff::Timestamp;
+use store::tables::complaints::{self, ComplaintRow};
+use store::tables::history::{self, NewEntry};
+use store::tables::register::{self as table, RegisterFilter};
+
+use crate::{Identity, IdentityView, Office, OfficeError, SignedIn, SignedHeadView};
+
+/// What a reader asks of the register; times are parsed by the page.
+#[derive(Clone, Debug, Default)]
+pub struct RegisterQuery {
+    /// Year; the current one when none.
+    pub year: Option<i16>,
+    /// Received from.
+    pub from: Option<Timestamp>,
+    /// Received before.
+    pub until: Option<Timestamp>,
+    /// Channel code.
+    pub channel: Option<Channel>,
+    /// Village code.
+    pub village: Option<String>,
+    /// `open`, `archived`, `struck`, `late`, `answered`.
+    pub standing: Option<String>,
+    /// Words.
+    pub words: Option<String>,
+    /// Page from 1.
+    pub page: u32,
+    /// Rows a page.
+    pub page_rows: u32,
+    /// Oldest first, as a book is printed.
+    pub oldest_first: bool,
+}
+
+/// A row of the register.
+#[derive(Clone, Debug)]
+pub struct RegisterRowView {
+    /// Number.
+    pub number: ComplaintNumber,
+    /// Received.
+    pub received_at: Timestamp,
+    /// Recorded.
+    pub recorded_at: Timestamp,
+    /// Who complains, masked for lists.
+    pub identity: IdentityView,
+    /// Channel.
+    pub channel: Channel,
+    /// Channel's own reference (letter number).
+    pub channel_ref: String,
+    /// Date of the letter.
+    pub letter_day: Option<jiff::civil::Date>,
+    /// Village name.
+    pub village: Option<String>,
+    /// Category name.
+    pub category: Option<String>,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// Subject.
+    pub subject: String,
+    /// Short names of units in the directive.
+    pub units: Vec<String>,
+    /// Step number and lane label.
+    pub step: Option<(u16, String)>,
+    /// Names of desks that have the turn.
+    pub at: Vec<String>,
+    /// `open`, `archived`, `struck`.
+    pub standing: String,
+    /// Past due.
+    pub late: bool,
+    /// Due.
+    pub due: Option<Timestamp>,
+    /// Promised by.
+    pub promised: Option<Timestamp>,
+    /// Answered.
+    pub answered_at: Option<Timestamp>,
+    /// Closed.
+    pub closed_at: Option<Timestamp>,
+    /// Result in words: the answer's beginning, or why it was struck.
+    pub result: Option<String>,
+}
+
+/// A page of the register.
+#[derive(Clone, Debug)]
+pub struct RegisterView {
+    /// Year shown.
+    pub year: i16,
+    /// The last number given in that year.
+    pub last_number: u32,
+    /// Rows the filter lets through.
+    pub total: u32,
+    /// Page, from 1.
+    pub page: u32,
+    /// Pages.
+    pub pages: u32,
+    /// Rows of this page.
+    pub rows: Vec<RegisterRowView>,
+    /// The reader sees only his own part.
+    pub partial: bool,
+}
+
+/// The closing line of a printed register.
+#[derive(Clone, Debug)]
+pub struct RegisterClosing {
+    /// Head of the history when it was printed, signed.
+    pub head: SignedHeadView,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Office {
+    /// A page of the register.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`].
+    pub async fn register(
+        &self,
+        who: &SignedIn,
+        query: &RegisterQuery,
+    ) -> Result<RegisterView, OfficeError> {
+        who.permit(Action::SeeRegister, &Situation::default())?;
+        let directory = &who.directory;
+        let now = self.now();
+        let year = query.year.unwrap_or_else(|| directory.day(now).year());
+        let partial = !who.viewer.duties.contains(&Duty::Oversee)
+            && !who.viewer.duties.contains(&Duty::Register);
+        let filter = RegisterFilter {
+            year: Some(year),
+            from: query.from,
+            until: query.until,
+            channel: query.channel,
+            village: query.village.clone(),
+            standing: query.standing.clone(),
+            now,
+            words: query.words.clone(),
+            seen_by: partial.then(|| who.viewer.desks.clone()),
+        };
+        let rows = query.page_rows.clamp(1, 2000);
+        let page = query.page.max(1);
+        let offset = (page - 1).saturating_mul(rows);
+        let (office, oldest_first) = (self.id, query.oldest_first);
+        let (found, total, last_number, desks) = self
+            .db
+            .read(move |conn| {
+                let filter = filter.clone();
+                Box::pin(async move {
+                    let total = table::count(conn, office, &filter).await?;
+                    let found =
+                        table::list(conn, office, &filter, oldest_first, rows, offset).await?;
+                    let last = complaints::last_number(conn, office, year).await?;
+                    let mut desks = Vec::new();
+                    for row in found.iter().filter(|row| row.state.standing == "open") {
+                        desks.push((row.id, complaints::desks(conn, office, row.id).await?));
+                    }
+                    Ok((found, total, last, desks))
+                })
+            })
+            .await?;
+        let views = found
+            .iter()
+            .map(|row| {
+                let at = desks
+                    .iter()
+                    .find(|(case, _)| *case == row.id)
+                    .map(|(_, desks)| {
+                        desks
+                            .iter()
+                            .filter(|(_, waiting)| *waiting)
+                            .map(|(desk, _)| directory.desk_name(desk))
+                            .collect()
+                    })
+                    .unwrap_or_default();
+                self.register_row(who, row, at, now)
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(RegisterView {
+            year,
+            last_number,
+            total,
+            page,
+            pages: total.div_ceil(rows).max(1),
+            rows: views,
+            partial,
+        })
+    }
+
+    fn register_row(
+        &self,
+        who: &SignedIn,
+        row: &ComplaintRow,
+        at: Vec<String>,
+        now: Timestamp,
+    ) -> Result<RegisterRowView, OfficeError> {
+        let directory = &who.directory;
+        let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        let procedure = directory.procedure(&row.state.procedure);
+        Ok(RegisterRowView {
+            number: ComplaintNumber {
+                prefix: directory.prefix.clone(),
+                register: row.register,
+            },
+            received_at: row.received_at,
+            recorded_at: row.recorded_at,
+            identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
+            channel: row.channel,
+            channel_ref: row.channel_ref.clone(),
+            letter_day: row.letter_day,
+            village: row
+                .place
+                .village
+                .as_ref()
+                .and_then(|code| directory.profile.village(code))
+                .map(|village| village.name.clone()),
+            category: directory.profile.category(&row.category).map(|c| c.name.clone()),
+            urgency: row.urgency,
+            subject: row.subject.clone(),
+            units: row
+                .state
+                .units
+                .iter()
+                .map(|code| {
+                    directory.unit(code).map_or_else(|| code.to_string(), |u| u.short.clone())
+                })
+                .collect(),
+            step: row
+                .state
+                .step
+                .zip(procedure)
+                .and_then(|(number, procedure)| procedure.step(number))
+                .map(|step| (step.number.0, step.lane.clone())),
+            at,
+            standing: row.state.standing.clone(),
+            late: row.state.standing == "open" && row.state.due.is_some_and(|due| due < now),
+            due: row.state.due,
+            promised: row.state.promised,
+            answered_at: row.state.answered_at,
+            closed_at: row.state.closed_at,
+            result: None,
+        })
+    }
+
+    /// Notes that the register was printed, and answers with its closing line: the head of
+    /// the history, signed with the installation's key.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`].
+    pub async fn close_register(&self, who: &SignedIn) -> Result<RegisterClosing, OfficeError> {
+        let permit = who.permit(Action::SeeRegister, &Situation::default())?;
+        let (office, now, by) = (self.id, self.now(), permit.signer);
+        let printed = DeskEvent::Printed { paper: "register".to_owned() };
+        let entry =
+            NewEntry { at: now, case: None, by: Some(by), what: Happening::Desk(printed) };
+        let head: ChainHead = self
+            .db
+            .write(move |conn| {
+                let entry = entry.clone();
+                Box::pin(async move { history::append(conn, office, &[entry], now).await })
+            })
+            .await?;
+        let head = self.sign(head, now).await?;
+        Ok(RegisterClosing { head, at: now })
+    }
+}
