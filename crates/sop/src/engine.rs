@@ -589,7 +589,7 @@ fn enter(
 
 /// Whose turn a step is, given the directive in force. Empty only when the step
 /// belongs to the directed units and nobody was directed.
-pub(crate) fn desks_of(
+pub fn desks_of(
     procedure: &Procedure,
     step: &Step,
     directive: Option<&Directive>,

@@ -34,7 +34,7 @@ pub use draft::{
     DraftStep, DraftTarget, Field, Placed,
 };
 pub use engine::{
-    Answer, Command, DirectiveGiven, Facts, FollowUpGiven, decide, switch_targets,
+    Answer, Command, DirectiveGiven, Facts, FollowUpGiven, decide, desks_of, switch_targets,
 };
 pub use event::{Directive, Event, FileRef, FollowUp, Passage, PassageId, PassageRef};
 pub use paths::Span;
