@@ -3,7 +3,7 @@
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime},
-    tz::{Offset, TimeZone},
+    tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
 use crate::{Calendar, hours::DAY_MINUTES};
@@ -92,8 +92,9 @@ impl Iterator for Spans<'_> {
 }
 
 /// Turns local clock times into instants, quickly while no change of the
-/// zone's offset is near. A clock time that does not exist is moved forward by
-/// the gap, of one that exists twice the first is taken (RFC 5545).
+/// zone's offset is near. A clock time that does not exist, because the clock
+/// was put forward over it, is the instant of that change; of one that exists
+/// twice the first is taken.
 pub(crate) struct ZoneClock<'a> {
     tz: &'a TimeZone,
     /// An offset and the instants between which it certainly is the only one.
@@ -127,7 +128,19 @@ impl<'a> ZoneClock<'a> {
         {
             return Some(at);
         }
-        let at = self.tz.to_ambiguous_timestamp(local).compatible().ok()?;
+        let ambiguous = self.tz.to_ambiguous_timestamp(local);
+        let skipped = matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. });
+        let at = ambiguous.compatible().ok()?;
+        if skipped {
+            // The later reading of a skipped clock time lies behind the change,
+            // or, for its first instant, at it.
+            let after = at.checked_add(SignedDuration::from_secs(1)).ok()?;
+            return self
+                .tz
+                .preceding(after)
+                .next()
+                .map(|change| change.timestamp());
+        }
         self.steady = self.steady_around(at);
         Some(at)
     }
