@@ -182,7 +182,8 @@ fn file_name(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> String {
 fn codes(reader: &mut Reader<'_>, profile: &OfficeProfile) {
     let prefix = &profile.prefix;
     let letters = prefix.bytes().all(|byte| byte.is_ascii_uppercase());
-    if !prefix.is_empty() && !(letters && (2..=6).contains(&prefix.len())) {
+    let fits = letters && (2..=6).contains(&prefix.len());
+    if !prefix.is_empty() && !fits {
         reader.fault(Code::BadPrefix, "prefix", prefix, "");
     }
     if !matches!(profile.language.as_str(), "" | "id" | "en") {
@@ -195,7 +196,8 @@ fn codes(reader: &mut Reader<'_>, profile: &OfficeProfile) {
     for (index, village) in profile.villages.iter().enumerate() {
         // Under a faulty area code only the shape can be judged.
         let inside = !area_fits || village.code.starts_with(&profile.code);
-        if !village.code.is_empty() && !(shaped(&village.code, &[2, 2, 2, 4]) && inside) {
+        let fits = shaped(&village.code, &[2, 2, 2, 4]) && inside;
+        if !village.code.is_empty() && !fits {
             let area = if area_fits { profile.code.as_str() } else { "51.02.02" };
             let expected = format!("{area}.2001");
             let place = format!("villages[{index}].code");

@@ -9,44 +9,72 @@ use casework::{
     AppointmentKind, Break, Broken, Capacity, CaseId, ChainHead, ChainVerifier, DeskEvent, Entry,
     Happening, Hash, OfficeId, OfficialId, PositionId, Signer,
 };
-use happenings::{every_desk_event, every_procedure_event, every_happening};
+use happenings::{every_desk_event, every_happening, every_procedure_event};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 /// The names an enum takes in JSON, as its own error for an unknown one lists them.
 fn names_of<T: serde::de::DeserializeOwned>() -> BTreeSet<String> {
-    let error = serde_json::from_str::<T>(r#"{"event":"?"}"#).err().expect("no such event");
+    let error = serde_json::from_str::<T>(r#"{"event":"?"}"#)
+        .err()
+        .expect("no such event");
     let listed = error.to_string();
-    let names: BTreeSet<String> =
-        listed.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+    let names: BTreeSet<String> = listed
+        .split('`')
+        .skip(3)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
     assert!(names.len() > 5, "{listed}");
     names
 }
 
 #[test]
 fn the_samples_leave_out_no_event_and_no_name_means_two() {
-    let desk: BTreeSet<String> =
-        every_desk_event().into_iter().map(|it| Happening::Desk(it).name().to_owned()).collect();
-    let procedure: BTreeSet<String> =
-        every_procedure_event().iter().map(|it| it.name().to_owned()).collect();
+    let desk: BTreeSet<String> = every_desk_event()
+        .into_iter()
+        .map(|it| Happening::Desk(it).name().to_owned())
+        .collect();
+    let procedure: BTreeSet<String> = every_procedure_event()
+        .iter()
+        .map(|it| it.name().to_owned())
+        .collect();
     assert_eq!(desk, names_of::<DeskEvent>());
     assert_eq!(procedure, names_of::<sop::Event>());
-    assert!(desk.is_disjoint(&procedure), "one name would be read as the other event");
+    assert!(
+        desk.is_disjoint(&procedure),
+        "one name would be read as the other event"
+    );
 }
 
 #[test]
 fn everything_that_can_happen_reads_back_as_itself() {
     for what in every_happening() {
         let json = serde_json::to_string(&what).expect("writable");
-        assert_eq!(serde_json::from_str::<Happening>(&json).expect(&json), what, "{json}");
+        assert_eq!(
+            serde_json::from_str::<Happening>(&json).expect(&json),
+            what,
+            "{json}"
+        );
         let tree: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(tree["event"], what.name());
 
-        for (case, by) in [(None, None), (Some(CaseId(Uuid::from_u128(5))), Some(signer(7, true)))] {
-            let entry = Entry { case, by, ..entry(1, what.clone(), 1_790_000_000) };
+        for (case, by) in [
+            (None, None),
+            (Some(CaseId(Uuid::from_u128(5))), Some(signer(7, true))),
+        ] {
+            let entry = Entry {
+                case,
+                by,
+                ..entry(1, what.clone(), 1_790_000_000)
+            };
             let body = serde_json::to_string(&entry).expect("writable");
-            assert_eq!(serde_json::from_str::<Entry>(&body).expect(&body), entry, "{body}");
+            assert_eq!(
+                serde_json::from_str::<Entry>(&body).expect(&body),
+                entry,
+                "{body}"
+            );
         }
     }
 }
@@ -87,7 +115,12 @@ struct Record {
 impl Record {
     fn after(previous: Hash, entry: &Entry) -> Record {
         let body = serde_json::to_string(entry).expect("writable");
-        Record { seq: entry.seq, previous, hash: Hash::of(previous, &body), body }
+        Record {
+            seq: entry.seq,
+            previous,
+            hash: Hash::of(previous, &body),
+            body,
+        }
     }
 }
 
@@ -113,7 +146,11 @@ fn verify(records: &[Record]) -> (Vec<Broken>, ChainHead) {
 }
 
 fn whats(records: &[Record]) -> Vec<Break> {
-    verify(records).0.into_iter().map(|broken| broken.what).collect()
+    verify(records)
+        .0
+        .into_iter()
+        .map(|broken| broken.what)
+        .collect()
 }
 
 /// Entries of every sort, numbered from 1.
@@ -144,7 +181,13 @@ fn each_kind_of_damage_has_its_name() {
         .collect();
     let whole = chain(&entries);
     assert_eq!(whats(&whole), []);
-    assert_eq!(verify(&whole).1, ChainHead { seq: 5, hash: whole[4].hash });
+    assert_eq!(
+        verify(&whole).1,
+        ChainHead {
+            seq: 5,
+            hash: whole[4].hash
+        }
+    );
 
     let mut changed = whole.clone();
     changed[2].body = changed[2].body.replacen("2026", "2025", 1);
@@ -164,20 +207,39 @@ fn each_kind_of_damage_has_its_name() {
     assert_eq!(whats(&renumbered), [Break::Missing, Break::ColumnsDiffer]);
 
     let mut rewritten = whole.clone();
-    rewritten[2] = Record::after(whole[1].hash, &Entry { case: Some(CaseId(Uuid::nil())), ..entries[2].clone() });
-    assert_eq!(whats(&rewritten), [Break::Unlinked], "found by the record that follows");
+    rewritten[2] = Record::after(
+        whole[1].hash,
+        &Entry {
+            case: Some(CaseId(Uuid::nil())),
+            ..entries[2].clone()
+        },
+    );
+    assert_eq!(
+        whats(&rewritten),
+        [Break::Unlinked],
+        "found by the record that follows"
+    );
 }
 
 #[test]
 fn what_a_head_signature_covers_changes_with_everything_it_names() {
     let office = |n| OfficeId(Uuid::from_u128(n));
     let at = |n| Timestamp::from_second(n).expect("an instant");
-    let head = ChainHead { seq: 7, hash: Hash([9; 32]) };
+    let head = ChainHead {
+        seq: 7,
+        hash: Hash([9; 32]),
+    };
     let bytes = head.signed_bytes(office(1), at(100));
     assert_ne!(bytes, head.signed_bytes(office(2), at(100)));
     assert_ne!(bytes, head.signed_bytes(office(1), at(101)));
-    assert_ne!(bytes, ChainHead { seq: 8, ..head }.signed_bytes(office(1), at(100)));
-    let other = ChainHead { hash: Hash([8; 32]), ..head };
+    assert_ne!(
+        bytes,
+        ChainHead { seq: 8, ..head }.signed_bytes(office(1), at(100))
+    );
+    let other = ChainHead {
+        hash: Hash([8; 32]),
+        ..head
+    };
     assert_ne!(bytes, other.signed_bytes(office(1), at(100)));
 }
 

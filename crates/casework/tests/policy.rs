@@ -31,12 +31,17 @@ impl Labels {
     }
 
     fn in_table(&self, table: &str, key: &str) -> &str {
-        self.0[table][key].as_str().unwrap_or_else(|| panic!("{table}.{key}"))
+        self.0[table][key]
+            .as_str()
+            .unwrap_or_else(|| panic!("{table}.{key}"))
     }
 
     fn action(&self, action: Action) -> (&str, &str) {
         let words = &self.0["actions"][action.name()];
-        (words[0].as_str().expect("short"), words[1].as_str().expect("long"))
+        (
+            words[0].as_str().expect("short"),
+            words[1].as_str().expect("long"),
+        )
     }
 
     fn symbol(&self, verdict: Verdict) -> &str {
@@ -59,7 +64,10 @@ fn viewers(labels: &Labels) -> Vec<(String, Viewer)> {
         (labels.text("no_session").to_owned(), Viewer::default()),
         (
             labels.text("no_position").to_owned(),
-            Viewer { signed_in: true, ..Viewer::default() },
+            Viewer {
+                signed_in: true,
+                ..Viewer::default()
+            },
         ),
     ];
     for position in profile.positions {
@@ -75,7 +83,11 @@ fn viewers(labels: &Labels) -> Vec<(String, Viewer)> {
         };
         let desks = desks_of_position(&held);
         assert!(!desks.is_empty(), "{} has no desk", held.key);
-        let viewer = Viewer { signed_in: true, desks, duties: held.duties };
+        let viewer = Viewer {
+            signed_in: true,
+            desks,
+            duties: held.duties,
+        };
         viewers.push((held.short, viewer));
     }
     viewers
@@ -101,12 +113,18 @@ fn situations(viewer: &Viewer) -> Vec<(&'static str, Situation)> {
         ("elsewhere_confidential", case(true, true, &other, &other)),
         ("closed_passed", case(false, false, &[], &both)),
         ("closed_elsewhere", case(false, false, &[], &other)),
-        ("closed_elsewhere_confidential", case(false, true, &[], &other)),
+        (
+            "closed_elsewhere_confidential",
+            case(false, true, &[], &other),
+        ),
     ]
 }
 
 fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
+    format!(
+        "{text}{}",
+        " ".repeat(width.saturating_sub(text.chars().count()))
+    )
 }
 
 /// One block of the table: the actions that fit, a row for each viewer.
@@ -116,20 +134,38 @@ fn block(
     rows: &[(String, Vec<(Action, Verdict)>)],
     table: &mut String,
 ) {
-    let first = rows.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        actions.iter().map(|action| labels.action(*action).0.chars().count()).collect();
+    let first = rows
+        .iter()
+        .map(|(who, _)| who.chars().count())
+        .max()
+        .unwrap_or(0);
+    let widths: Vec<usize> = actions
+        .iter()
+        .map(|action| labels.action(*action).0.chars().count())
+        .collect();
     let mut line = |head: &str, cells: Vec<&str>| {
-        let cells: String =
-            cells.iter().zip(&widths).map(|(cell, width)| format!("  {}", pad(cell, *width))).collect();
+        let cells: String = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("  {}", pad(cell, *width)))
+            .collect();
         let text = format!("  {}{cells}", pad(head, first));
         table.push_str(text.trim_end());
         table.push('\n');
     };
-    line("", actions.iter().map(|action| labels.action(*action).0).collect());
+    line(
+        "",
+        actions
+            .iter()
+            .map(|action| labels.action(*action).0)
+            .collect(),
+    );
     for (who, verdicts) in rows {
         let of = |action: &Action| {
-            let found = verdicts.iter().find(|(it, _)| it == action).expect("every action");
+            let found = verdicts
+                .iter()
+                .find(|(it, _)| it == action)
+                .expect("every action");
             labels.symbol(found.1)
         };
         line(who, actions.iter().map(of).collect());
@@ -178,7 +214,10 @@ fn written_table() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the one switch of this test, read by it alone")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one switch of this test, read by it alone"
+)]
 fn the_table_of_authority_is_the_one_that_was_agreed() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/kewenangan.txt");
     let table = written_table();
@@ -186,7 +225,11 @@ fn the_table_of_authority_is_the_one_that_was_agreed() {
         std::fs::write(&path, &table).expect("writable");
     }
     let agreed = std::fs::read_to_string(&path).expect("the agreed table");
-    assert!(agreed == table, "policy differs from {}:\n{table}", path.display());
+    assert!(
+        agreed == table,
+        "policy differs from {}:\n{table}",
+        path.display()
+    );
 }
 
 #[test]
@@ -195,7 +238,11 @@ fn what_is_done_beside_a_case_does_not_depend_on_one() {
         for action in Action::ALL.into_iter().filter(|action| !action.on_case()) {
             let alone = may(&viewer, action, &Situation::default());
             for (when, situation) in situations(&viewer) {
-                assert_eq!(may(&viewer, action, &situation), alone, "{who} {action:?} {when}");
+                assert_eq!(
+                    may(&viewer, action, &situation),
+                    alone,
+                    "{who} {action:?} {when}"
+                );
             }
         }
     }
@@ -213,13 +260,21 @@ fn desks() -> impl Strategy<Value = Vec<Desk>> {
 
 fn viewer() -> impl Strategy<Value = Viewer> {
     let duties = prop::collection::btree_set(prop::sample::select(Duty::ALL.to_vec()), 0..6);
-    (any::<bool>(), desks(), duties)
-        .prop_map(|(signed_in, desks, duties)| Viewer { signed_in, desks, duties })
+    (any::<bool>(), desks(), duties).prop_map(|(signed_in, desks, duties)| Viewer {
+        signed_in,
+        desks,
+        duties,
+    })
 }
 
 fn situation() -> impl Strategy<Value = Situation> {
     (any::<bool>(), desks(), desks(), any::<bool>()).prop_map(
-        |(open, waiting, visited, confidential)| Situation { open, waiting, visited, confidential },
+        |(open, waiting, visited, confidential)| Situation {
+            open,
+            waiting,
+            visited,
+            confidential,
+        },
     )
 }
 

@@ -23,8 +23,12 @@ pub(super) fn read(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> CalendarSo
         rule_changes: Vec::new(),
         exceptions: DayTable::default(),
     };
-    let Some((place, value)) = reader.value(top, "hours", true) else { return source };
-    let Some(hours) = reader.as_section(&place, value, KEYS) else { return source };
+    let Some((place, value)) = reader.value(top, "hours", true) else {
+        return source;
+    };
+    let Some(hours) = reader.as_section(&place, value, KEYS) else {
+        return source;
+    };
     source.tz = reader.text(&hours, "tz");
     source.week = days(reader, &hours, "week", true);
     source.exceptions = days(reader, &hours, "exceptions", false);
@@ -74,7 +78,9 @@ fn sense(reader: &mut Reader<'_>, source: &CalendarSource) {
 }
 
 fn days(reader: &mut Reader<'_>, at: &Section<'_, '_>, key: &str, required: bool) -> DayTable {
-    let Some((place, value)) = reader.value(at, key, required) else { return DayTable::default() };
+    let Some((place, value)) = reader.value(at, key, required) else {
+        return DayTable::default();
+    };
     let Some(table) = value.as_table() else {
         reader.wrong(&place, value, "table");
         return DayTable::default();
@@ -144,7 +150,12 @@ fn kind(reader: &mut Reader<'_>, holiday: &Section<'_, '_>) -> Option<HolidayKin
     let known = HolidayKind::deserialize(StrDeserializer::<ValueError>::new(&text));
     if known.is_err() {
         let expected = "national, joint_leave, regional";
-        reader.fault(Code::UnknownHolidayKind, &holiday.place("kind"), &text, expected);
+        reader.fault(
+            Code::UnknownHolidayKind,
+            &holiday.place("kind"),
+            &text,
+            expected,
+        );
     }
     known.ok()
 }

@@ -19,7 +19,11 @@ pub(super) struct Section<'s, 'i> {
 impl Section<'_, '_> {
     /// Path of a key in it.
     pub(super) fn place(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
     }
 }
 
@@ -31,7 +35,11 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Reader { text, lines: BTreeMap::new(), faults: Vec::new() }
+        Reader {
+            text,
+            lines: BTreeMap::new(),
+            faults: Vec::new(),
+        }
     }
 
     /// The faults in the order of the file; those of the file itself come last.
@@ -59,7 +67,12 @@ impl<'t> Reader<'t> {
 
     /// Line of a byte offset, from 1.
     pub(super) fn line_at(&self, offset: usize) -> u32 {
-        let newlines = self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+        let newlines = self
+            .text
+            .bytes()
+            .take(offset)
+            .filter(|byte| *byte == b'\n')
+            .count();
         u32::try_from(newlines + 1).unwrap_or(u32::MAX)
     }
 
@@ -142,7 +155,9 @@ impl<'t> Reader<'t> {
 
     /// A text that must say something.
     pub(super) fn text(&mut self, section: &Section<'_, '_>, key: &str) -> String {
-        let Some((place, value)) = self.value(section, key, true) else { return String::new() };
+        let Some((place, value)) = self.value(section, key, true) else {
+            return String::new();
+        };
         let text = self.as_text(&place, value);
         if let Some(text) = &text
             && text.is_empty()
@@ -182,7 +197,9 @@ impl<'t> Reader<'t> {
 
     /// A boolean; false when it is missing and not `required`.
     pub(super) fn boolean(&mut self, at: &Section<'_, '_>, key: &str, required: bool) -> bool {
-        let Some((place, value)) = self.value(at, key, required) else { return false };
+        let Some((place, value)) = self.value(at, key, required) else {
+            return false;
+        };
         value.as_bool().unwrap_or_else(|| {
             self.wrong(&place, value, "boolean");
             false
@@ -196,22 +213,28 @@ impl<'t> Reader<'t> {
         key: &str,
         bounds: std::ops::RangeInclusive<u32>,
     ) -> u32 {
-        let Some((place, value)) = self.value(section, key, true) else { return 0 };
+        let Some((place, value)) = self.value(section, key, true) else {
+            return 0;
+        };
         let Some(written) = value.as_integer() else {
             self.wrong(&place, value, "integer");
             return 0;
         };
         let number = u32::from_str_radix(written.as_str(), written.radix()).ok();
-        number.filter(|number| bounds.contains(number)).unwrap_or_else(|| {
-            let expected = format!("{}–{}", bounds.start(), bounds.end());
-            self.fault(Code::OutOfRange, &place, written.as_str(), &expected);
-            0
-        })
+        number
+            .filter(|number| bounds.contains(number))
+            .unwrap_or_else(|| {
+                let expected = format!("{}–{}", bounds.start(), bounds.end());
+                self.fault(Code::OutOfRange, &place, written.as_str(), &expected);
+                0
+            })
     }
 
     /// A date as TOML writes it, or as text.
     pub(super) fn date(&mut self, section: &Section<'_, '_>, key: &str) -> Date {
-        let Some((place, value)) = self.value(section, key, true) else { return Date::ZERO };
+        let Some((place, value)) = self.value(section, key, true) else {
+            return Date::ZERO;
+        };
         let Some(text) = date_text(value) else {
             self.wrong(&place, value, "date");
             return Date::ZERO;
@@ -224,7 +247,9 @@ impl<'t> Reader<'t> {
 
     /// A list of texts; entries of another kind and empty ones are noted one by one.
     pub(super) fn texts(&mut self, at: &Section<'_, '_>, key: &str, required: bool) -> Vec<String> {
-        let Some((place, value)) = self.value(at, key, required) else { return Vec::new() };
+        let Some((place, value)) = self.value(at, key, required) else {
+            return Vec::new();
+        };
         let entries = self.entries(&place, value);
         let mut texts = Vec::new();
         for (place, value) in entries {
@@ -268,7 +293,10 @@ impl<'t> Reader<'t> {
             self.wrong(place, value, "table");
             return None;
         };
-        let section = Section { table, path: place.to_owned() };
+        let section = Section {
+            table,
+            path: place.to_owned(),
+        };
         self.known_only(&section, known);
         Some(section)
     }
@@ -281,7 +309,9 @@ impl<'t> Reader<'t> {
         known: &[&str],
         mut read: impl FnMut(&mut Self, &Section<'_, '_>) -> T,
     ) -> Vec<T> {
-        let Some((place, value)) = self.value(top, key, true) else { return Vec::new() };
+        let Some((place, value)) = self.value(top, key, true) else {
+            return Vec::new();
+        };
         if value.as_array().is_some_and(|list| list.is_empty()) {
             self.fault(Code::EmptyText, &place, "", "");
         }
@@ -292,7 +322,10 @@ impl<'t> Reader<'t> {
                 // Holds the place, so that later entries keep theirs; the one fault is noted.
                 None => {
                     let noted = self.faults.len();
-                    let nothing = Section { table: &DeTable::new(), path: place };
+                    let nothing = Section {
+                        table: &DeTable::new(),
+                        path: place,
+                    };
                     found.push(read(self, &nothing));
                     self.faults.truncate(noted);
                 }

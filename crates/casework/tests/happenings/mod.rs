@@ -13,11 +13,17 @@ use sop::{
 use uuid::Uuid;
 
 fn passage(name: &str) -> PassageRef {
-    PassageRef { id: PassageId(name.to_owned()), digest: "ab".repeat(32) }
+    PassageRef {
+        id: PassageId(name.to_owned()),
+        digest: "ab".repeat(32),
+    }
 }
 
 fn procedure() -> ProcedureRef {
-    ProcedureRef { id: ProcedureId::new("pengaduan-masyarakat-10"), version: "2019-10-08".into() }
+    ProcedureRef {
+        id: ProcedureId::new("pengaduan-masyarakat-10"),
+        version: "2019-10-08".into(),
+    }
 }
 
 fn instant() -> Timestamp {
@@ -38,9 +44,20 @@ pub fn every_procedure_event() -> Vec<Event> {
         proof_text,
     };
     vec![
-        Event::Opened { procedure: procedure(), received: instant() },
-        Event::Adopted { procedure: procedure(), received: instant(), units: vec![unit.clone()] },
-        Event::Adopted { procedure: procedure(), received: instant(), units: Vec::new() },
+        Event::Opened {
+            procedure: procedure(),
+            received: instant(),
+        },
+        Event::Adopted {
+            procedure: procedure(),
+            received: instant(),
+            units: vec![unit.clone()],
+        },
+        Event::Adopted {
+            procedure: procedure(),
+            received: instant(),
+            units: Vec::new(),
+        },
         Event::StepEntered {
             step,
             desks: vec![desk.clone(), Desk::Unit(unit.clone())],
@@ -49,12 +66,31 @@ pub fn every_procedure_event() -> Vec<Event> {
         Event::DocumentConfirmed { step },
         Event::SlipAttached { step },
         Event::Forwarded { step, note: None },
-        Event::Forwarded { step, note: Some(passage("note")) },
-        Event::AdviceGiven { step, advice: passage("advice") },
-        Event::Weighed { step, note: Some(passage("note")) },
+        Event::Forwarded {
+            step,
+            note: Some(passage("note")),
+        },
+        Event::AdviceGiven {
+            step,
+            advice: passage("advice"),
+        },
+        Event::Weighed {
+            step,
+            note: Some(passage("note")),
+        },
         Event::Weighed { step, note: None },
-        Event::Decided { step, yes: Some(true), note: Some(passage("why")), supersedes: true },
-        Event::Decided { step, yes: None, note: None, supersedes: false },
+        Event::Decided {
+            step,
+            yes: Some(true),
+            note: Some(passage("why")),
+            supersedes: true,
+        },
+        Event::Decided {
+            step,
+            yes: None,
+            note: None,
+            supersedes: false,
+        },
         Event::DirectiveIssued {
             step,
             directive: Directive {
@@ -65,22 +101,42 @@ pub fn every_procedure_event() -> Vec<Event> {
         },
         Event::DirectiveIssued {
             step,
-            directive: Directive { units: Vec::new(), instructions: Vec::new(), text: None },
+            directive: Directive {
+                units: Vec::new(),
+                instructions: Vec::new(),
+                text: None,
+            },
         },
         Event::ResolutionGiven {
             step,
             desk: Desk::Unit(unit),
             resolution: passage("resolution"),
         },
-        Event::ResolutionGiven { step, desk, resolution: passage("resolution") },
-        Event::Approved { step, signed_scan: Some(FileRef("cd".repeat(32))) },
-        Event::Approved { step, signed_scan: None },
+        Event::ResolutionGiven {
+            step,
+            desk,
+            resolution: passage("resolution"),
+        },
+        Event::Approved {
+            step,
+            signed_scan: Some(FileRef("cd".repeat(32))),
+        },
+        Event::Approved {
+            step,
+            signed_scan: None,
+        },
         Event::FollowedUp {
             step,
             follow_up: follow_up(Some(FileRef("ef".repeat(32))), Some(passage("proof"))),
         },
-        Event::FollowedUp { step, follow_up: follow_up(None, None) },
-        Event::Archived { step, place: Some(passage("place")) },
+        Event::FollowedUp {
+            step,
+            follow_up: follow_up(None, None),
+        },
+        Event::Archived {
+            step,
+            place: Some(passage("place")),
+        },
         Event::Archived { step, place: None },
         Event::Returned {
             step,
@@ -88,8 +144,14 @@ pub fn every_procedure_event() -> Vec<Event> {
             reason: passage("reason"),
             voids_approval: true,
         },
-        Event::ProcedureSwitched { step, procedure: procedure(), reason: passage("reason") },
-        Event::Struck { reason: passage("reason") },
+        Event::ProcedureSwitched {
+            step,
+            procedure: procedure(),
+            reason: passage("reason"),
+        },
+        Event::Struck {
+            reason: passage("reason"),
+        },
     ]
 }
 
@@ -115,17 +177,38 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             attachment: AttachmentId(id(23)),
             sha256: "34".repeat(32),
         },
-        DeskEvent::NoteAdded { note: passage("note") },
-        DeskEvent::IdentityRevealed { reason: passage("reason") },
+        DeskEvent::NoteAdded {
+            note: passage("note"),
+        },
+        DeskEvent::IdentityRevealed {
+            reason: passage("reason"),
+        },
         DeskEvent::PinIssued,
-        DeskEvent::Printed { paper: "slip".into() },
-        DeskEvent::OfficeFounded { profile: "56".repeat(32) },
-        DeskEvent::OfficialAdded { official, digest: "78".repeat(32) },
-        DeskEvent::OfficialChanged { official, digest: "9a".repeat(32), active: false },
+        DeskEvent::Printed {
+            paper: "slip".into(),
+        },
+        DeskEvent::OfficeFounded {
+            profile: "56".repeat(32),
+        },
+        DeskEvent::OfficialAdded {
+            official,
+            digest: "78".repeat(32),
+        },
+        DeskEvent::OfficialChanged {
+            official,
+            digest: "9a".repeat(32),
+            active: false,
+        },
         appointed(AppointmentKind::Definitive, None),
         appointed(AppointmentKind::ActingVacant, Some(date(2026, 4, 4))),
-        DeskEvent::AppointmentEnded { appointment, to: date(2026, 12, 31) },
-        DeskEvent::InviteIssued { invite: InviteId(id(24)), official },
+        DeskEvent::AppointmentEnded {
+            appointment,
+            to: date(2026, 12, 31),
+        },
+        DeskEvent::InviteIssued {
+            invite: InviteId(id(24)),
+            official,
+        },
         DeskEvent::PasswordSet { official },
         DeskEvent::ProcedureActivated {
             procedure: procedure(),
@@ -133,14 +216,23 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             default: true,
             sha256: "bc".repeat(32),
         },
-        DeskEvent::ProcedureRetired { procedure: procedure(), to: date(2026, 12, 31) },
-        DeskEvent::CalendarChanged { fingerprint: "de".repeat(32) },
+        DeskEvent::ProcedureRetired {
+            procedure: procedure(),
+            to: date(2026, 12, 31),
+        },
+        DeskEvent::CalendarChanged {
+            fingerprint: "de".repeat(32),
+        },
         DeskEvent::DueRecomputed { due: instant() },
     ]
 }
 
 /// Everything.
 pub fn every_happening() -> Vec<Happening> {
-    let procedure = every_procedure_event().into_iter().map(Happening::Procedure);
-    procedure.chain(every_desk_event().into_iter().map(Happening::Desk)).collect()
+    let procedure = every_procedure_event()
+        .into_iter()
+        .map(Happening::Procedure);
+    procedure
+        .chain(every_desk_event().into_iter().map(Happening::Desk))
+        .collect()
 }
