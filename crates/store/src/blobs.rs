@@ -213,7 +213,10 @@ impl Blobs {
                 .tempfile_in(&folder)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
+            let written = file.into_temp_path();
+            fs::rename(&written, &path)?;
+            // Its old name is gone already: nothing is left to be removed.
+            written.keep().map_err(|error| error.error)?;
         }
         sync_folder(&folder)?;
         Ok(hash)

@@ -154,3 +154,58 @@ async fn apply_next(
 fn checksum(migration: &Migration, dialect: Dialect) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(migration.text(dialect)))
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing::migrated_at;
+
+    /// What this program knows, and one more with this text.
+    fn known_and(text: &'static str) -> &'static [Migration] {
+        let mut list = migrations::ALL.to_vec();
+        let version = u32::try_from(list.len() + 1).expect("few");
+        list.push(Migration {
+            version,
+            name: "more",
+            sqlite: text,
+            postgres: text,
+        });
+        list.leak()
+    }
+
+    crate::both_databases! {
+        async fn a_second_run_has_nothing_to_do(db: Db) {
+            let again = db.migrate(migrated_at()).await.expect("migrated");
+            assert_eq!((again.applied, again.version as usize), (0, migrations::ALL.len()));
+        }
+
+        async fn a_newer_database_is_refused(db: Db) {
+            let result = db.migrate_with(&[], migrated_at()).await;
+            assert_eq!(result, Err(MigrateError::Newer { found: 1, known: 0 }));
+        }
+
+        async fn a_changed_migration_is_refused(db: Db) {
+            let mut list = migrations::ALL.to_vec();
+            list[0].sqlite = "SELECT 1";
+            list[0].postgres = "SELECT 1";
+            let result = db.migrate_with(list.leak(), migrated_at()).await;
+            assert_eq!(result, Err(MigrateError::Changed { version: 1, name: "jobs".into() }));
+        }
+
+        async fn a_failing_migration_leaves_nothing_behind(db: Db) {
+            let broken = known_and("CREATE TABLE half (id BIGINT); INSERT INTO no_such_table VALUES (1);");
+            assert!(matches!(db.migrate_with(broken, migrated_at()).await, Err(MigrateError::Store(_))));
+            // The table is not there, or this would fail.
+            let mended = known_and("CREATE TABLE half (id BIGINT)");
+            assert_eq!(db.migrate_with(mended, migrated_at()).await.map(|done| done.applied), Ok(1));
+        }
+
+        async fn of_two_at_once_one_migrates(db: Db) {
+            let list = known_and("CREATE TABLE more (id BIGINT)");
+            let other = db.clone();
+            let (one, two) =
+                tokio::join!(db.migrate_with(list, migrated_at()), other.migrate_with(list, migrated_at()));
+            assert_eq!(one.expect("migrated").applied + two.expect("migrated").applied, 1);
+        }
+    }
+}

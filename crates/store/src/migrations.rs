@@ -3,14 +3,14 @@
 use crate::sql::Dialect;
 
 /// One step of the schema, for both databases.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Migration {
     /// From 1, without gaps.
     pub(crate) version: u32,
     /// The file's name without number and ending.
     pub(crate) name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
 }
 
 impl Migration {
@@ -35,7 +35,10 @@ macro_rules! migration {
 }
 
 /// All migrations, oldest first.
-pub(crate) const ALL: &[Migration] = &[migration!(1, "0001_jobs.sql", "jobs")];
+pub(crate) const ALL: &[Migration] = &[
+    migration!(1, "0001_jobs.sql", "jobs"),
+    migration!(2, "0002_office.sql", "office"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use crate::error::StoreError;
 
 /// What the writer thread knows of a request.
 pub(crate) trait Request: Send {
-    /// Takes the turn; false when the caller gave up while it waited.
+    /// Takes the turn, once or again; false when the caller gave up while it waited.
     fn begin(&self) -> bool;
     /// Runs the work in the open transaction.
     fn run(&mut self, connection: &mut Connection) -> Ran;
@@ -40,9 +40,13 @@ const GIVEN_UP: u8 = 2;
 
 impl Turn {
     fn begin(&self) -> bool {
-        self.0
+        match self
+            .0
             .compare_exchange(WAITING, BEGUN, Ordering::AcqRel, Ordering::Acquire)
-            .is_ok()
+        {
+            Ok(_) => true,
+            Err(state) => state == BEGUN,
+        }
     }
 
     /// True when the work certainly never ran and never will.

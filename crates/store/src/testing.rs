@@ -116,7 +116,7 @@ impl TestServer {
     )]
     async fn connect() -> Self {
         let how =
-            "start one with `eval \"$(tests-support/postgres-up.sh)\"`; `./test` does it by itself";
+            "start one with `export MATUR_TEST_POSTGRES=$(tests-support/postgres-up.sh)`; `./test` does it by itself";
         let Ok(address) = std::env::var(POSTGRES) else {
             panic!("{POSTGRES} is not set, so there is no PostgreSQL to test on: {how}");
         };

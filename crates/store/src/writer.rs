@@ -135,51 +135,64 @@ fn run(mut connection: Connection, waiting: &mpsc::Receiver<Message>) {
 
 /// Runs a group of requests under one commit and answers all of them after it.
 fn commit_together(connection: &mut Connection, group: Vec<Box<dyn Request>>) {
-    let mut begun: Vec<_> = group
-        .into_iter()
-        .filter(|request| request.begin())
-        .collect();
-    if begun.is_empty() {
-        return;
+    if let Err(error) = sqlite::execute(connection, "BEGIN IMMEDIATE") {
+        tracing::warn!(%error, requests = group.len(), "a transaction can't begin");
+        return answer_all(group, &Err(error));
     }
-    let outcome = run_all(connection, &mut begun).and_then(|()| {
+    // Who gave up while waiting is told so already.
+    let mut begun = Vec::with_capacity(group.len());
+    let mut outcome = Ok(());
+    for mut request in group {
+        if outcome.is_ok() && request.begin() {
+            outcome = run_one(connection, request.as_mut());
+        }
+        begun.push(request);
+    }
+    let outcome = outcome.and_then(|()| {
         sqlite::execute(connection, "COMMIT").map_err(|error| match error {
             // The disk refused the sync: after a power cut the log may hold it all the same.
             StoreError::Io(_) => StoreError::Unknown,
             other => other,
         })
     });
-    if let Err(error) = &outcome {
-        tracing::warn!(%error, requests = begun.len(), "a shared commit failed");
-        if !connection.is_autocommit()
-            && let Err(error) = sqlite::execute(connection, "ROLLBACK")
-        {
-            tracing::error!(%error, "a failed commit can't be rolled back");
-        }
+    let Err(error) = &outcome else {
+        return answer_all(begun, &outcome);
+    };
+    tracing::warn!(%error, requests = begun.len(), "a shared commit failed");
+    if !connection.is_autocommit()
+        && let Err(error) = sqlite::execute(connection, "ROLLBACK")
+    {
+        tracing::error!(%error, "a failed commit can't be rolled back");
+        return answer_all(begun, &outcome);
     }
-    for request in begun {
+    match error {
+        // One request's fault (too big for the disk, a deferred key): the others need not
+        // share it. Nothing stands yet, and a request may run again.
+        StoreError::Full | StoreError::Violation(_) if begun.len() > 1 => {
+            for request in begun {
+                commit_together(connection, vec![request]);
+            }
+        }
+        _ => answer_all(begun, &outcome),
+    }
+}
+
+fn answer_all(requests: Vec<Box<dyn Request>>, outcome: &Result<(), StoreError>) {
+    for request in requests {
         request.answer(outcome.clone());
     }
 }
 
-fn run_all(
-    connection: &mut Connection,
-    requests: &mut [Box<dyn Request>],
-) -> Result<(), StoreError> {
-    sqlite::execute(connection, "BEGIN IMMEDIATE")?;
-    for request in requests {
-        sqlite::execute(connection, "SAVEPOINT request")?;
-        let ran = request.run(connection);
-        if connection.is_autocommit() {
-            // A full or failing disk may undo the whole transaction, the others' work too.
-            return Err(ran
-                .failure
-                .unwrap_or(StoreError::Other("the transaction was ended".into())));
-        }
-        if !ran.keep {
-            sqlite::execute(connection, "ROLLBACK TO request")?;
-        }
-        sqlite::execute(connection, "RELEASE request")?;
+fn run_one(connection: &mut Connection, request: &mut dyn Request) -> Result<(), StoreError> {
+    sqlite::execute(connection, "SAVEPOINT request")?;
+    let ran = request.run(connection);
+    if connection.is_autocommit() {
+        // A full or failing disk may undo the whole transaction, the others' work too.
+        let ended = StoreError::Other("the transaction was ended".into());
+        return Err(ran.failure.unwrap_or(ended));
     }
-    Ok(())
+    if !ran.keep {
+        sqlite::execute(connection, "ROLLBACK TO request")?;
+    }
+    sqlite::execute(connection, "RELEASE request")
 }
