@@ -92,6 +92,29 @@ impl Office {
             .await?)
     }
 
+    /// Numbers of the cases that wait for the reader, in the order of Meja Saya.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn waiting_numbers(
+        &self,
+        who: &SignedIn,
+    ) -> Result<Vec<ComplaintNumber>, OfficeError> {
+        let (office, desks) = (self.id, who.viewer.desks.clone());
+        let rows = self
+            .db
+            .read(move |conn| {
+                let desks = desks.clone();
+                Box::pin(async move { desk_lists::waiting(conn, office, &desks, ROWS).await })
+            })
+            .await?;
+        let prefix = &who.directory.prefix;
+        Ok(rows
+            .iter()
+            .map(|row| ComplaintNumber { prefix: prefix.clone(), register: row.register })
+            .collect())
+    }
+
     /// Meja Saya of the reader.
     ///
     /// # Errors

@@ -74,6 +74,30 @@ pub enum OfficeError {
     Store(#[from] StoreError),
 }
 
+impl OfficeError {
+    /// A refused file as a fault of the form's field `field`: code `file_…`, with the limit
+    /// (megabytes or megapixels) or the kind that was found as its fact.
+    pub fn file_fault(&self, field: &'static str) -> Option<FieldFault> {
+        use media::Refused;
+        let OfficeError::File { refused, .. } = self else { return None };
+        let million = |units: u64| (units / 1_000_000).max(1).to_string();
+        Some(match refused {
+            Refused::TooLarge { limit, .. } => {
+                FieldFault::with(field, "file_too_large", (limit >> 20).max(1).to_string())
+            }
+            Refused::Empty => FieldFault::new(field, "file_empty"),
+            Refused::NotAccepted { .. } => FieldFault::new(field, "file_not_accepted"),
+            Refused::NotWhatItClaims { claimed, .. } => {
+                FieldFault::with(field, "file_not_what_it_claims", *claimed)
+            }
+            Refused::Damaged { .. } => FieldFault::new(field, "file_damaged"),
+            Refused::TooManyPixels { limit, .. } => {
+                FieldFault::with(field, "file_too_many_pixels", million(*limit))
+            }
+        })
+    }
+}
+
 impl From<sop::Refusal> for OfficeError {
     fn from(refusal: sop::Refusal) -> Self {
         OfficeError::Refused(refusal)
