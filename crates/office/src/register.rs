@@ -6,6 +6,7 @@ use casework::{
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
+use store::tables::{attachments, passages};
 use store::tables::register::{self as table, RegisterFilter};
 
 use crate::{Identity, IdentityView, Office, OfficeError, SignedIn, SignedHeadView};
@@ -78,7 +79,9 @@ pub struct RegisterRowView {
     pub answered_at: Option<Timestamp>,
     /// Closed.
     pub closed_at: Option<Timestamp>,
-    /// Result in words: the answer's beginning, or why it was struck.
+    /// How many files it has.
+    pub attachments: usize,
+    /// Result in words: why it was struck, and by whom (name).
     pub result: Option<String>,
 }
 
@@ -89,6 +92,9 @@ pub struct RegisterView {
     pub year: i16,
     /// The last number given in that year.
     pub last_number: u32,
+    /// Rows of that year, whatever the filter. Fewer than `last_number` only where the
+    /// year began in a paper book.
+    pub recorded: u32,
     /// Rows the filter lets through.
     pub total: u32,
     /// Page, from 1.
@@ -108,6 +114,55 @@ pub struct RegisterClosing {
     pub head: SignedHeadView,
     /// When.
     pub at: Timestamp,
+}
+
+/// What belongs to a row of the register and stands in other tables.
+struct Beside {
+    waiting: Vec<sop::Desk>,
+    files: usize,
+    /// Who struck it through, and why.
+    struck: Option<(Option<casework::OfficialId>, String)>,
+}
+
+async fn beside_row(
+    conn: &mut store::Conn<'_>,
+    office: casework::OfficeId,
+    row: &ComplaintRow,
+) -> Result<Beside, store::StoreError> {
+    let waiting = match row.state.standing.as_str() {
+        "open" => complaints::desks(conn, office, row.id)
+            .await?
+            .into_iter()
+            .filter_map(|(desk, waiting)| waiting.then_some(desk))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let files = attachments::of_case(conn, office, row.id).await?.len();
+    let struck = match row.state.standing.as_str() {
+        "struck" => why_struck(conn, office, row.id).await?,
+        _ => None,
+    };
+    Ok(Beside { waiting, files, struck })
+}
+
+/// Who struck a row through, and why; the reason is empty once it was erased.
+async fn why_struck(
+    conn: &mut store::Conn<'_>,
+    office: casework::OfficeId,
+    case: casework::CaseId,
+) -> Result<Option<(Option<casework::OfficialId>, String)>, store::StoreError> {
+    for row in history::of_case(conn, office, case).await?.iter().rev() {
+        let entry = row.entry()?;
+        let Happening::Procedure(sop::Event::Struck { reason }) = &entry.what else { continue };
+        let reason = passages::of_case(conn, office, case)
+            .await?
+            .into_iter()
+            .find(|text| text.id.as_hyphenated().to_string() == reason.id.0)
+            .and_then(|text| text.body)
+            .unwrap_or_default();
+        return Ok(Some((entry.by.map(|signer| signer.official), reason)));
+    }
+    Ok(None)
 }
 
 impl Office {
@@ -141,43 +196,34 @@ impl Office {
         let page = query.page.max(1);
         let offset = (page - 1).saturating_mul(rows);
         let (office, oldest_first) = (self.id, query.oldest_first);
-        let (found, total, last_number, desks) = self
+        let whole = RegisterFilter { year: Some(year), now, ..RegisterFilter::default() };
+        let (found, total, recorded, last_number, beside) = self
             .db
             .read(move |conn| {
-                let filter = filter.clone();
+                let (filter, whole) = (filter.clone(), whole.clone());
                 Box::pin(async move {
+                    let recorded = table::count(conn, office, &whole).await?;
                     let total = table::count(conn, office, &filter).await?;
                     let found =
                         table::list(conn, office, &filter, oldest_first, rows, offset).await?;
                     let last = complaints::last_number(conn, office, year).await?;
-                    let mut desks = Vec::new();
-                    for row in found.iter().filter(|row| row.state.standing == "open") {
-                        desks.push((row.id, complaints::desks(conn, office, row.id).await?));
+                    let mut beside = Vec::new();
+                    for row in &found {
+                        beside.push(beside_row(conn, office, row).await?);
                     }
-                    Ok((found, total, last, desks))
+                    Ok((found, total, recorded, last, beside))
                 })
             })
             .await?;
         let views = found
             .iter()
-            .map(|row| {
-                let at = desks
-                    .iter()
-                    .find(|(case, _)| *case == row.id)
-                    .map(|(_, desks)| {
-                        desks
-                            .iter()
-                            .filter(|(_, waiting)| *waiting)
-                            .map(|(desk, _)| directory.desk_name(desk))
-                            .collect()
-                    })
-                    .unwrap_or_default();
-                self.register_row(who, row, at, now)
-            })
+            .zip(&beside)
+            .map(|(row, beside)| self.register_row(who, row, beside, now))
             .collect::<Result<_, _>>()?;
         Ok(RegisterView {
             year,
             last_number,
+            recorded,
             total,
             page,
             pages: total.div_ceil(rows).max(1),
@@ -190,7 +236,7 @@ impl Office {
         &self,
         who: &SignedIn,
         row: &ComplaintRow,
-        at: Vec<String>,
+        beside: &Beside,
         now: Timestamp,
     ) -> Result<RegisterRowView, OfficeError> {
         let directory = &who.directory;
@@ -230,14 +276,23 @@ impl Office {
                 .zip(procedure)
                 .and_then(|(number, procedure)| procedure.step(number))
                 .map(|step| (step.number.0, step.lane.clone())),
-            at,
+            at: beside.waiting.iter().map(|desk| directory.desk_name(desk)).collect(),
             standing: row.state.standing.clone(),
             late: row.state.standing == "open" && row.state.due.is_some_and(|due| due < now),
             due: row.state.due,
             promised: row.state.promised,
             answered_at: row.state.answered_at,
             closed_at: row.state.closed_at,
-            result: None,
+            attachments: beside.files,
+            result: beside.struck.as_ref().map(|(by, reason)| {
+                let name = by.and_then(|by| directory.official(by)).map(|who| who.name.as_str());
+                [Some(reason.as_str()), name]
+                    .into_iter()
+                    .flatten()
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · ")
+            }),
         })
     }
 
