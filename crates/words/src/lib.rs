@@ -22,6 +22,7 @@ mod arg;
 mod dates;
 mod durations;
 mod explain;
+mod findings;
 mod keys;
 mod lang;
 mod parse;
@@ -36,6 +37,7 @@ pub use dates::{
 };
 pub use durations::{minutes_words, standard};
 pub use explain::explain;
+pub use findings::{advice, fault, fault_place, profile_fault, remedy, span, warning};
 pub use keys::{
     act_key, channel_icon, channel_key, identity_key, missing_key, reply_way_key, unit_key,
     urgency_key,

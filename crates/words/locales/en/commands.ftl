@@ -1,0 +1,51 @@
+# Sentences of the commands.
+serve-founded = { $name } is ready: a new data folder was made.
+serve-address = Address: { $url }
+serve-first-link = One-time link for the first official (valid for 3 days): { $url }
+serve-demo = Demonstration: all complaints and people here are invented. Accounts to try:
+serve-demo-sign-in = { $position }: { $username } · password { $password } ({ $name })
+serve-stopping = Stopping; everything accepted is stored.
+command-in-use = Another process uses the data folder { $folder }. Stop it, or try again later.
+command-real-office = { $name } is a real office. Drills and demonstrations belong in another folder: name a new one with --data.
+command-profile-faults = The office profile still has faults; nothing was made.
+command-procedure-faults = The procedure file { $file } still has faults; nothing was made.
+command-failed = Not done: { $why }
+command-no-office = There is no office in this data folder yet. Run matur to set one up, or name the right folder with --data.
+command-already-founded = This folder holds { $name } already; nothing was changed.
+command-area-needs-profile = That sub-district does not ship with the program yet. Give an office profile file with --profile.
+command-number-unknown = That is not a complaint number. Example: STM-2026-0148.
+command-head-malformed = Write --head as number:hash, as printed in the register's closing line.
+command-sop-summary = Faults: { $faults }, warnings: { $warnings }.
+command-sop-warning = { $place }: warning. { $message }
+command-audit-whole = Whole: { $records } records, { $heads } signed heads, { $texts } texts, { $files } files, { $cases } complaints.
+command-audit-broken = NOT WHOLE: { $broken } findings in { $records } records, { $heads } signed heads, { $texts } texts, { $files } files, { $cases } complaints.
+command-due-invalid-standard = The length can't be read. Examples: "1 jam", "30 menit", "2 hari".
+command-due-invalid-unit = Unknown unit. Use menit, jam, hari, hari_kerja, hari_kalender or jam_kalender.
+command-due-invalid-start = The start must carry its offset. Example: 2026-11-26T10:12:00+08:00.
+command-due-invalid-calendar = The calendar file is faulty.
+command-due-no-working-time = There is not enough working time in this calendar.
+command-doctor-well = All is well.
+command-doctor-problem = Something needs attention; see health.problem above.
+command-bench-unknown = Unknown benchmark. Use intake, slow-disk, postgres, http, memory or start.
+command-bench-needs-postgres = This benchmark needs PostgreSQL: give its address with --postgres.
+span-hours = { $n } working { $n ->
+    [one] hour
+   *[other] hours
+}
+span-minutes = { $n } working { $n ->
+    [one] minute
+   *[other] minutes
+}
+span-days = { $n } working { $n ->
+    [one] day
+   *[other] days
+}
+span-calendar-hours = { $n } { $n ->
+    [one] hour
+   *[other] hours
+}
+span-calendar-days = { $n } calendar { $n ->
+    [one] day
+   *[other] days
+}
+span-none = no time
