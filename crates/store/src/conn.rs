@@ -242,11 +242,7 @@ fn sqlite_query(
 ) -> Result<Vec<Row>, StoreError> {
     let mut statement = connection.prepare_cached(text)?;
     bind(&mut statement, sql, values)?;
-    let columns: Arc<[String]> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.raw_query();
     let mut answer = Vec::new();
     while let Some(row) = rows.next()? {

@@ -174,6 +174,7 @@ both_databases! {
 
     async fn a_closed_database_says_so(db: Db) {
         create(&db).await;
+        assert_eq!(db.ping().await, Ok(()));
         db.close().await;
         assert_eq!(insert(&db, "late").await, Err(StoreError::Closed));
         assert_eq!(db.ping().await, Err(StoreError::Closed));
