@@ -12,7 +12,7 @@ use casework::{
 use jiff::{SignedDuration, Timestamp};
 use store::tables::access::{self, InviteRow, SessionRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{offices, people};
+use store::tables::offices;
 use store::StoreError;
 
 use crate::people::{Checked, NewOfficial};
@@ -458,12 +458,4 @@ pub(crate) fn password_faults(password: &NewPassword) -> Vec<FieldFault> {
 /// Every kind of appointment a form may name.
 pub(crate) fn kind_of(code: &str) -> Option<AppointmentKind> {
     AppointmentKind::parse(code.trim())
-}
-
-/// Officials as the database has them.
-pub(crate) async fn officials(
-    conn: &mut store::Conn<'_>,
-    office: casework::OfficeId,
-) -> Result<Vec<Official>, StoreError> {
-    people::list_officials(conn, office).await
 }

@@ -61,6 +61,8 @@ pub struct WorkRow {
     pub received_at: Timestamp,
     /// When the step began.
     pub since: Timestamp,
+    /// Version for a form that acts on it.
+    pub version: i64,
 }
 
 /// Meja Saya.
@@ -218,6 +220,7 @@ impl Office {
             at: desks.iter().map(|desk| directory.desk_name(desk)).collect(),
             received_at: row.received_at,
             since: row.state.since,
+            version: row.version,
         }))
     }
 }

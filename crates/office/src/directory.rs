@@ -105,7 +105,7 @@ impl Directory {
 
     /// The office's calendar day at an instant.
     pub fn day(&self, at: Timestamp) -> Date {
-        self.calendar.local(at).date()
+        self.calendar.date(at)
     }
 
     /// Positions somebody holds on the day of `at`, in the office's order.

@@ -13,9 +13,11 @@ mod attachments;
 mod audit;
 mod case_view;
 mod clock;
+mod demo;
 mod desk;
 mod directory;
 mod error;
+mod for_commands;
 mod forecast;
 mod founding;
 mod identity;
@@ -41,6 +43,7 @@ pub use case_view::{
     ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
 };
 pub use clock::Clock;
+pub use demo::DemoSignIn;
 pub use desk::{DeskList, DeskView, WorkRow};
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};

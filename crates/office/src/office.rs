@@ -63,6 +63,22 @@ impl Office {
         })
     }
 
+    /// The same office on another clock.
+    pub(crate) fn with_clock(&self, clock: Clock) -> Office {
+        Office {
+            id: self.id,
+            db: self.db.clone(),
+            blobs: self.blobs.clone(),
+            keys: Arc::clone(&self.keys),
+            clock,
+            outside: self.outside.clone(),
+            limits: self.limits,
+            directory: RwLock::new(self.directory()),
+            hashing: Semaphore::new(2),
+            looking: Semaphore::new(2),
+        }
+    }
+
     /// Its id.
     pub fn id(&self) -> OfficeId {
         self.id

@@ -630,7 +630,7 @@ fn same_person(
         .filter(|a| a.to.is_none_or(|to| to >= today))
         .filter_map(|appointment| {
             let day = appointment.from.max(today);
-            let at = day.to_zoned(directory.calendar.tz().clone()).ok()?.timestamp();
+            let at = day.to_zoned_datetime(directory.calendar.tz().clone()).ok()?.timestamp();
             let held = directory.held_by(appointment.official, at);
             let roles: Vec<String> = held
                 .iter()

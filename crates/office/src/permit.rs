@@ -68,9 +68,4 @@ impl SignedIn {
             }),
         }
     }
-
-    /// Signs an act outside any position.
-    pub(crate) fn signs_alone(&self) -> Signer {
-        self.signer(None)
-    }
 }

@@ -21,6 +21,12 @@ impl<'a> From<&Arg<'a>> for FluentValue<'a> {
     }
 }
 
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Arg::Text(Cow::Borrowed(text))
+    }
+}
+
 /// What may stand as an argument of a text: strings and whole numbers, by value
 /// or behind any number of references (templates hand references).
 pub trait ToArg {

@@ -1,0 +1,204 @@
+//! The commands and their options. Others script against them: extend, don't change.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Receives complaints and follows the office's written procedure (SOP) to an answer and
+/// an archive. Without a command: serve.
+#[derive(Debug, Parser)]
+#[command(name = "matur", version, about, long_about = None)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `serve`, also without the word.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// Where the office is.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Where {
+    /// Data folder [default: data-matur].
+    #[arg(long, env = "MATUR_DATA", global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// Options of `serve`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ServeOptions {
+    /// Where the office is.
+    #[command(flatten)]
+    pub place: Where,
+    /// Address to listen on [default: 127.0.0.1:8080].
+    #[arg(long, env = "MATUR_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// PostgreSQL address; without it an SQLite file in the data folder.
+    #[arg(long, env = "MATUR_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Folder for attachments [default: files in the data folder].
+    #[arg(long, env = "MATUR_FILES_URL", value_name = "DIR")]
+    pub files_url: Option<String>,
+    /// Address people reach the office at [default: http:// and the listen address].
+    #[arg(long, env = "MATUR_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// A believable quarter of sample complaints, one sign-in per position printed.
+    #[arg(long)]
+    pub demo: bool,
+    /// Run on a clock that starts there (drills); the folder is marked as a drill for ever.
+    #[arg(long, value_name = "INSTANT")]
+    pub clock: Option<jiff::Timestamp>,
+    /// Serve pages only; jobs are done by `matur jobs`.
+    #[arg(long)]
+    pub no_jobs: bool,
+    /// Office profile to set up an empty folder with [default: the reference office].
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+}
+
+impl ServeOptions {
+    /// What the clock in force shows when the process starts.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.unwrap_or_else(|| office::Clock::Machine.now())
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the office in the data folder; sets it up on first start.
+    Serve,
+    /// Do jobs only (with `serve --no-jobs`; needs PostgreSQL).
+    Jobs,
+    /// Set up an office in an empty folder and print the first link.
+    Init {
+        /// Area code of the sub-district, e.g. 51.02.02.
+        #[arg(long)]
+        area: Option<String>,
+    },
+    /// Check and show procedure files.
+    #[command(subcommand)]
+    Sop(SopCommand),
+    /// When something is due, and why.
+    Due(DueOptions),
+    /// One case with its history.
+    #[command(subcommand)]
+    Case(CaseCommand),
+    /// The register.
+    Register {
+        /// Year [default: this year].
+        #[arg(long)]
+        year: Option<i16>,
+        /// As CSV.
+        #[arg(long)]
+        csv: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The history.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// The benchmarks, each with its limit measured in the same run.
+    Bench(BenchOptions),
+    /// What is configured, reachable, healthy, and what to do about the rest.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Procedure files.
+#[derive(Debug, Subcommand)]
+pub enum SopCommand {
+    /// Print all faults and warnings of a file; 1 if faulty.
+    Check {
+        /// The file, `-` for standard input.
+        file: PathBuf,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// JSON Schema of the procedure file.
+    Schema,
+    /// The official sheet as text.
+    Show {
+        /// A file, or the name of a shipped procedure.
+        name: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Options of `due`.
+#[derive(Debug, Args)]
+pub struct DueOptions {
+    /// Calendar file, TOML or JSON.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: PathBuf,
+    /// Start, RFC 3339 with offset.
+    #[arg(long, value_name = "INSTANT")]
+    pub from: String,
+    /// Length, e.g. "1 jam".
+    #[arg(long = "for", value_name = "LENGTH")]
+    pub length: String,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Cases.
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// One case with its history, masked unless revealed.
+    Show {
+        /// Its number.
+        number: String,
+        /// Show a confidential identity; logged.
+        #[arg(long, requires = "official", requires = "reason")]
+        reveal: bool,
+        /// User name of the official in whose name it is shown.
+        #[arg(long = "as", value_name = "OFFICIAL", id = "official")]
+        official: Option<String>,
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The history.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Re-read history, texts and files; list everything changed, missing, inserted or cut
+    /// off; 1 if anything is.
+    Verify {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        /// Number and hash printed in a register's closing line, e.g. `1042:9f3c…`.
+        #[arg(long, value_name = "SEQ:HASH")]
+        head: Vec<String>,
+    },
+}
+
+/// Options of `bench`.
+#[derive(Debug, Args)]
+pub struct BenchOptions {
+    /// One of: intake, slow-disk, postgres, http, memory, start. All when none.
+    pub name: Option<String>,
+    /// Short runs, to see that they run.
+    #[arg(long)]
+    pub smoke: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// PostgreSQL for the benchmarks that need one.
+    #[arg(long, env = "MATUR_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    pub postgres: Option<String>,
+}

@@ -1,0 +1,59 @@
+//! `matur doctor`: what is configured, reachable, healthy, and what to do about the rest.
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::{NO, print, print_json, questions, say_line};
+use crate::cli::ServeOptions;
+use crate::control::{Question, Reply, ask};
+use crate::opening::open;
+use crate::settings::Settings;
+
+/// Prints settings and health; 1 if something is wrong.
+///
+/// # Errors
+/// When the settings can't be read.
+pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(options)?;
+    let exists = settings.database_url.is_some() || settings.sqlite().exists();
+    let (health, running) = match ask(&settings, &Question::Health).await? {
+        Some(Reply::Answer(value)) => (value, true),
+        Some(Reply::Refused(why)) => (json!({ "problem": why }), true),
+        None if exists => (own(&settings, options).await, false),
+        None => (json!({ "problem": "no_office" }), false),
+    };
+    let well = health.get("problem").is_none();
+    let report = json!({
+        "settings": settings.shown(), "running": running, "health": health, "well": well,
+    });
+    if json {
+        print_json(&report)?;
+    } else {
+        for part in ["settings", "health"] {
+            if let Some(fields) = report[part].as_object() {
+                for (name, value) in fields {
+                    print(&format!("{:<24}{}", format!("{part}.{name}"), super::case::plain(value)));
+                }
+            }
+        }
+        print(&format!("{:<24}{running}", "running"));
+        say_line(match (well, exists) {
+            (true, _) => "command-doctor-well",
+            (false, false) => "command-no-office",
+            (false, true) => "command-doctor-problem",
+        });
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+async fn own(settings: &Settings, options: &ServeOptions) -> Value {
+    match open(settings, options).await {
+        Ok(opened) => {
+            let health = questions::answer(&opened.office, Question::Health).await;
+            opened.office.db().close().await;
+            health.unwrap_or_else(|error| json!({ "problem": format!("{error:#}") }))
+        }
+        Err(error) => json!({ "problem": format!("{error:#}") }),
+    }
+}

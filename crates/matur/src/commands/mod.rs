@@ -1,0 +1,234 @@
+//! What each command does. Exit status: 0 done, 1 the answer is "no", 2 wrong use,
+//! 75 try again later.
+
+mod audit;
+mod bench;
+mod case;
+mod doctor;
+mod due;
+pub mod questions;
+mod register;
+mod sop;
+
+use std::process::ExitCode;
+
+use casework::ProfileFault;
+use serde::Serialize;
+use words::{Arg, Lang};
+
+use crate::cli::{AuditCommand, CaseCommand, Cli, Command, SopCommand};
+use crate::control::{Question, Reply, ask};
+use crate::folder::InUse;
+use crate::opening::open;
+use crate::serve;
+use crate::settings::Settings;
+
+/// The answer is "no".
+const NO: u8 = 1;
+/// Wrong use.
+const WRONG_USE: u8 = 2;
+/// Try again later (sysexits EX_TEMPFAIL): nothing was taken over.
+const LATER: u8 = 75;
+
+/// Why a command did not do what it was told, where a sentence of ours says it best.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// A drill was asked for in a folder with a real office.
+    #[error("{0} is a real office")]
+    RealOffice(String),
+    /// The office profile has faults.
+    #[error("the office profile has faults")]
+    Profile(Vec<ProfileFault>),
+    /// A procedure the profile names has faults.
+    #[error("the procedure file {file} has faults")]
+    Procedure {
+        /// The file.
+        file: String,
+        /// All faults.
+        findings: Box<::sop::Findings>,
+    },
+    /// The running office said no.
+    #[error("{0}")]
+    Said(String),
+    /// Wrong use, told by a message key.
+    #[error("{0}")]
+    WrongUse(&'static str),
+}
+
+/// The language of the terminal: Indonesian unless it says English.
+#[allow(clippy::disallowed_methods, reason = "the terminal's language is in the environment")]
+pub fn lang() -> Lang {
+    let said = ["MATUR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match said {
+        Some(value) if value.starts_with("en") => Lang::En,
+        Some(_) | None => Lang::Id,
+    }
+}
+
+/// Prints a sentence.
+#[allow(clippy::print_stdout, reason = "commands answer on standard output")]
+pub fn say(key: &str, args: &[(&str, Arg<'_>)]) {
+    println!("{}", words::tf(lang(), key, args));
+}
+
+/// Prints a sentence without arguments.
+pub fn say_line(key: &str) {
+    say(key, &[]);
+}
+
+/// Prints text as it is.
+#[allow(clippy::print_stdout, reason = "commands answer on standard output")]
+pub fn print(text: &str) {
+    println!("{text}");
+}
+
+/// Prints JSON.
+///
+/// # Errors
+/// When the value is no JSON.
+pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    print(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Tells why a command failed, on standard error.
+#[allow(clippy::print_stderr, reason = "commands fail on standard error")]
+pub fn failed(error: &anyhow::Error) -> ExitCode {
+    let lang = lang();
+    if let Some(InUse(folder)) = error.downcast_ref::<InUse>() {
+        eprintln!("{}", words::tf(lang, "command-in-use", &[("folder", folder.as_str().into())]));
+        return ExitCode::from(LATER);
+    }
+    match error.downcast_ref::<Refused>() {
+        Some(Refused::RealOffice(name)) => {
+            eprintln!("{}", words::tf(lang, "command-real-office", &[("name", name.as_str().into())]));
+            ExitCode::from(NO)
+        }
+        Some(Refused::Profile(faults)) => {
+            eprintln!("{}", words::t(lang, "command-profile-faults"));
+            for line in sop::profile_lines(lang, faults) {
+                eprintln!("{line}");
+            }
+            ExitCode::from(NO)
+        }
+        Some(Refused::Procedure { file, findings }) => {
+            eprintln!("{}", words::tf(lang, "command-procedure-faults", &[("file", file.as_str().into())]));
+            for line in sop::finding_lines(lang, findings) {
+                eprintln!("{line}");
+            }
+            ExitCode::from(NO)
+        }
+        Some(Refused::Said(why)) => {
+            eprintln!("{why}");
+            ExitCode::from(NO)
+        }
+        Some(Refused::WrongUse(key)) => {
+            eprintln!("{}", words::t(lang, key));
+            ExitCode::from(WRONG_USE)
+        }
+        None => {
+            let why = format!("{error:#}");
+            eprintln!("{}", words::tf(lang, "command-failed", &[("why", why.as_str().into())]));
+            ExitCode::from(LATER)
+        }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// Whatever kept it from its answer; told by [`failed`].
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            start_log();
+            serve::serve(&cli.serve).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Jobs => {
+            start_log();
+            serve::jobs(&cli.serve).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Init { area } => init(&cli.serve, area.as_deref()).await,
+        Command::Sop(SopCommand::Check { file, json }) => sop::check(&file, json),
+        Command::Sop(SopCommand::Schema) => {
+            print(::sop::json_schema());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Sop(SopCommand::Show { name, json }) => sop::show(&name, json),
+        Command::Due(options) => due::due(&options),
+        Command::Case(CaseCommand::Show { number, reveal, official, reason, json }) => {
+            let reveal = match (reveal, official, reason) {
+                (true, Some(official), Some(reason)) => Some((official, reason)),
+                _ => None,
+            };
+            let value =
+                put(&cli.serve, Question::Case { number, reveal }).await?;
+            case::print_case(&value, json)
+        }
+        Command::Register { year, csv, json } => {
+            let value = put(&cli.serve, Question::Register { year }).await?;
+            register::print_register(&value, csv, json)
+        }
+        Command::Audit(AuditCommand::Verify { json, head }) => {
+            let value = put(&cli.serve, Question::Audit).await?;
+            audit::print_report(&value, &head, json)
+        }
+        Command::Bench(options) => bench::bench(&options).await,
+        Command::Doctor { json } => doctor::doctor(&cli.serve, json).await,
+    }
+}
+
+/// Asks the running office, or opens the folder itself when none runs.
+async fn put(
+    options: &crate::cli::ServeOptions,
+    question: Question,
+) -> anyhow::Result<serde_json::Value> {
+    let settings = Settings::load(options)?;
+    match ask(&settings, &question).await? {
+        Some(Reply::Answer(value)) => return Ok(value),
+        Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
+        None => {}
+    }
+    let exists = settings.database_url.is_some() || settings.sqlite().exists();
+    if !exists {
+        return Err(Refused::WrongUse("command-no-office").into());
+    }
+    let opened = open(&settings, options).await?;
+    let answer = questions::answer(&opened.office, question).await;
+    opened.office.db().close().await;
+    Ok(answer?)
+}
+
+async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow::Result<ExitCode> {
+    if options.profile.is_none()
+        && let Some(area) = area
+    {
+        let profile = casework::OfficeProfile::parse(office::shipped_profile())
+            .map_err(Refused::Profile)?;
+        if profile.code != area {
+            // Other areas come with their own profile file until they ship.
+            return Err(Refused::WrongUse("command-area-needs-profile").into());
+        }
+    }
+    let settings = Settings::load(options)?;
+    let opened = open(&settings, options).await?;
+    let name = opened.office.directory().profile.name.clone();
+    let key = if opened.founded { "serve-founded" } else { "command-already-founded" };
+    say(key, &[("name", name.as_str().into())]);
+    if let office::FirstStart::Introduce { token } = opened.office.first_start().await? {
+        let url = format!("{}/siapkan/{token}", settings.public_url);
+        say("serve-first-link", &[("url", url.as_str().into())]);
+    }
+    opened.office.db().close().await;
+    Ok(if opened.founded { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+fn start_log() {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_from_env("MATUR_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let _ = fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

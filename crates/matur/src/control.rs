@@ -1,0 +1,124 @@
+//! The door for commands of other processes: a socket in the data folder through which
+//! they ask the running office. One JSON line in, one JSON line out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use office::Office;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+use crate::commands::questions;
+use crate::settings::Settings;
+
+/// What another process may ask.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Question {
+    /// Re-read everything.
+    Audit,
+    /// The register of a year.
+    Register {
+        /// The year.
+        year: Option<i16>,
+    },
+    /// One case.
+    Case {
+        /// Its number.
+        number: String,
+        /// User name and reason for opening the identity.
+        reveal: Option<(String, String)>,
+    },
+    /// Whether the office is well.
+    Health,
+}
+
+/// The answer: JSON of the command, or a sentence saying why not.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// What was asked for.
+    Answer(serde_json::Value),
+    /// Why not.
+    Refused(String),
+}
+
+fn socket(settings: &Settings) -> PathBuf {
+    settings.data.join("matur.sock")
+}
+
+/// Held while the door is open; closes and removes it.
+#[derive(Debug)]
+pub struct Door {
+    path: PathBuf,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.task.abort();
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Opens the door.
+///
+/// # Errors
+/// When the socket can't be made.
+pub fn listen(settings: &Settings, office: Arc<Office>) -> anyhow::Result<Door> {
+    let path = socket(settings);
+    // The folder's lock is ours, so an old socket belongs to nobody.
+    let _ = std::fs::remove_file(&path);
+    let listener = UnixListener::bind(&path).with_context(|| path.display().to_string())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let office = Arc::clone(&office);
+            tokio::spawn(async move {
+                if let Err(error) = answer(stream, &office).await {
+                    tracing::warn!(%error, "a command could not be answered");
+                }
+            });
+        }
+    });
+    Ok(Door { path, task })
+}
+
+async fn answer(stream: UnixStream, office: &Office) -> anyhow::Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut line = String::new();
+    BufReader::new(read).read_line(&mut line).await?;
+    let reply = match serde_json::from_str::<Question>(&line) {
+        Ok(question) => match questions::answer(office, question).await {
+            Ok(value) => Reply::Answer(value),
+            Err(error) => Reply::Refused(format!("{error:#}")),
+        },
+        Err(error) => Reply::Refused(error.to_string()),
+    };
+    let mut text = serde_json::to_string(&reply)?;
+    text.push('\n');
+    write.write_all(text.as_bytes()).await?;
+    write.shutdown().await?;
+    Ok(())
+}
+
+/// Asks the running office; none when none runs.
+///
+/// # Errors
+/// When it runs but does not answer.
+pub async fn ask(settings: &Settings, question: &Question) -> anyhow::Result<Option<Reply>> {
+    let Ok(stream) = UnixStream::connect(socket(settings)).await else { return Ok(None) };
+    let (read, mut write) = stream.into_split();
+    let mut line = serde_json::to_string(question)?;
+    line.push('\n');
+    write.write_all(line.as_bytes()).await?;
+    let mut reply = String::new();
+    BufReader::new(read).read_line(&mut reply).await?;
+    Ok(Some(serde_json::from_str(&reply).context("answer of the running office")?))
+}

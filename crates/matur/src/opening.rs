@@ -1,0 +1,85 @@
+//! From a data folder to an office at work.
+
+use anyhow::{Context, bail};
+use casework::OfficeProfile;
+use office::{Clock, FoundingFault, Office, Parts};
+use store::{Blobs, Db};
+
+use crate::cli::ServeOptions;
+use crate::commands::Refused;
+use crate::folder::Folder;
+use crate::settings::Settings;
+
+/// An opened office and what must be held while it is used.
+pub struct Opened {
+    /// The office.
+    pub office: Office,
+    /// It was founded just now.
+    pub founded: bool,
+    /// The folder, held.
+    pub folder: Folder,
+}
+
+/// Opens the office of a data folder, founding it when there is none.
+///
+/// # Errors
+/// When the folder is in use, the database is not reachable, a profile is faulty, or a
+/// drill is asked for on a real office.
+pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
+    let folder = Folder::take(&settings.data)?;
+    let address = match &settings.database_url {
+        Some(url) => url.clone(),
+        None => settings.sqlite().display().to_string(),
+    };
+    let db = Db::open(&address).await.context("database")?;
+    db.migrate(options.now()).await.context("database schema")?;
+    let offices = Office::list(&db).await.context("offices")?;
+    let drill = options.demo || options.clock.is_some();
+    if let Some((_, name, was_drill)) = offices.first()
+        && drill
+        && !was_drill
+    {
+        return Err(Refused::RealOffice(name.clone()).into());
+    }
+    let keys = folder.keys(!offices.is_empty())?;
+    let clock = match options.clock {
+        Some(start) => Clock::drill(start),
+        None => Clock::Machine,
+    };
+    let blobs = Blobs::open(settings.files.clone()).await.context("files")?;
+    let parts = Parts { db, blobs, keys, clock, outside: settings.data.clone() };
+    let (id, founded) = match offices.first() {
+        Some((id, _, _)) => (*id, false),
+        None => (found(&parts, options, drill).await?, true),
+    };
+    let office = Office::open(parts, id).await.context("office")?;
+    Ok(Opened { office, founded, folder })
+}
+
+async fn found(
+    parts: &Parts,
+    options: &ServeOptions,
+    drill: bool,
+) -> anyhow::Result<casework::OfficeId> {
+    let (text, beside) = match &options.profile {
+        Some(path) => {
+            let text =
+                std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            (text, path.parent().map(std::path::Path::to_owned))
+        }
+        None => (office::shipped_profile().to_owned(), None),
+    };
+    let profile = OfficeProfile::parse(&text).map_err(Refused::Profile)?;
+    let given = |file: &str| {
+        let path = beside.as_ref()?.join(file);
+        std::fs::read_to_string(path).ok()
+    };
+    match Office::found(parts, &profile, given, drill).await {
+        Ok(id) => Ok(id),
+        Err(FoundingFault::ProcedureFaults { file, findings }) => {
+            Err(Refused::Procedure { file, findings }.into())
+        }
+        Err(FoundingFault::Store(error)) => Err(error.into()),
+        Err(other) => bail!("{other}"),
+    }
+}

@@ -1,0 +1,114 @@
+//! Settings: `matur.toml` in the data folder, each key overridden by environment or option.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::cli::ServeOptions;
+
+/// What `matur.toml` may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<String>,
+    database_url: Option<String>,
+    files_url: Option<String>,
+    public_url: Option<String>,
+    behind_proxy: Option<bool>,
+}
+
+/// The settings in force.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Data folder.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: String,
+    /// PostgreSQL address, if the office is not on SQLite.
+    pub database_url: Option<String>,
+    /// Folder for attachments.
+    pub files: PathBuf,
+    /// Address people reach the office at.
+    pub public_url: String,
+    /// A proxy in front sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
+
+/// The settings without secrets, for `doctor`.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    data: String,
+    listen: String,
+    database: String,
+    files: String,
+    public_url: String,
+    behind_proxy: bool,
+}
+
+impl Settings {
+    /// Reads the settings in force: options and environment, then the file, then defaults.
+    ///
+    /// # Errors
+    /// When the file is not readable or says something unknown.
+    pub fn load(options: &ServeOptions) -> anyhow::Result<Settings> {
+        let data = data_folder(options);
+        let path = data.join("matur.toml");
+        let file: File = match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                toml::from_str(&text).with_context(|| path.display().to_string())?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(error).with_context(|| path.display().to_string()),
+        };
+        let listen = options
+            .listen
+            .clone()
+            .or(file.listen)
+            .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let files = options.files_url.clone().or(file.files_url);
+        let files = files.map_or_else(
+            || data.join("files"),
+            |url| PathBuf::from(url.strip_prefix("file://").unwrap_or(&url)),
+        );
+        Ok(Settings {
+            public_url: options
+                .public_url
+                .clone()
+                .or(file.public_url)
+                .unwrap_or_else(|| format!("http://{listen}")),
+            database_url: options.database_url.clone().or(file.database_url),
+            behind_proxy: file.behind_proxy.unwrap_or(false),
+            listen,
+            files,
+            data,
+        })
+    }
+
+    /// Path of the SQLite file.
+    pub fn sqlite(&self) -> PathBuf {
+        self.data.join("office.sqlite")
+    }
+
+    /// The settings without secrets.
+    pub fn shown(&self) -> Shown {
+        let database = match &self.database_url {
+            Some(_) => "PostgreSQL".to_owned(),
+            None => self.sqlite().display().to_string(),
+        };
+        Shown {
+            data: self.data.display().to_string(),
+            listen: self.listen.clone(),
+            database,
+            files: self.files.display().to_string(),
+            public_url: self.public_url.clone(),
+            behind_proxy: self.behind_proxy,
+        }
+    }
+}
+
+/// The data folder in force: the one named, else `data-matur`, for a demo `demo-matur`.
+fn data_folder(options: &ServeOptions) -> PathBuf {
+    let default = if options.demo { "demo-matur" } else { "data-matur" };
+    options.place.data.clone().unwrap_or_else(|| Path::new(default).to_owned())
+}

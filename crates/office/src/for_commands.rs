@@ -1,0 +1,74 @@
+//! Reading the office from the machine it runs on, without a session.
+
+use std::collections::BTreeSet;
+
+use casework::{Duty, Official, OfficialId, SessionId, Viewer};
+
+use crate::access::normal_name;
+use crate::{Office, OfficeError, SignedIn};
+
+impl Office {
+    /// A reader for commands: whoever may run them holds the data folder anyway. Without a
+    /// name he sees what an overseer sees, and no confidential identity; with one he has
+    /// that official's rights, and acts in his name.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotFound`] when no active official has that user name.
+    pub async fn for_commands(&self, username: Option<&str>) -> Result<SignedIn, OfficeError> {
+        let directory = self.refresh().await?;
+        let now = self.now();
+        let nobody = SessionId(uuid::Uuid::nil());
+        let (official, held, viewer) = match username {
+            Some(name) => {
+                let wanted = normal_name(name);
+                let official = directory
+                    .officials
+                    .iter()
+                    .find(|official| official.active && official.username == wanted)
+                    .cloned()
+                    .ok_or(OfficeError::NotFound)?;
+                let held = directory.held_by(official.id, now);
+                let viewer = directory.viewer(&held);
+                (official, held, viewer)
+            }
+            None => {
+                let viewer = Viewer {
+                    signed_in: true,
+                    desks: Vec::new(),
+                    duties: BTreeSet::from([Duty::Oversee, Duty::Register]),
+                };
+                let official = Official {
+                    id: OfficialId(uuid::Uuid::nil()),
+                    name: String::new(),
+                    username: String::new(),
+                    nip: None,
+                    rank: None,
+                    active: true,
+                };
+                (official, Vec::new(), viewer)
+            }
+        };
+        Ok(SignedIn {
+            session: nobody,
+            official,
+            held,
+            viewer,
+            directory,
+            form_token: String::new(),
+            confirmed_at: now,
+        })
+    }
+
+    /// Jobs by state: (state, how many).
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn job_counts(&self) -> Result<Vec<(String, i64)>, OfficeError> {
+        let counts = self.db.read(|conn| Box::pin(store::jobs::counts(conn))).await?;
+        Ok(vec![
+            ("waiting".to_owned(), i64::try_from(counts.waiting).unwrap_or(i64::MAX)),
+            ("claimed".to_owned(), i64::try_from(counts.claimed).unwrap_or(i64::MAX)),
+            ("dead".to_owned(), i64::try_from(counts.dead).unwrap_or(i64::MAX)),
+        ])
+    }
+}
