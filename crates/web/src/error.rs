@@ -220,12 +220,6 @@ pub(crate) fn gone(mut response: Response) -> Response {
     response
 }
 
-/// True if a browser or monitor should take the answer as "yes".
-#[cfg(test)]
-pub(crate) fn is_ok(response: &Response) -> bool {
-    response.status() == StatusCode::OK
-}
-
 /// The answer of `/readyz` while the office cannot store.
 pub(crate) fn not_ready(text: &'static str) -> Response {
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, text).into_response();

@@ -69,9 +69,10 @@
 //!    `a[data-open]`, ticks its checkbox with `X`, presses `[data-print-chosen]` on `C`,
 //!    follows `[data-new]` on `T`.
 //! 10. **Tests.** Each page renders samples in every language:
-//!    `sample::pages(|page| MyDesk { page, … })` checks for missing keys, label targets,
-//!    inline code and unknown assets. A route test uses `router(app)` with
-//!    `tower::ServiceExt::oneshot`.
+//!     `for page in sample::readers() { sample::check(&page, &MyDesk { page: &page, … }); }`
+//!     finds missing keys, labels without target, inline code and unknown assets. Tests of
+//!     routes need a store, which this crate must not know: they stand in
+//!     `crates/matur/tests` (see `gate.rs` there).
 
 mod app;
 mod assets;

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
 use tower_http::request_id::{MakeRequestId, RequestId};
@@ -24,8 +24,6 @@ pub(crate) struct Seen {
     pub lang: Lang,
     /// Path and query.
     pub path: String,
-    /// True for a request that changes nothing.
-    pub is_read: bool,
     /// True if the answer should be JSON.
     pub wants_json: bool,
     /// True if htmx asks for a part of a page.
@@ -36,11 +34,10 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn of(request: &Request) -> Seen {
-        Seen::new(request.method(), request.uri(), request.headers(), request.extensions())
+        Seen::new(request.uri(), request.headers(), request.extensions())
     }
 
     fn new(
-        method: &Method,
         uri: &axum::http::Uri,
         headers: &HeaderMap,
         extensions: &axum::http::Extensions,
@@ -60,7 +57,6 @@ impl Seen {
                 .to_owned(),
             lang,
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            is_read: matches!(*method, Method::GET | Method::HEAD),
             wants_json: uri.path().starts_with("/api/")
                 || (accept.contains("application/json") && !accept.contains("text/html")),
             is_partial: text("hx-request") == "true" && text("hx-boosted") != "true",
@@ -73,7 +69,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Seen {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Seen::new(&parts.method, &parts.uri, &parts.headers, &parts.extensions))
+        Ok(Seen::new(&parts.uri, &parts.headers, &parts.extensions))
     }
 }
 

@@ -172,7 +172,9 @@ fn day_minutes(directory: &Directory, now: Timestamp) -> i64 {
 }
 
 /// Who is signed in, as the head shows it.
-pub(crate) fn badge(me: &SignedIn) -> Badge {
+pub(crate) async fn badge(app: &App, me: &SignedIn) -> Badge {
+    // A page whose count cannot be read is still a page.
+    let waiting = app.office.waiting_numbers(me).await.ok();
     let position = me
         .held
         .iter()
@@ -187,7 +189,7 @@ pub(crate) fn badge(me: &SignedIn) -> Badge {
         name: me.official.name.clone(),
         position,
         initials: initials(&me.official.name),
-        waiting: None,
+        waiting: waiting.and_then(|numbers| u32::try_from(numbers.len()).ok()),
     }
 }
 

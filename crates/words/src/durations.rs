@@ -11,7 +11,8 @@ use crate::{Lang, args, keys::unit_key, tf};
 pub fn minutes_words(lang: Lang, minutes: i64, day_minutes: i64) -> String {
     let total = minutes.unsigned_abs();
     let day = u64::try_from(day_minutes).unwrap_or(0);
-    let (days, rest) = if day > 0 { (total / day, total % day) } else { (0, total) };
+    let days = total.checked_div(day).unwrap_or(0);
+    let rest = total - days * day;
     let parts = [
         ("length-days", days),
         ("length-hours", rest / 60),

@@ -11,7 +11,7 @@ pub fn number(lang: Lang, value: i64) -> String {
         text.push('−');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push_str(&separator);
         }
         text.push(digit);

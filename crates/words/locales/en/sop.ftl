@@ -1,1 +1,75 @@
-# Pages: sop
+# Pages: sop. Headings of the official sheet are in procedure.ftl (sheet-…).
+
+sop-title = SOP for handling public complaints
+sop-description = The written procedure this office follows with every complaint: steps, who does them, how long they take, what they produce.
+sop-intro = { $label }, { $steps } steps, in force since { $from }.
+sop-not-yet = This version is not yet in force. It begins on { $from }.
+sop-no-longer = This version is no longer in force. Complaints that began under it follow it until they are archived.
+sop-steps-word = steps
+sop-file = Download the file
+sop-print = Print the official sheet
+sop-print-title = Official SOP sheet
+sop-history = History of versions
+sop-history-note = A complaint follows the version in force when it was recorded, until it is archived.
+sop-col-procedure = SOP
+sop-col-version = Version
+sop-col-steps = Steps
+sop-col-from = In force since
+sop-col-to = Until
+sop-col-state = State
+sop-open-end = no end set
+sop-state-default = In force, used unless another is chosen
+sop-state-in-force = In force
+sop-state-coming = Not yet in force
+sop-state-ended = No longer in force
+
+sop-dates = Dates on the sheet
+sop-no-approval = no date of approval yet
+sop-cover = Legal bases, qualifications, related procedures, equipment, warnings, records
+sop-part-cover = Part one: identity of the SOP
+sop-part-table = Part two: table and flowchart
+sop-table = SOP table
+sop-table-caption = SOP with flowchart
+sop-performers = Performed by
+sop-quality = Quality standard
+sop-performer = Performed by: { $who }
+sop-performer-otherwise = { $who }; if no unit was named: { $other }
+sop-nothing = none
+sop-exit = { $label } → { $to }
+sop-to-step = step { $step }
+sop-to-end = end
+sop-yes = yes
+sop-no = no
+sop-working = { $length } of working time
+
+sop-legend-capsule = start and end
+sop-legend-box = activity
+sop-legend-diamond = decision
+sop-legend-arrow = direction
+sop-legend-pentagon = continued on another page
+sop-legend-star = * performer inferred
+
+sop-readings = Inferred readings
+sop-readings-note = The following is not written in the source. The office reads it this way until it is confirmed.
+sop-reading-about = Step { $step }, { $field } (confidence: { $confidence }).
+sop-field-performer = performer
+sop-field-otherwise = performer if no unit was named
+sop-field-activity = wording of the activity
+sop-field-requirements = requirements
+sop-field-time = time
+sop-field-output = output
+sop-field-remarks = remarks
+sop-field-question = question
+sop-field-next = next step
+sop-field-gives = what is written when deciding
+sop-field-approves = approval of the answer
+sop-field-slip = routing slip
+sop-field-act = kind of step
+sop-field-yes = the Yes exit
+sop-field-no = the No exit
+sop-confidence-low = low
+sop-confidence-medium-low = rather low
+sop-confidence-medium = medium
+sop-confidence-medium-high = rather high
+sop-confidence-high = high
+sop-confidence-very-high = very high

@@ -1,1 +1,75 @@
-# Halaman: sop
+# Halaman: sop. Judul bagian lembar resmi ada di procedure.ftl (sheet-…).
+
+sop-title = SOP penanganan pengaduan masyarakat
+sop-description = Prosedur tertulis yang diikuti kantor ini pada setiap pengaduan: langkah, pelaksana, waktu, dan hasilnya.
+sop-intro = { $label }, { $steps } langkah, berlaku sejak { $from }.
+sop-not-yet = Versi ini belum berlaku. Mulai berlaku { $from }.
+sop-no-longer = Versi ini tidak berlaku lagi. Pengaduan yang dimulai dengannya tetap mengikutinya sampai diarsipkan.
+sop-steps-word = langkah
+sop-file = Unduh berkas
+sop-print = Cetak lembar resmi
+sop-print-title = Lembar resmi SOP
+sop-history = Riwayat versi
+sop-history-note = Pengaduan mengikuti versi yang berlaku saat dicatat, sampai diarsipkan.
+sop-col-procedure = SOP
+sop-col-version = Versi
+sop-col-steps = Langkah
+sop-col-from = Berlaku sejak
+sop-col-to = Sampai
+sop-col-state = Keadaan
+sop-open-end = seterusnya
+sop-state-default = Berlaku, dipakai bila tidak dipilih lain
+sop-state-in-force = Berlaku
+sop-state-coming = Akan berlaku
+sop-state-ended = Tidak berlaku lagi
+
+sop-dates = Tanggal naskah
+sop-no-approval = belum ada tanggal pengesahan
+sop-cover = Dasar hukum, kualifikasi, keterkaitan, peralatan, peringatan, pencatatan
+sop-part-cover = Bagian pertama: identitas SOP
+sop-part-table = Bagian kedua: tabel dan bagan alir
+sop-table = Tabel SOP
+sop-table-caption = SOP dengan bagan alir
+sop-performers = Pelaksana
+sop-quality = Mutu baku
+sop-performer = Pelaksana: { $who }
+sop-performer-otherwise = { $who }; bila tidak ada unit yang ditunjuk: { $other }
+sop-nothing = tidak ada
+sop-exit = { $label } → { $to }
+sop-to-step = langkah { $step }
+sop-to-end = selesai
+sop-yes = ya
+sop-no = tidak
+sop-working = { $length } kerja
+
+sop-legend-capsule = mulai dan selesai
+sop-legend-box = kegiatan
+sop-legend-diamond = keputusan
+sop-legend-arrow = arah alir
+sop-legend-pentagon = sambungan ke halaman lain
+sop-legend-star = * pelaksana disimpulkan
+
+sop-readings = Bacaan yang disimpulkan
+sop-readings-note = Yang berikut tidak tertulis pada naskah. Kantor membacanya begini sampai ditegaskan.
+sop-reading-about = Langkah { $step }, { $field } (keyakinan: { $confidence }).
+sop-field-performer = pelaksana
+sop-field-otherwise = pelaksana bila tidak ada unit yang ditunjuk
+sop-field-activity = bunyi kegiatan
+sop-field-requirements = kelengkapan
+sop-field-time = waktu
+sop-field-output = output
+sop-field-remarks = keterangan
+sop-field-question = pertanyaan
+sop-field-next = langkah berikutnya
+sop-field-gives = yang ditulis saat memutuskan
+sop-field-approves = persetujuan jawaban
+sop-field-slip = lembar disposisi
+sop-field-act = jenis langkah
+sop-field-yes = cabang Ya
+sop-field-no = cabang Tidak
+sop-confidence-low = rendah
+sop-confidence-medium-low = agak rendah
+sop-confidence-medium = sedang
+sop-confidence-medium-high = agak tinggi
+sop-confidence-high = tinggi
+sop-confidence-very-high = sangat tinggi
