@@ -150,6 +150,16 @@
         box.dataset.reveal.split(" ").forEach((id) => { const f = doc.getElementById(id); if (f) f.type = "password"; });
       });
     });
+    all("[data-chosen]", inside).forEach((line) => {
+      const form = line.closest("form"), before = line.textContent;
+      const say = () => {
+        const n = all("input[name=no]:checked", form).length;
+        line.textContent = n ? line.dataset.chosen.replace("#", n) : before;
+      };
+      form.addEventListener("change", say);
+      form.addEventListener("reset", () => setTimeout(say));
+      say();
+    });
     all("[data-keys-switch]", inside).forEach((box) => {
       box.checked = keysOn();
       box.addEventListener("change", () => store(OFF, box.checked ? "0" : "1"));

@@ -79,6 +79,7 @@ mod assets;
 mod csrf;
 mod error;
 mod form;
+mod names;
 mod page;
 pub mod pages;
 mod request;

@@ -1,8 +1,10 @@
 //! The pages, a folder for each group; one line here for each.
 
+pub mod desk;
 pub mod gate;
 pub mod health;
 pub mod home;
+pub mod sop;
 
 use axum::Router;
 
@@ -10,5 +12,5 @@ use crate::App;
 
 /// All pages.
 pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new().merge(home::routes()).merge(gate::routes(app)).merge(health::routes())
+    Router::new().merge(home::routes()).merge(desk::routes()).merge(gate::routes(app)).merge(health::routes()).merge(sop::routes())
 }

@@ -1,5 +1,9 @@
 //! The bar beside a case: how much of a step's standard time is used.
 
+use office::DueView;
+
+use crate::Page;
+
 /// Whether a step's time is fine, nearly used, exceeded or stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
@@ -43,6 +47,30 @@ impl Sla {
         };
         let fill = u32::try_from(used.min(standard) * 92 / standard).unwrap_or(92);
         Sla { pace, words, detail, fill }
+    }
+
+    /// The bar of a case's step, with its words: `Sisa 38 menit`, `sampai 10.50 · standar
+    /// 1 jam`.
+    pub fn of(page: &Page, due: &DueView) -> Sla {
+        let standard = words::standard(page.lang, due.standard);
+        let (used, left) = if due.late {
+            // A due time may pass while the office is closed: late without a minute used.
+            (due.used.max(due.allowed + 1), (-due.left + 59) / 60)
+        } else {
+            (due.used.min(due.allowed), due.left / 60)
+        };
+        let (words, detail) = if due.late {
+            (
+                page.t1("sla-over", "time", page.minutes(left)),
+                page.t2("sla-should", "due", page.due(due.due), "standard", standard),
+            )
+        } else {
+            (
+                page.t1("sla-left", "time", page.minutes(left)),
+                page.t2("sla-until", "due", page.due(due.due), "standard", standard),
+            )
+        };
+        Sla::new(used, due.allowed, false, words, detail)
     }
 
     /// The last part of the class names `sla-…` and `bar-…`.

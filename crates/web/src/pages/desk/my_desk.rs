@@ -1,0 +1,224 @@
+//! `/meja`: the four lists of Meja Saya.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use casework::{Action, Channel, Situation};
+use office::{DeskList, DeskView, Directory, WorkRow};
+use sop::Act;
+
+use super::row::{Group, Order, Row, groups};
+use crate::{App, Desk, Error, Form, Page};
+
+/// How many rows of other desks stand below the reader's own.
+const ELSEWHERE: usize = 10;
+
+#[derive(Template)]
+#[template(path = "pages/desk/my_desk.html")]
+struct MyDesk<'a> {
+    page: &'a Page,
+    form: &'a Form,
+    lead: String,
+    tabs: Vec<Tab>,
+    /// Value of `daftar`.
+    list: &'static str,
+    channels: Vec<(String, String)>,
+    villages: Vec<(String, String)>,
+    orders: Vec<(String, String)>,
+    groups: Vec<Group>,
+    /// The sentence in place of an empty list.
+    empty: String,
+    is_filtered: bool,
+    may_record: bool,
+    /// Some row may be done together with others.
+    together: bool,
+    elsewhere: Vec<Row>,
+    elsewhere_count: String,
+    elsewhere_more: bool,
+}
+
+/// One of the four lists.
+struct Tab {
+    code: &'static str,
+    words: String,
+    count: usize,
+    is_current: bool,
+}
+
+/// The list of a query's value.
+fn list_of(code: &str) -> DeskList {
+    match code {
+        "segera" => DeskList::Soon,
+        "ikut" => DeskList::Followed,
+        "semua" => DeskList::Running,
+        _ => DeskList::Waiting,
+    }
+}
+
+/// The query's value of a list.
+const fn code_of(list: DeskList) -> &'static str {
+    match list {
+        DeskList::Waiting => "menunggu",
+        DeskList::Soon => "segera",
+        DeskList::Followed => "ikut",
+        DeskList::Running => "semua",
+    }
+}
+
+/// `GET /meja`
+pub(crate) async fn show(
+    State(app): State<App>,
+    mut desk: Desk,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Error> {
+    let form = Form::parse(query.unwrap_or_default().as_bytes());
+    let view = app.office.desk(&desk.me).await?;
+    let waiting = u32::try_from(view.waiting.len()).ok();
+    if let Some(badge) = desk.page.badge.as_mut() {
+        badge.waiting = waiting;
+    }
+    let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
+    Ok(desk.page.show(&MyDesk::new(&desk.page, &form, &view, &desk.me.directory, may_record)))
+}
+
+impl<'a> MyDesk<'a> {
+    fn new(
+        page: &'a Page,
+        form: &'a Form,
+        view: &DeskView,
+        directory: &Directory,
+        may_record: bool,
+    ) -> Self {
+        let list = list_of(form.get("daftar"));
+        let tab = |one, words: String, rows: &[WorkRow]| Tab {
+            code: code_of(one),
+            words,
+            count: rows.len(),
+            is_current: one == list,
+        };
+        let rows = match list {
+            DeskList::Waiting => &view.waiting,
+            DeskList::Soon => &view.soon,
+            DeskList::Followed => &view.followed,
+            DeskList::Running => &view.running,
+        };
+        let chosen: Vec<&WorkRow> = rows.iter().filter(|row| fits(form, row)).collect();
+        let together =
+            chosen.iter().any(|row| row.mine && matches!(row.act, Act::AttachSlip | Act::Forward));
+        let order = Order::parse(form.get("urut"));
+        let mut groups = groups(page, chosen, order);
+        if let Some(first) = groups.iter_mut().flat_map(|group| &mut group.rows).find(|r| r.mine)
+        {
+            first.filled = order == Order::Due;
+        }
+        let is_filtered = ["kata", "kanal", "desa"].iter().any(|name| !form.get(name).is_empty());
+        let others: Vec<&WorkRow> = match list {
+            DeskList::Waiting if !is_filtered => {
+                view.running.iter().filter(|row| !row.mine).collect()
+            }
+            _ => Vec::new(),
+        };
+        let options = |list: &[(&str, String)]| -> Vec<(String, String)> {
+            list.iter().map(|(value, words)| ((*value).to_owned(), words.clone())).collect()
+        };
+        MyDesk {
+            page,
+            form,
+            lead: lead(page, view),
+            tabs: vec![
+                tab(DeskList::Waiting, page.t("desk-tab-waiting"), &view.waiting),
+                tab(DeskList::Soon, page.t("desk-tab-soon"), &view.soon),
+                tab(DeskList::Followed, page.t("desk-tab-followed"), &view.followed),
+                tab(DeskList::Running, page.t("desk-tab-running"), &view.running),
+            ],
+            list: code_of(list),
+            channels: Channel::ALL
+                .iter()
+                .map(|one| (one.code().to_owned(), page.key(words::channel_key(*one))))
+                .collect(),
+            villages: directory
+                .profile
+                .villages
+                .iter()
+                .map(|village| (village.code.clone(), village.name.clone()))
+                .collect(),
+            orders: options(&[
+                ("sisa", page.t("desk-order-due")),
+                ("masuk", page.t("desk-order-received")),
+                ("desa", page.t("desk-order-village")),
+            ]),
+            empty: if is_filtered {
+                page.t("desk-empty-filtered")
+            } else {
+                empty(page, view, list)
+            },
+            groups,
+            is_filtered,
+            may_record,
+            together,
+            elsewhere_count: page.t1("desk-count", "n", others.len()),
+            elsewhere_more: others.len() > ELSEWHERE,
+            elsewhere: others.iter().take(ELSEWHERE).map(|row| Row::new(page, row)).collect(),
+        }
+    }
+}
+
+/// Whether a row passes the filter of the page.
+fn fits(form: &Form, row: &WorkRow) -> bool {
+    let channel = form.get("kanal");
+    let village = form.get("desa");
+    let said = [
+        Some(row.subject.clone()),
+        Some(row.number.to_string()),
+        row.village.clone(),
+        // Masked by the office: a confidential name is not there to be found.
+        row.identity.name.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" ")
+    .to_lowercase();
+    (channel.is_empty() || row.channel.code() == channel)
+        && (village.is_empty() || row.village_code.as_deref() == Some(village))
+        && form.get("kata").to_lowercase().split_whitespace().all(|word| said.contains(word))
+}
+
+/// The sentence under the heading.
+fn lead(page: &Page, view: &DeskView) -> String {
+    let late = view.waiting.iter().filter(|row| row.due.as_ref().is_some_and(|d| d.late)).count();
+    let mut sentences = vec![page.t1("desk-lead", "n", view.waiting.len())];
+    if late > 0 {
+        sentences.push(page.t1("desk-lead-late", "n", late));
+    }
+    sentences.join(" ")
+}
+
+/// What stands in place of an empty list, with what comes next.
+fn empty(page: &Page, view: &DeskView, list: DeskList) -> String {
+    match list {
+        DeskList::Waiting => {
+            let next = view
+                .soon
+                .iter()
+                .filter_map(|row| row.due.as_ref().map(|due| (due.due, row)))
+                .filter(|(due, _)| *due > page.now)
+                .min_by_key(|(due, _)| *due);
+            match next {
+                Some((due, row)) => page.t2(
+                    "desk-empty-next",
+                    "when",
+                    page.due(due),
+                    "desk",
+                    words::list(page.lang, &row.at),
+                ),
+                None => page.t("desk-empty"),
+            }
+        }
+        DeskList::Soon => page.t("desk-empty-soon"),
+        DeskList::Followed => page.t("desk-empty-followed"),
+        DeskList::Running => page.t("desk-empty-running"),
+    }
+}
