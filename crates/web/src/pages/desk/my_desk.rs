@@ -70,15 +70,11 @@ const fn code_of(list: DeskList) -> &'static str {
 /// `GET /meja`
 pub(crate) async fn show(
     State(app): State<App>,
-    mut desk: Desk,
+    desk: Desk,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let form = Form::parse(query.unwrap_or_default().as_bytes());
     let view = app.office.desk(&desk.me).await?;
-    let waiting = u32::try_from(view.waiting.len()).ok();
-    if let Some(badge) = desk.page.badge.as_mut() {
-        badge.waiting = waiting;
-    }
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
     Ok(desk.page.show(&MyDesk::new(&desk.page, &form, &view, &desk.me.directory, may_record)))
 }

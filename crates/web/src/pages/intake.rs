@@ -1,0 +1,20 @@
+//! The intake desk: complaints that come in at the counter, and the open cases of the
+//! paper book at the changeover.
+
+mod counter;
+mod moment;
+mod paper;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::App;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/terima", get(counter::blank).post(counter::save))
+        .route("/terima/kertas", get(paper::blank).post(paper::adopt))
+        .route("/terima/kertas/nomor", post(paper::start))
+}

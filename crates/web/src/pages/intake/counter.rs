@@ -1,0 +1,391 @@
+//! `/terima`: the fast form of the counter, for all channels.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use casework::{Action, Channel, IdentityKind, ReplyWay, Situation, Urgency};
+use office::{FieldFault, IntakeForm, NewComplaint, OfficeError, Upload};
+
+use super::moment::{MomentFault, moment};
+use crate::{App, Desk, Error, Form, Page, see_other};
+
+/// Fields in the order of the form, for the order of the error summary.
+const FIELDS: &[&str] = &[
+    "channel", "phone", "name", "identity", "description", "village", "hamlet", "landmark",
+    "category", "urgency", "reply_way", "files", "received", "received_time", "channel_ref",
+    "letter_day", "contact", "address", "occurred", "subject", "procedure",
+];
+
+/// Fields inside the part that is closed at first.
+const LATER: &[&str] = &[
+    "received", "received_time", "channel_ref", "letter_day", "contact", "address", "occurred",
+    "subject", "procedure",
+];
+
+#[derive(Template)]
+#[template(path = "pages/intake/counter.html")]
+struct Counter<'a> {
+    page: &'a Page,
+    form: &'a Form,
+    choices: Choices,
+    categories: Vec<CategoryLine>,
+    /// Names of categories for which a confidential identity is suggested.
+    sensitive: String,
+    /// `30 menit`, of the first step.
+    standard: Option<String>,
+    /// The closed part is open: something in it was typed or needs another look.
+    later_open: bool,
+    may_adopt: bool,
+    file_limit: u64,
+}
+
+/// Values with their words, for the fields that offer a choice.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    pub channels: Vec<(&'static str, &'static str, String)>,
+    pub identities: Vec<(&'static str, &'static str, String)>,
+    pub urgencies: Vec<(&'static str, &'static str, String)>,
+    pub reply_ways: Vec<(&'static str, &'static str, String)>,
+    pub villages: Vec<(String, String)>,
+    pub categories: Vec<(String, String)>,
+    pub procedures: Vec<(String, String)>,
+}
+
+/// A category as the help beside the form explains it.
+#[derive(Clone, Debug)]
+struct CategoryLine {
+    name: String,
+    examples: String,
+    unit: String,
+    confidential: bool,
+}
+
+impl Choices {
+    /// The choices of an office in the reader's language.
+    pub(crate) fn new(page: &Page, offered: &IntakeForm) -> Choices {
+        let way_icon = |way| match way {
+            ReplyWay::Sms => "message",
+            ReplyWay::Phone => "phone",
+            ReplyWay::Email | ReplyWay::Letter => "mail",
+            ReplyWay::InPerson => "printer",
+        };
+        let identity_icon = |kind| match kind {
+            IdentityKind::Open => "user",
+            IdentityKind::Confidential => "shield-lock",
+            IdentityKind::Anonymous => "user-off",
+        };
+        Choices {
+            channels: Channel::ALL
+                .iter()
+                .map(|one| {
+                    (one.code(), words::channel_icon(*one), page.key(words::channel_key(*one)))
+                })
+                .collect(),
+            identities: IdentityKind::ALL
+                .iter()
+                .map(|one| (one.code(), identity_icon(*one), page.key(words::identity_key(*one))))
+                .collect(),
+            urgencies: Urgency::ALL
+                .iter()
+                .map(|one| (one.code(), "", page.key(words::urgency_key(*one))))
+                .collect(),
+            reply_ways: ReplyWay::ALL
+                .iter()
+                .map(|one| (one.code(), way_icon(*one), page.key(words::reply_way_key(*one))))
+                .collect(),
+            villages: offered.villages.iter().map(|v| (v.code.clone(), v.name.clone())).collect(),
+            categories: offered
+                .categories
+                .iter()
+                .map(|category| (category.code.clone(), category.name.clone()))
+                .collect(),
+            procedures: offered
+                .procedures
+                .iter()
+                .map(|(id, label, _)| (id.clone(), label.clone()))
+                .collect(),
+        }
+    }
+}
+
+fn allowed(desk: &Desk) -> Result<(), Error> {
+    let may = desk.me.may(Action::RecordComplaint, &Situation::default());
+    may.then_some(()).ok_or(Error::Forbidden)
+}
+
+fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
+    let offered = app.office.intake_form(&desk.me);
+    let directory = &desk.me.directory;
+    let default = offered.procedures.iter().find(|(.., default)| *default);
+    let later_open = LATER.iter().any(|name| {
+        form.fault(name).is_some()
+            || (*name != "procedure" && !form.get(name).is_empty())
+            || (*name == "procedure"
+                && !form.get(name).is_empty()
+                && default.is_some_and(|(id, ..)| id != form.get(name)))
+    });
+    let sensitive: Vec<String> = offered
+        .categories
+        .iter()
+        .filter(|category| category.confidential)
+        .map(|category| category.name.clone())
+        .collect();
+    Counter {
+        page: &desk.page,
+        form,
+        choices: Choices::new(&desk.page, &offered),
+        categories: offered
+            .categories
+            .iter()
+            .map(|category| CategoryLine {
+                name: category.name.clone(),
+                examples: category.examples.clone(),
+                unit: directory
+                    .unit(&category.unit)
+                    .map_or_else(String::new, |unit| unit.short.clone()),
+                confidential: category.confidential,
+            })
+            .collect(),
+        sensitive: words::list(desk.page.lang, &sensitive),
+        standard: offered.standard.map(|one| words::standard(desk.page.lang, one)),
+        later_open,
+        may_adopt: desk.me.may(Action::AdoptPaperCase, &Situation::default()),
+        file_limit: app.office.upload_limits().most_bytes() >> 20,
+    }
+}
+
+/// `GET /terima`; `?kanal=letter` begins with that channel.
+pub(crate) async fn blank(
+    State(app): State<App>,
+    desk: Desk,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Error> {
+    allowed(&desk)?;
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let channel = Channel::parse(asked.get("kanal")).unwrap_or(Channel::Phone);
+    let reply = match channel {
+        Channel::Phone => ReplyWay::Phone,
+        Channel::Sms => ReplyWay::Sms,
+        Channel::Email | Channel::Website => ReplyWay::Email,
+        Channel::Letter => ReplyWay::Letter,
+        Channel::WalkIn => ReplyWay::InPerson,
+    };
+    let form = Form::filled([
+        ("channel", channel.code()),
+        ("identity", IdentityKind::Open.code()),
+        ("urgency", Urgency::Ordinary.code()),
+        ("reply_way", reply.code()),
+    ]);
+    Ok(desk.page.show(&page(&app, &desk, &form)))
+}
+
+/// What the form says, with the faults of its dates.
+pub(crate) fn read(page: &Page, form: &Form) -> (NewComplaint, Vec<(&'static str, String)>) {
+    let mut faults = Vec::new();
+    let tz = &page.frame.tz;
+    let received = match moment(form.get("received"), form.get("received_time"), tz, page.now) {
+        Ok(at) => at,
+        Err(fault) => {
+            faults.push(moment_fault(page, fault, "received", "received_time"));
+            None
+        }
+    };
+    let letter_day = match form.get("letter_day") {
+        "" => None,
+        text => {
+            let day = words::parse_date(text);
+            if day.is_none() {
+                faults.push(("letter_day", page.t("intake-fault-date")));
+            }
+            day
+        }
+    };
+    let text = |name: &str| form.get(name).to_owned();
+    let given = NewComplaint {
+        channel: text("channel"),
+        channel_ref: text("channel_ref"),
+        letter_day,
+        received,
+        description: form.raw("description").to_owned(),
+        subject: text("subject"),
+        occurred: text("occurred"),
+        village: text("village"),
+        hamlet: text("hamlet"),
+        landmark: text("landmark"),
+        category: text("category"),
+        urgency: text("urgency"),
+        identity: text("identity"),
+        name: text("name"),
+        phone: text("phone"),
+        contact: text("contact"),
+        address: text("address"),
+        reply_way: text("reply_way"),
+        procedure: text("procedure"),
+    };
+    (given, faults)
+}
+
+/// The field and the sentence of a date or time that cannot be used.
+pub(crate) fn moment_fault(
+    page: &Page,
+    fault: MomentFault,
+    date: &'static str,
+    time: &'static str,
+) -> (&'static str, String) {
+    match fault {
+        MomentFault::Date => (date, page.t("intake-fault-date")),
+        MomentFault::Time => (time, page.t("intake-fault-time")),
+        MomentFault::TimeMissing => (time, page.t("intake-fault-time-missing")),
+    }
+}
+
+/// Notes faults in the order of the form's fields, each field once.
+pub(crate) fn note_faults(
+    form: &mut Form,
+    order: &[&str],
+    mut faults: Vec<(&'static str, String)>,
+) {
+    faults.sort_by_key(|(field, _)| order.iter().position(|name| name == field));
+    for (field, sentence) in faults {
+        if form.fault(field).is_none() {
+            form.refuse(field, sentence);
+        }
+    }
+}
+
+/// The files of the form, and sentences for those that were too large to be read.
+fn files(app: &App, page: &Page, form: &Form) -> (Vec<Upload>, Vec<(&'static str, String)>) {
+    let limit = (app.office.upload_limits().most_bytes() >> 20).to_string();
+    let (mut taken, mut faults) = (Vec::new(), Vec::new());
+    for upload in form.uploads_of("files") {
+        match &upload.bytes {
+            Some(bytes) => taken.push(Upload {
+                name: upload.name.clone(),
+                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
+                bytes: bytes.to_vec(),
+            }),
+            None => {
+                let fault = FieldFault::with("files", "file_too_large", limit.clone());
+                faults.push(("files", named(page, &upload.name, &fault)));
+            }
+        }
+    }
+    (taken, faults)
+}
+
+fn named(page: &Page, name: &str, fault: &FieldFault) -> String {
+    page.t2("intake-fault-file", "name", name, "why", page.field_fault(fault))
+}
+
+/// `POST /terima`
+pub(crate) async fn save(
+    State(app): State<App>,
+    desk: Desk,
+    mut form: Form,
+) -> Result<Response, Error> {
+    allowed(&desk)?;
+    let key = match form.get("kunci") {
+        "" => app.office.keys().new_token(),
+        key => key.to_owned(),
+    };
+    let (given, mut faults) = read(&desk.page, &form);
+    let (uploads, too_large) = files(&app, &desk.page, &form);
+    faults.extend(too_large);
+    let checked = app.office.look_over(&desk.me, &given);
+    faults.extend(checked.iter().map(|fault| (fault.field, desk.page.field_fault(fault))));
+    if faults.is_empty() {
+        match app.office.record(&desk.me, &key, &given, uploads).await {
+            Ok(recorded) => {
+                let key = crate::error::escape_query(&key);
+                let print = if form.get("cetak").is_empty() { "" } else { "&cetak=1" };
+                let number = recorded.number;
+                return Ok(see_other(&format!("/berkas/{number}/tanda-terima?kunci={key}{print}")));
+            }
+            Err(OfficeError::Invalid(found)) => {
+                faults.extend(found.iter().map(|one| (one.field, desk.page.field_fault(one))));
+            }
+            Err(error @ OfficeError::File { .. }) => {
+                let OfficeError::File { name, .. } = &error else { return Err(error.into()) };
+                match error.file_fault("files") {
+                    Some(fault) => faults.push(("files", named(&desk.page, name, &fault))),
+                    None => return Err(error.into()),
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // A browser does not send chosen files back: the reader must know that they are gone.
+    let chosen: Vec<String> =
+        form.uploads_of("files").map(|upload| upload.name.clone()).collect();
+    if !chosen.is_empty() {
+        let names = words::list(desk.page.lang, &chosen);
+        let again = desk.page.t1("intake-files-again", "names", names);
+        match faults.iter_mut().find(|(field, _)| *field == "files") {
+            Some((_, sentence)) => *sentence = format!("{sentence} {again}"),
+            None => faults.push(("files", again)),
+        }
+    }
+    note_faults(&mut form, FIELDS, faults);
+    Ok(desk.page.show_invalid(&page(&app, &desk, &form)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_form_in_every_language_with_and_without_faults() {
+        for page in sample::readers() {
+            let choices = Choices {
+                channels: vec![("phone", "phone", "Telepon".to_owned()), ("letter", "mail", "Surat".to_owned())],
+                identities: vec![("open", "user", "Terbuka".to_owned())],
+                urgencies: vec![("ordinary", "", "Biasa".to_owned())],
+                reply_ways: vec![("sms", "message", "SMS".to_owned())],
+                villages: vec![("51.02.02.2004".to_owned(), "Mambang".to_owned())],
+                categories: vec![("SAMPAH".to_owned(), "Sampah".to_owned())],
+                procedures: vec![("a".to_owned(), "A".to_owned()), ("b".to_owned(), "B".to_owned())],
+            };
+            let typed = Form::filled([("channel", "letter"), ("description", "<b>\nlampu"), ("category", "SAMPAH")]);
+            let mut faulty = typed.clone();
+            note_faults(&mut faulty, FIELDS, FIELDS.iter().map(|field| (*field, "!".to_owned())).collect());
+            for form in [typed, faulty] {
+                let html = sample::check(&page, &Counter {
+                    page: &page,
+                    form: &form,
+                    choices: choices.clone(),
+                    categories: vec![CategoryLine { name: "Pungli".to_owned(), examples: "x".to_owned(), unit: "Umum".to_owned(), confidential: true }],
+                    sensitive: "Pungli".to_owned(),
+                    standard: Some("30 menit".to_owned()),
+                    later_open: true,
+                    may_adopt: true,
+                    file_limit: 20,
+                });
+                assert!(html.contains("&#60;b&#62;\nlampu"), "what was typed is kept");
+                assert!(html.contains("value=\"letter\" checked"));
+            }
+        }
+    }
+
+    #[test]
+    fn faults_stand_in_the_order_of_the_form_and_once_for_each_field() {
+        let mut form = Form::default();
+        let faults = vec![("received", "c".to_owned()), ("phone", "b".to_owned()), ("channel", "a".to_owned()), ("phone", "d".to_owned())];
+        note_faults(&mut form, FIELDS, faults);
+        let fields: Vec<&str> = form.faults().iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(fields, ["channel", "phone", "received"]);
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_no_silent_now() {
+        for page in sample::readers() {
+            let form = Form::filled([("received", "kemarin dulu"), ("letter_day", "31-02-2026")]);
+            let (given, faults) = read(&page, &form);
+            assert_eq!(given.received, None);
+            let fields: Vec<&str> = faults.iter().map(|(field, _)| *field).collect();
+            assert_eq!(fields, ["received", "letter_day"]);
+        }
+    }
+}
