@@ -32,28 +32,28 @@ pub struct ServeOptions {
     #[command(flatten)]
     pub place: Where,
     /// Address to listen on [default: 127.0.0.1:8080].
-    #[arg(long, env = "MATUR_LISTEN", value_name = "ADDRESS")]
+    #[arg(long, global = true, env = "MATUR_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
     /// PostgreSQL address; without it an SQLite file in the data folder.
-    #[arg(long, env = "MATUR_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "MATUR_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Folder for attachments [default: files in the data folder].
-    #[arg(long, env = "MATUR_FILES_URL", value_name = "DIR")]
+    #[arg(long, global = true, env = "MATUR_FILES_URL", value_name = "DIR")]
     pub files_url: Option<String>,
     /// Address people reach the office at [default: http:// and the listen address].
-    #[arg(long, env = "MATUR_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, global = true, env = "MATUR_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// A believable quarter of sample complaints, one sign-in per position printed.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub demo: bool,
     /// Run on a clock that starts there (drills); the folder is marked as a drill for ever.
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, global = true, value_name = "INSTANT")]
     pub clock: Option<jiff::Timestamp>,
     /// Serve pages only; jobs are done by `matur jobs`.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub no_jobs: bool,
     /// Office profile to set up an empty folder with [default: the reference office].
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub profile: Option<PathBuf>,
 }
 

@@ -87,6 +87,26 @@ impl Dice {
     }
 }
 
+/// Steps done and working minutes passed since, of the cases that still lie on desks.
+const ON_DESKS: [(i32, i64); 16] = [
+    (7, 500),
+    (8, 130),
+    (6, 700),
+    (9, 20),
+    (6, 240),
+    (3, 95),
+    (7, 30),
+    (5, 70),
+    (5, 25),
+    (4, 40),
+    (3, 15),
+    (2, 50),
+    (2, 10),
+    (1, 35),
+    (1, 5),
+    (0, 8),
+];
+
 impl Office {
     /// Fills an empty drill office with a quarter of sample complaints, or finds it filled,
     /// and answers with one sign-in per position. Passwords are made anew each time.
@@ -198,14 +218,22 @@ impl Office {
         let mut dice = Dice(17);
         let count = i64::try_from(sample.complaint.len()).unwrap_or(1).max(1);
         let quarter = SignedDuration::from_hours(24 * 88);
+        let on_desks = i64::try_from(ON_DESKS.len()).unwrap_or(0).min(count);
         for (index, story) in (0i64..).zip(&sample.complaint) {
+            if let Ok(place) = usize::try_from(index - (count - on_desks)) {
+                // The last ones lie on desks at all stages, most of them within their standard.
+                let (steps, minutes) = ON_DESKS.get(place).copied().unwrap_or((0, 20));
+                let at = self.working_minutes_before(now, minutes + 22 * i64::from(steps));
+                self.play_one(sample, story, index, at, now, Some(steps), &mut dice).await?;
+                continue;
+            }
             // Older ones come further; the last days' are still on the desks.
             let share = SignedDuration::from_secs(quarter.as_secs() / count * index);
             let mut at = self.opening_after(now - quarter + share, &mut dice);
             if at >= now {
                 at = now - SignedDuration::from_mins(20);
             }
-            self.play_one(sample, story, index, at, now, &mut dice).await?;
+            self.play_one(sample, story, index, at, now, None, &mut dice).await?;
         }
         Ok(())
     }
@@ -217,6 +245,7 @@ impl Office {
         index: i64,
         mut at: Timestamp,
         end: Timestamp,
+        stop_after: Option<i32>,
         dice: &mut Dice,
     ) -> Result<(), OfficeError> {
         let stage = self.standing_at(at);
@@ -241,14 +270,17 @@ impl Office {
         };
         let recorded = stage.record(&clerk, &format!("demo-{index}"), &given, Vec::new()).await?;
         let mut returned = false;
-        for round in 0..40 {
+        for round in 0..stop_after.unwrap_or(40) {
             let stage = self.standing_at(at);
             let clerk = stage.demo_reader("staf-umum").await?;
             let view = stage.case(&clerk, &recorded.number).await?;
             let (Some(step), Some(due)) = (view.now.as_ref(), view.due.as_ref()) else { break };
             // Most steps take part of their standard; one in nine takes longer than it.
             let share = if dice.roll(9) == 0 { 110 + dice.roll(40) } else { 15 + dice.roll(75) };
-            let minutes = i64::try_from(share).unwrap_or(50) * (due.allowed / 60).max(1) / 100;
+            let minutes = match stop_after {
+                Some(_) => i64::try_from(14 + dice.roll(8)).unwrap_or(15),
+                None => i64::try_from(share).unwrap_or(50) * (due.allowed / 60).max(1) / 100,
+            };
             let Some(then) = self.after_working_minutes(at, minutes)
             else {
                 break;
@@ -360,6 +392,16 @@ impl Office {
         } else {
             directory.calendar.next_opening(then).unwrap_or(then) + SignedDuration::from_mins(7)
         }
+    }
+
+    /// The latest instant, by half hours, that lies this many working minutes before `now`.
+    fn working_minutes_before(&self, now: Timestamp, minutes: i64) -> Timestamp {
+        let calendar = self.directory().calendar.clone();
+        let half_hour = SignedDuration::from_mins(30);
+        (1..2000)
+            .map(|halves| now - half_hour * halves)
+            .find(|then| calendar.worked(*then, now) >= minutes * 60)
+            .unwrap_or(now)
     }
 
     fn after_working_minutes(&self, from: Timestamp, minutes: i64) -> Option<Timestamp> {

@@ -29,6 +29,7 @@ pub mod registry;
 mod request;
 pub mod row;
 pub mod sql;
+pub mod tables;
 mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -7,6 +7,7 @@ CREATE TABLE office (
   prefix TEXT NOT NULL UNIQUE,
   profile TEXT NOT NULL,
   drill BOOLEAN NOT NULL,
+  revision BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );
 

@@ -7,6 +7,7 @@ CREATE TABLE office (
   prefix TEXT NOT NULL UNIQUE,
   profile TEXT NOT NULL,
   drill INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
 

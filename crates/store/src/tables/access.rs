@@ -49,8 +49,8 @@ const SESSION_INSERT: Sql = Sql::new(
 );
 const SESSION_FIND: Sql = Sql::new(
     "session.find",
-    "SELECT office_id, id, official_id, created_at, seen_at, confirmed_at
-     FROM session WHERE token_hash = $1",
+    "SELECT s.office_id, s.id, s.official_id, s.created_at, s.seen_at, s.confirmed_at, o.revision
+     FROM session s JOIN office o ON o.id = s.office_id WHERE s.token_hash = $1",
 );
 const SESSION_SEEN: Sql = Sql::new(
     "session.seen",
@@ -282,25 +282,26 @@ pub async fn insert_session(
     conn.exec(&SESSION_INSERT, &values).await.map(drop)
 }
 
-/// The session of that token.
+/// The session of that token, and the revision its office has reached.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn find_session(
     conn: &mut Conn<'_>,
     token_hash: &[u8; 32],
-) -> Result<Option<SessionRow>, StoreError> {
+) -> Result<Option<(SessionRow, i64)>, StoreError> {
     conn.query_opt(&SESSION_FIND, &[token_hash.into()])
         .await?
         .map(|row| {
-            Ok(SessionRow {
+            let session = SessionRow {
                 office: OfficeId(row.get("office_id")?),
                 id: SessionId(row.get("id")?),
                 official: OfficialId(row.get("official_id")?),
                 created_at: row.get("created_at")?,
                 seen_at: row.get("seen_at")?,
                 confirmed_at: row.get("confirmed_at")?,
-            })
+            };
+            Ok((session, row.get("revision")?))
         })
         .transpose()
 }

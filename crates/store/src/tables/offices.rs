@@ -7,20 +7,23 @@ use crate::{Conn, Row, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
     "office.insert",
-    "INSERT INTO office (id, code, name, prefix, profile, drill, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    "INSERT INTO office (id, code, name, prefix, profile, drill, revision, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7)",
 );
 const LIST: Sql = Sql::new(
     "office.list",
-    "SELECT id, code, name, prefix, profile, drill, created_at FROM office ORDER BY created_at, id",
+    "SELECT id, code, name, prefix, profile, drill, revision, created_at FROM office ORDER BY created_at, id",
 );
 const BEGIN_CHAIN: Sql = Sql::new(
     "office.begin_chain",
     "INSERT INTO chain_head (office_id, seq, hash) VALUES ($1, 0, $2)",
 );
 
+const TOUCH: Sql =
+    Sql::new("office.touch", "UPDATE office SET revision = revision + 1 WHERE id = $1");
+
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &LIST, &BEGIN_CHAIN];
+pub const ALL: &[&Sql] = &[&INSERT, &LIST, &BEGIN_CHAIN, &TOUCH];
 
 /// One office.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub struct OfficeRow {
     pub profile: String,
     /// Made for drills: runs on a clock of its own for ever.
     pub drill: bool,
+    /// Rises whenever people, procedures or settings change.
+    pub revision: i64,
     /// When it was founded.
     pub created_at: Timestamp,
 }
@@ -49,6 +54,7 @@ fn read(row: &Row) -> Result<OfficeRow, StoreError> {
         prefix: row.get("prefix")?,
         profile: row.get("profile")?,
         drill: row.get("drill")?,
+        revision: row.get("revision")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -81,4 +87,12 @@ pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), Store
 /// [`StoreError`] as classified from the driver.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<OfficeRow>, StoreError> {
     conn.query(&LIST, &[]).await?.iter().map(read).collect()
+}
+
+/// Notes that people, procedures or settings changed, so that every node reads them anew.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn touch(conn: &mut Conn<'_>, office: OfficeId) -> Result<(), StoreError> {
+    conn.exec(&TOUCH, &[office.0.into()]).await.map(drop)
 }
