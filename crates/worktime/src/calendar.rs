@@ -10,7 +10,7 @@ use crate::{
     DayTable, DueError, HolidayMark, HolidaySource, HolidayTable, Hours, HoursSource, MoveReason,
     Moved, NamedHoliday, RuleChangeSource,
     check::{self, WEEKDAYS},
-    span::{Span, Spans},
+    span::{Span, Spans, within_horizon},
 };
 
 /// Hours of the seven weekdays, Monday first.
@@ -186,11 +186,17 @@ impl Calendar {
     }
 
     /// The first opening after an instant (not at it); `None` if there is none
-    /// within five years.
+    /// within five years without working time. Midnight is no opening for an
+    /// office that is open through it.
     pub fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
-        Spans::after(self, self.date(at))
-            .map(|span| span.open)
-            .find(|open| *open > at)
+        let mut closed_at = None;
+        for span in Spans::after(self, self.date(at)).take_while(within_horizon(self.date(at))) {
+            if span.open > at && closed_at != Some(span.open) {
+                return Some(span.open);
+            }
+            closed_at = Some(span.close);
+        }
+        None
     }
 
     /// Moves an instant outside office hours to the next opening.

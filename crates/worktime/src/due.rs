@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{
     Calendar, ClosedDays, Explanation, Hours, Landing, Moved, PauseKind, Standard, Step, Unit,
     calendar::days,
-    span::{IDLE_DAYS, Span, Spans, ZoneClock},
+    span::{IDLE_DAYS, Span, Spans, ZoneClock, in_horizon, within_horizon},
     step_log::{StepLog, is_provisional},
 };
 
@@ -51,9 +51,6 @@ impl DueError {
         }
     }
 }
-
-/// How far ahead working time is counted at all, in years.
-const HORIZON_YEARS: i16 = 100;
 
 impl Calendar {
     /// When a standard time that begins at `from` is used up.
@@ -304,14 +301,6 @@ impl Calendar {
             explanation,
         }
     }
-}
-
-fn within_horizon(first: Date) -> impl Fn(&Span) -> bool {
-    move |span| in_horizon(first, span.date)
-}
-
-fn in_horizon(first: Date, date: Date) -> bool {
-    date.year() - first.year() <= HORIZON_YEARS
 }
 
 /// Where on the due day a count of days ends.

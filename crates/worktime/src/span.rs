@@ -12,6 +12,19 @@ use crate::{Calendar, hours::DAY_MINUTES};
 /// five years.
 pub(crate) const IDLE_DAYS: u32 = 5 * 366;
 
+/// How far ahead working time is counted at all, in years.
+const HORIZON_YEARS: i16 = 100;
+
+/// True for the stretches within the horizon of a count that begins on `first`.
+pub(crate) fn within_horizon(first: Date) -> impl Fn(&Span) -> bool {
+    move |span| in_horizon(first, span.date)
+}
+
+/// True if a date is within the horizon of a count that begins on `first`.
+pub(crate) fn in_horizon(first: Date, date: Date) -> bool {
+    date.year() - first.year() <= HORIZON_YEARS
+}
+
 /// One stretch of office hours as instants, `open < close`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -21,8 +34,9 @@ pub(crate) struct Span {
     pub(crate) close: Timestamp,
 }
 
-/// The stretches of a calendar from a date on; they never overlap, even where
-/// the clock is put back or forward within office hours.
+/// The stretches of a calendar from a date on. They never overlap, even where
+/// the clock is put back or forward within office hours, because
+/// [`ZoneClock`] never gives a later clock time an earlier instant.
 pub(crate) struct Spans<'a> {
     calendar: &'a Calendar,
     zone: ZoneClock<'a>,
@@ -31,7 +45,6 @@ pub(crate) struct Spans<'a> {
     index: usize,
     idle: u32,
     idle_limit: u32,
-    closed_at: Timestamp,
 }
 
 impl<'a> Spans<'a> {
@@ -53,7 +66,6 @@ impl<'a> Spans<'a> {
             index: 0,
             idle: 0,
             idle_limit: u32::MAX,
-            closed_at: Timestamp::MIN,
         }
     }
 }
@@ -79,11 +91,8 @@ impl Iterator for Spans<'_> {
             let (Some(open), Some(close)) = (open, close) else {
                 continue;
             };
-            // Where the clock jumps, hours can shrink to nothing or run into
-            // the ones before: no instant may be counted twice.
-            let open = open.max(self.closed_at);
+            // Hours that lie wholly in a clock change shrink to nothing.
             if open < close {
-                self.closed_at = close;
                 self.idle = 0;
                 return Some(Span { date, open, close });
             }

@@ -486,6 +486,10 @@ fn an_office_open_through_midnight_does_not_pause() {
         .unwrap();
     assert_eq!(due.at, at("2026-11-24T00:30:00+08:00"));
     assert!(calendar.is_open(at("2026-11-24T00:00:00+08:00")));
+    assert_eq!(
+        calendar.next_opening(from),
+        Some(at("2026-11-30T20:00:00+08:00"))
+    );
     assert!(
         due.explanation
             .steps
