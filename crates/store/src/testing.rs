@@ -115,8 +115,7 @@ impl TestServer {
         reason = "tests are told their server by the environment"
     )]
     async fn connect() -> Self {
-        let how =
-            "start one with `export MATUR_TEST_POSTGRES=$(tests-support/postgres-up.sh)`; `./test` does it by itself";
+        let how = "start one with `export MATUR_TEST_POSTGRES=$(tests-support/postgres-up.sh)`; `./test` does it by itself";
         let Ok(address) = std::env::var(POSTGRES) else {
             panic!("{POSTGRES} is not set, so there is no PostgreSQL to test on: {how}");
         };
