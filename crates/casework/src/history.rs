@@ -72,6 +72,13 @@ pub enum DeskEvent {
         /// What (`slip`, `register`, `receipt`).
         paper: String,
     },
+    /// The register of a year was begun after the paper book's last number.
+    RegisterBegun {
+        /// The year.
+        year: i16,
+        /// The first number given here.
+        next: u32,
+    },
     /// The office was set up.
     OfficeFounded {
         /// SHA-256 of the profile.
@@ -179,6 +186,7 @@ impl Happening {
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
                 DeskEvent::PinIssued => "pin_issued",
                 DeskEvent::Printed { .. } => "printed",
+                DeskEvent::RegisterBegun { .. } => "register_begun",
                 DeskEvent::OfficeFounded { .. } => "office_founded",
                 DeskEvent::OfficialAdded { .. } => "official_added",
                 DeskEvent::OfficialChanged { .. } => "official_changed",

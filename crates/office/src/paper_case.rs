@@ -52,8 +52,8 @@ impl Office {
                     if !complaints::start_register(conn, office, year, next_number - 1).await? {
                         return Ok(false);
                     }
-                    let paper = format!("register {year} from {next_number}");
-                    let what = Happening::Desk(DeskEvent::Printed { paper });
+                    let begun = DeskEvent::RegisterBegun { year, next: next_number };
+                    let what = Happening::Desk(begun);
                     let entry = NewEntry { at: now, case: None, by: Some(by), what };
                     history::append(conn, office, &[entry], now).await?;
                     offices::touch(conn, office).await?;
