@@ -56,6 +56,13 @@ pub struct ActivateRequest {
 }
 
 impl Office {
+    /// Every version of every procedure, the default first. Public.
+    pub fn procedures(&self) -> Vec<ProcedureView> {
+        let directory = self.directory();
+        let day = directory.day(self.now());
+        directory.procedures.iter().map(|row| view(&directory, row, day)).collect()
+    }
+
     /// The official sheet of a procedure in force: the one with that id, or the default.
     /// Public.
     ///
