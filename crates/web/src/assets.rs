@@ -30,6 +30,7 @@ const FILES: &[(&str, &str, &[u8])] = files!(
     "tokens.css" => "text/css; charset=utf-8",
     "base.css" => "text/css; charset=utf-8",
     "staff.css" => "text/css; charset=utf-8",
+    "sop.css" => "text/css; charset=utf-8",
     "print.css" => "text/css; charset=utf-8",
 );
 

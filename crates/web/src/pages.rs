@@ -6,6 +6,7 @@ pub mod health;
 pub mod home;
 pub mod intake;
 pub mod register;
+pub mod settings;
 pub mod sop;
 
 use axum::Router;
@@ -14,5 +15,5 @@ use crate::App;
 
 /// All pages.
 pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new().merge(home::routes()).merge(desk::routes()).merge(intake::routes()).merge(register::routes()).merge(gate::routes(app)).merge(health::routes()).merge(sop::routes())
+    Router::new().merge(home::routes()).merge(desk::routes()).merge(intake::routes()).merge(register::routes()).merge(gate::routes(app)).merge(health::routes()).merge(settings::routes()).merge(sop::routes())
 }

@@ -21,7 +21,7 @@ macro_rules! locales {
 
 locales!(
     "common", "time", "refusal", "desk", "intake", "register", "case", "people", "sop", "signin",
-    "errors", "print", "home", "fields", "procedure", "profile", "commands",
+    "errors", "print", "home", "fields", "procedure", "profile", "commands", "settings",
 );
 
 /// All texts of all languages.

@@ -34,9 +34,9 @@ struct Way {
 }
 
 /// Weekdays with the same hours.
-struct HoursLine {
-    days: String,
-    hours: String,
+pub(crate) struct HoursLine {
+    pub(crate) days: String,
+    pub(crate) hours: String,
 }
 
 async fn home(State(app): State<App>, page: Page) -> Response {
@@ -125,7 +125,7 @@ fn closes(calendar: &Calendar, now: Timestamp) -> Option<Hours> {
 
 /// The coming week's hours, Monday to Sunday, equal neighbours in one line. A
 /// holiday says nothing of its weekday: the next one without is taken.
-fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
+pub(crate) fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
     let monday = page.today();
     let monday = monday
         .checked_sub(jiff::Span::new().days(i64::from(monday.weekday().to_monday_zero_offset())))

@@ -1,1 +1,84 @@
-# Pages: people
+# Pages: officials and positions in Settings.
+
+people-positions-title = Officials and positions
+people-officials-title = Officials
+people-appoint-acting = Appoint Plt. or Plh.
+people-add = Add an official
+people-col-position = Position in the SOP
+people-col-holder = Official
+people-col-acting = Acting now
+people-col-steps = Steps
+people-col-action = Action
+people-vacant = vacant
+people-nobody = nobody acts yet
+people-self = In person
+people-same-person = { $when }: { $name } acts as { $positions }. Every file will say that advice and decision came from one person.
+people-period = { $from } to { $to }
+people-period-open = since { $from }
+people-plt = Plt.
+people-plh = Plh.
+people-kind-definitive = Definitive
+people-kind-acting-vacant = Plt. (post is vacant)
+people-kind-acting-absent = Plh. (holder is absent)
+
+people-name = Name
+people-name-hint = With titles, as in letters.
+people-username = User name
+people-username-hint = Small letters, digits, dots or dashes; at least 3.
+people-nip = NIP
+people-nip-optional = NIP (may be empty)
+people-nip-hint = 18 digits; spaces are fine.
+people-nip-young = Appointed before the age of 18. Check the digits.
+people-nip-contract = PPPK number (contract employee)
+people-rank = Rank
+people-rank-none = None
+people-positions = Positions
+people-position = Position
+people-position-hint = May be given later.
+people-position-none = None yet
+people-no-position = no position
+people-none = not recorded
+people-account = Account
+people-state-on = Active
+people-state-off = Switched off
+people-state-waiting = Link not opened yet
+
+people-add-title = Add an official
+people-add-intro = After saving you get a one-time link for this official, who chooses the password.
+people-add-button = Save and make the link
+people-change-title = Change an official
+people-change-heading = Change { $name }
+people-active = Account active, may sign in
+people-reset-title = Forgotten password
+people-reset-note = The old password is removed, the official is signed out everywhere, and you get a new one-time link.
+people-reset-button = Remove the password and make a new link
+
+people-link-title = One-time link
+people-link-heading = Link for { $name }
+people-link-once = This link is shown only once. When this page is closed it cannot be seen again.
+people-link-copy = Copy the whole link below, or write it down, and hand it to the person. Whoever has it can choose the password.
+people-link-until = It can be used once, until { $until }.
+people-link-done = I have handed it over
+
+people-appoint-title = Appoint an official
+people-holders = Who holds this position
+people-no-holder = Nobody holds this position yet.
+people-choose = Choose
+people-official = Official
+people-kind = Kind of appointment
+people-kind-hint = Plt. fills a vacant post; Plh. stands in for a holder who is absent for a time.
+people-from = First day
+people-to = Last day
+people-to-hint = Needed for a Plh. Leave empty if not yet known.
+people-date-hint = For example 25-11-2026.
+people-date-unclear = This date cannot be read. Write it like 25-11-2026.
+people-order = Number of the order
+people-order-optional = Number of the order (may be empty)
+people-order-hint = For example SPT 800.1.3/77.
+people-appoint-button = Appoint
+people-end-label = Last day
+people-end-button = End the appointment
+
+people-done-official = The change to the official is stored.
+people-done-appointed = The appointment is stored.
+people-done-ended = The end of the appointment is stored.

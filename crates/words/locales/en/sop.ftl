@@ -40,7 +40,6 @@ sop-to-step = step { $step }
 sop-to-end = end
 sop-yes = yes
 sop-no = no
-sop-working = { $length } of working time
 
 sop-legend-capsule = start and end
 sop-legend-box = activity

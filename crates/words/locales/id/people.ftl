@@ -1,1 +1,84 @@
-# Halaman: people
+# Halaman: pejabat dan jabatan di Pengaturan.
+
+people-positions-title = Pejabat dan jabatan
+people-officials-title = Pejabat
+people-appoint-acting = Tunjuk Plt. atau Plh.
+people-add = Tambah pejabat
+people-col-position = Jabatan dalam SOP
+people-col-holder = Pejabat
+people-col-acting = Sedang bertindak
+people-col-steps = Langkah
+people-col-action = Tindakan
+people-vacant = lowong
+people-nobody = belum ada yang bertindak
+people-self = Sendiri
+people-same-person = { $when }: { $name } bertindak sebagai { $positions }. Pada setiap berkas tertulis bahwa masukan dan keputusan dibuat orang yang sama.
+people-period = { $from }–{ $to }
+people-period-open = sejak { $from }
+people-plt = Plt.
+people-plh = Plh.
+people-kind-definitive = Definitif
+people-kind-acting-vacant = Plt. (jabatan lowong)
+people-kind-acting-absent = Plh. (pejabat berhalangan)
+
+people-name = Nama
+people-name-hint = Lengkap dengan gelar, seperti pada surat.
+people-username = Nama pengguna
+people-username-hint = Huruf kecil, angka, titik, atau garis; paling sedikit 3.
+people-nip = NIP
+people-nip-optional = NIP (boleh kosong)
+people-nip-hint = 18 angka; spasi boleh.
+people-nip-young = Diangkat sebelum berumur 18 tahun. Periksa angkanya.
+people-nip-contract = NIP PPPK
+people-rank = Pangkat/golongan
+people-rank-none = Tidak ada
+people-positions = Jabatan
+people-position = Jabatan
+people-position-hint = Boleh ditunjuk kemudian.
+people-position-none = Belum ada
+people-no-position = tanpa jabatan
+people-none = tidak dicatat
+people-account = Akun
+people-state-on = Aktif
+people-state-off = Nonaktif
+people-state-waiting = Belum membuka tautan
+
+people-add-title = Tambah pejabat
+people-add-intro = Sesudah disimpan, Anda mendapat tautan sekali pakai untuk pejabat ini. Kata sandi dipilihnya sendiri.
+people-add-button = Simpan dan buat tautan
+people-change-title = Ubah pejabat
+people-change-heading = Ubah { $name }
+people-active = Akun aktif, dapat masuk
+people-reset-title = Kata sandi terlupa
+people-reset-note = Kata sandi lama dihapus, pejabat dikeluarkan dari semua komputer, dan Anda mendapat tautan sekali pakai yang baru untuknya.
+people-reset-button = Hapus kata sandi dan buat tautan baru
+
+people-link-title = Tautan sekali pakai
+people-link-heading = Tautan untuk { $name }
+people-link-once = Tautan ini hanya ditampilkan sekali. Sesudah halaman ini ditutup, tautan tidak dapat dilihat lagi.
+people-link-copy = Salin seluruh tautan di bawah ini, atau tuliskan, lalu sampaikan langsung kepada orangnya. Siapa pun yang memegangnya dapat memilih kata sandinya.
+people-link-until = Dapat dipakai satu kali, sampai { $until }.
+people-link-done = Sudah saya sampaikan
+
+people-appoint-title = Tunjuk pejabat
+people-holders = Yang memegang jabatan ini
+people-no-holder = Belum ada yang memegang jabatan ini.
+people-choose = Pilih
+people-official = Pejabat
+people-kind = Jenis penunjukan
+people-kind-hint = Plt. mengisi jabatan yang lowong; Plh. menggantikan pejabat yang berhalangan sementara.
+people-from = Mulai tanggal
+people-to = Sampai tanggal
+people-to-hint = Wajib untuk Plh. Kosongkan bila belum tentu.
+people-date-hint = Misalnya 25-11-2026.
+people-date-unclear = Tanggal ini belum terbaca. Tulis seperti 25-11-2026.
+people-order = Nomor surat perintah
+people-order-optional = Nomor surat perintah (boleh kosong)
+people-order-hint = Misalnya SPT 800.1.3/77.
+people-appoint-button = Tunjuk
+people-end-label = Hari terakhir
+people-end-button = Akhiri penunjukan
+
+people-done-official = Perubahan pejabat sudah disimpan.
+people-done-appointed = Penunjukan sudah disimpan.
+people-done-ended = Akhir penunjukan sudah disimpan.

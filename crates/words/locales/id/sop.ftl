@@ -40,7 +40,6 @@ sop-to-step = langkah { $step }
 sop-to-end = selesai
 sop-yes = ya
 sop-no = tidak
-sop-working = { $length } kerja
 
 sop-legend-capsule = mulai dan selesai
 sop-legend-box = kegiatan

@@ -187,7 +187,7 @@ struct Table {
 impl Table {
     fn of(procedure: &Procedure) -> Table {
         let steps: Vec<_> = procedure.steps().collect();
-        let column = |key| procedure.performers().iter().position(|one| one.key == *key).unwrap_or(0);
+        let column = |key: &sop::PerformerKey| procedure.performers().iter().position(|one| one.key == *key).unwrap_or(0);
         let row = |target: Target| match target {
             Target::Step(number) => steps.iter().position(|step| step.number == number),
             Target::End => None,

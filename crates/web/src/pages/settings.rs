@@ -1,0 +1,118 @@
+//! `/pengaturan`: officials and positions, hours and holidays as they stand, the
+//! procedures, and one's own account.
+
+mod account;
+mod hours;
+mod official;
+mod people;
+mod position;
+mod procedures;
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    response::Response,
+    routing::{get, post},
+};
+use casework::{Action, AppointmentKind, Situation};
+use office::OfficeError;
+use serde::Deserialize;
+
+use crate::{App, Desk, Error, Form, Page, see_other};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/pengaturan", get(entrance))
+        .route("/pengaturan/akun", get(account::show))
+        .route("/pengaturan/pejabat/baru", get(official::blank).post(official::add))
+        .route("/pengaturan/pejabat/{id}", get(official::one).post(official::change))
+        .route("/pengaturan/pejabat/{id}/tautan", post(official::reset))
+        .route("/pengaturan/jabatan/{id}", get(position::show).post(position::appoint))
+        .route("/pengaturan/penunjukan", get(position::blank).post(position::appoint_anywhere))
+        .route("/pengaturan/penunjukan/{id}/akhiri", post(position::end))
+        .route("/pengaturan/sop", get(procedures::list))
+        .route("/pengaturan/sop/periksa", post(procedures::check))
+        .route("/pengaturan/sop/aktifkan", post(procedures::activate))
+}
+
+/// What the reader may change here; decides which tabs are shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rooms {
+    pub(crate) people: bool,
+    pub(crate) procedures: bool,
+}
+
+impl Rooms {
+    fn of(desk: &Desk) -> Rooms {
+        let may = |action| desk.me.may(action, &Situation::default());
+        Rooms { people: may(Action::KeepPeople), procedures: may(Action::ActivateProcedure) }
+    }
+}
+
+/// Whether something was stored just before, by the address.
+#[derive(Deserialize)]
+struct Done {
+    tersimpan: Option<String>,
+}
+
+/// What was just stored, in words.
+fn done_words(page: &Page, code: Option<&str>) -> Option<String> {
+    let key = match code? {
+        "pejabat" => "people-done-official",
+        "tunjuk" => "people-done-appointed",
+        "akhiri" => "people-done-ended",
+        "sop" => "settings-done-procedure",
+        _ => return None,
+    };
+    Some(page.key(key))
+}
+
+/// `GET /pengaturan`: the first room the reader may enter.
+async fn entrance(State(app): State<App>, desk: Desk, Query(done): Query<Done>) -> Result<Response, Error> {
+    let rooms = Rooms::of(&desk);
+    if rooms.people {
+        people::show(&app, &desk, rooms, done.tersimpan.as_deref()).await
+    } else if rooms.procedures {
+        Ok(see_other("/pengaturan/sop"))
+    } else {
+        Ok(see_other("/pengaturan/akun"))
+    }
+}
+
+/// Kinds of appointment for a choice.
+fn kinds(page: &Page) -> Vec<(String, String)> {
+    AppointmentKind::ALL.into_iter().map(|kind| (kind.code().to_owned(), page.key(kind_key(kind)))).collect()
+}
+
+fn kind_key(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Definitive => "people-kind-definitive",
+        AppointmentKind::ActingVacant => "people-kind-acting-vacant",
+        AppointmentKind::ActingAbsent => "people-kind-acting-absent",
+    }
+}
+
+/// `Plt.` and `Plh.` as they stand before a title; nothing for the holder.
+fn kind_short(page: &Page, kind: AppointmentKind) -> String {
+    match kind {
+        AppointmentKind::Definitive => String::new(),
+        AppointmentKind::ActingVacant => page.t("people-plt"),
+        AppointmentKind::ActingAbsent => page.t("people-plh"),
+    }
+}
+
+/// Notes the faults of a form; any other error goes on.
+fn note_faults(page: &Page, form: &mut Form, error: OfficeError) -> Result<(), Error> {
+    match error {
+        OfficeError::Invalid(faults) => {
+            for fault in &faults {
+                form.refuse(fault.field, page.field_fault(fault));
+            }
+            Ok(())
+        }
+        other => Err(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

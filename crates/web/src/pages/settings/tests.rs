@@ -1,0 +1,244 @@
+use std::collections::{BTreeSet, HashMap};
+
+use casework::{
+    Appointment, AppointmentId, NipNotice, OfficeId, OfficeProfile, Official, OfficialId, Position, PositionId,
+};
+use office::{Directory, OfficialView, PeopleView, PositionView};
+use uuid::Uuid;
+
+use super::*;
+use crate::sample;
+
+fn official(n: u128, name: &str, nip: &str) -> Official {
+    let today = "2026-11-26".parse().expect("a date");
+    Official {
+        id: OfficialId(Uuid::from_u128(n)),
+        name: name.to_owned(),
+        username: format!("pejabat{n}"),
+        nip: (!nip.is_empty()).then(|| casework::Nip::parse(nip, today).expect("a NIP")),
+        rank: casework::Rank::parse("III/d").ok(),
+        active: n != 3,
+    }
+}
+
+fn appointment(n: u128, kind: AppointmentKind, from: &str, to: Option<&str>) -> Appointment {
+    Appointment {
+        id: AppointmentId(Uuid::from_u128(100 + n)),
+        official: OfficialId(Uuid::from_u128(n)),
+        position: PositionId(Uuid::from_u128(50)),
+        kind,
+        from: from.parse().expect("a date"),
+        to: to.map(|to| to.parse().expect("a date")),
+        order: "SPT 800.1.3/77".to_owned(),
+    }
+}
+
+fn officials() -> Vec<Official> {
+    vec![
+        official(1, "I Gede <Suryadana>, S.STP.", "198001102000121001"),
+        official(2, "Ni Ketut Arini, S.Sos.", "199003152025212001"),
+        official(3, "Ni Made Lestari", ""),
+    ]
+}
+
+/// The reference office with three officials.
+fn directory() -> Directory {
+    let profile = OfficeProfile::parse(office::shipped_profile()).expect("the shipped profile");
+    let (tables, _) = office::holiday_tables(&profile.holidays);
+    let hours = profile.hours.clone().with_holidays(&tables);
+    let position = |(n, one): (u128, &casework::PositionProfile)| Position {
+        id: PositionId(Uuid::from_u128(50 + n)),
+        key: one.key.clone(),
+        title: one.title.clone(),
+        short: one.short.clone(),
+        unit: one.unit.clone(),
+        role: one.role.clone(),
+        heads_unit: one.heads_unit,
+        duties: one.duties.clone(),
+    };
+    Directory {
+        office: OfficeId(Uuid::from_u128(9)),
+        prefix: profile.prefix.clone(),
+        drill: true,
+        revision: 1,
+        calendar: worktime::Calendar::new(&hours).expect("a calendar"),
+        units: profile.units.clone(),
+        unit_codes: BTreeSet::new(),
+        positions: (0..).zip(&profile.positions).map(position).collect(),
+        profile,
+        officials: officials(),
+        appointments: vec![
+            appointment(1, AppointmentKind::Definitive, "2026-01-02", None),
+            appointment(2, AppointmentKind::ActingAbsent, "2026-11-30", Some("2026-12-04")),
+        ],
+        procedures: Vec::new(),
+        checked: HashMap::new(),
+    }
+}
+
+fn view(directory: &Directory) -> PeopleView {
+    let people = officials();
+    let positions = directory
+        .positions
+        .iter()
+        .enumerate()
+        .map(|(n, position)| PositionView {
+            position: position.clone(),
+            holder: (n == 0).then(|| people[0].clone()),
+            acting: (n == 2).then(|| {
+                (people[1].clone(), appointment(2, AppointmentKind::ActingVacant, "2026-10-01", Some("2027-03-31")))
+            }),
+            coming: if n == 0 {
+                vec![(people[1].clone(), appointment(2, AppointmentKind::ActingAbsent, "2026-11-30", Some("2026-12-04")))]
+            } else {
+                Vec::new()
+            },
+            steps: vec![("Versi lengkap".to_owned(), vec![5, 6, 8]), ("Versi ringkas".to_owned(), vec![4])],
+            appointment: None,
+            everybody: if n == 3 { people.clone() } else { Vec::new() },
+        })
+        .collect();
+    PeopleView {
+        positions,
+        officials: people
+            .iter()
+            .map(|one| OfficialView {
+                official: one.clone(),
+                held: Vec::new(),
+                notices: one.nip.iter().flat_map(casework::Nip::notices).collect(),
+                has_password: one.username == "pejabat1",
+            })
+            .collect(),
+        vacant: vec![directory.positions[1].clone()],
+        same_person: vec![(
+            "Ni Ketut Arini".to_owned(),
+            vec!["Camat".to_owned(), "Sekcam".to_owned()],
+            "2026-11-30".parse().expect("a date"),
+            Some("2026-12-04".parse().expect("a date")),
+        )],
+    }
+}
+
+const ALL: Rooms = Rooms { people: true, procedures: true };
+
+#[test]
+fn the_people_page_in_every_language() {
+    let directory = directory();
+    for page in sample::readers() {
+        for done in ["pejabat", "tunjuk", "akhiri", "sop"] {
+            let done = done_words(&page, Some(done));
+            assert!(done.is_some());
+            let html = sample::check(&page, &people::People::new(&page, ALL, done, &view(&directory), &directory));
+            assert!(html.contains("I Gede &#60;Suryadana&#62;"), "names are escaped: {html}");
+            assert!(html.contains("Plh. Ni Ketut Arini, S.Sos."), "who will act stands with his period");
+            assert!(html.contains(&page.t("people-nip-contract")), "a contract number is noted");
+            assert!(html.contains(&page.t("settings-provisional")), "holidays say what is provisional");
+        }
+        assert_eq!(done_words(&page, Some("<script>")), None);
+    }
+}
+
+#[test]
+fn coming_holidays_are_in_order_and_none_is_past() {
+    let directory = directory();
+    let page = &sample::readers()[0];
+    let days = hours::next_holidays(page, &directory.profile);
+    assert_eq!(days.len(), 10);
+    // The demo morning is 26 November 2026; the next is Christmas or its leave.
+    assert!(days[0].date.contains("Des 2026"), "{}", days[0].date);
+    assert!(days.iter().all(|day| !day.source.is_empty()));
+}
+
+#[test]
+fn every_notice_has_words() {
+    for page in sample::readers() {
+        for notice in [NipNotice::Contract, NipNotice::YoungAppointment] {
+            assert!(!people::notice_words(&page, notice).contains('⟦'));
+        }
+    }
+}
+
+#[test]
+fn the_forms_keep_what_was_typed() {
+    let directory = directory();
+    for page in sample::readers() {
+        let mut form = Form::filled([("name", "Ni \"Luh\""), ("nip", "12"), ("rank", "III/d"), ("kind", "acting_vacant")]);
+        form.refuse("nip", page.t("field-nip-length"));
+        form.refuse("active", page.t("field-not-oneself"));
+        for known in [None, directory.officials.get(1)] {
+            let html = sample::check(&page, &official::OfficialForm::new(&page, &form, &directory, known));
+            assert!(html.contains("value=\"Ni &#34;Luh&#34;\""), "{html}");
+            assert!(html.contains("<option value=\"III/d\" selected>"));
+            assert!(html.contains("id=\"nip-e\""));
+        }
+        let mut form = Form::filled([("from", "kemarin"), ("order", "SPT 1")]);
+        form.refuse("from", page.t("people-date-unclear"));
+        let position = directory.positions.first().map(|one| one.id);
+        let ending = Some((AppointmentId(Uuid::from_u128(101)), "32-13-2026".to_owned(), page.t("people-date-unclear")));
+        for (position, ending) in [(None, None), (position, None), (position, ending)] {
+            let refused = ending.is_some();
+            let html = sample::check(&page, &position::PositionPage::new(&page, &form, &directory, position, ending));
+            assert!(html.contains("value=\"kemarin\"") && html.contains("value=\"SPT 1\""));
+            assert_eq!(html.contains("value=\"32-13-2026\""), refused);
+        }
+    }
+}
+
+#[test]
+fn the_account_and_the_link_in_every_language() {
+    for page in sample::readers() {
+        for positions in [Vec::new(), vec!["Plt. Camat".to_owned(), "Sekcam".to_owned()]] {
+            let shown = account::Account {
+                page: &page,
+                rooms: Rooms { people: false, procedures: false },
+                name: "I Gede <Suryadana>",
+                username: "suryadana",
+                nip: None,
+                rank: Some("Pembina (IV/a)".to_owned()),
+                positions,
+            };
+            let html = sample::check(&page, &shown);
+            assert!(!html.contains("href=\"/pengaturan/sop\""), "no tab to a room one may not enter");
+        }
+        let link = official::Link {
+            page: &page,
+            name: "Sari",
+            address: "https://adu.example/siapkan/abc".to_owned(),
+            until: "besok".to_owned(),
+        };
+        assert_eq!(sample::check(&page, &link).matches("/siapkan/abc").count(), 1);
+    }
+}
+
+#[test]
+fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
+    let broken = "format = 1\nid = 3\n[cover]\nnumber = \"\"\n[[steps]]\nnumber = 2\nact = \"fly\"\n";
+    let good = office::shipped_procedure("pengaduan-masyarakat-10.toml").expect("the shipped file");
+    for page in sample::readers() {
+        for source in [broken, "= <", good] {
+            let findings = sop::check(source);
+            let mut form = Form::filled([("from", "26-11-2026")]);
+            form.refuse("sure", page.t("settings-sure-missing"));
+            // Without a form on the page there is nothing to point at.
+            let form = if findings.procedure.is_some() { form } else { Form::default() };
+            let html = sample::check(&page, &procedures::Checked::new(&page, &form, source, &findings));
+            for fault in &findings.faults {
+                let words = askama::filters::escape(words::remedy(page.lang, fault), askama::filters::Html)
+                    .expect("text")
+                    .to_string();
+                assert!(html.contains(&words), "{words}");
+            }
+            assert_eq!(html.contains("/pengaturan/sop/aktifkan"), findings.faults.is_empty());
+        }
+        for form in [Form::default(), {
+            let mut form = Form::filled([("text", "format = <1>")]);
+            form.refuse("file", page.t("settings-file-missing"));
+            form
+        }] {
+            let shown =
+                procedures::Procedures { page: &page, rooms: ALL, form: &form, done: None, versions: Vec::new() };
+            let html = sample::check(&page, &shown);
+            assert!(form.is_clean() || html.contains("format = &#60;1&#62;"));
+        }
+    }
+}
