@@ -18,6 +18,9 @@ pub enum Clock {
     },
     /// A clock that stands still, for tests that compare texts.
     Still(Timestamp),
+    /// A clock that shows these microseconds since 1970 and is moved by hand, for tests.
+    #[cfg(feature = "testing")]
+    Moved(std::sync::Arc<std::sync::atomic::AtomicI64>),
 }
 
 impl Clock {
@@ -37,6 +40,11 @@ impl Clock {
                 start.checked_add(passed).unwrap_or(*start)
             }
             Clock::Still(instant) => *instant,
+            #[cfg(feature = "testing")]
+            Clock::Moved(shown) => {
+                let shown = shown.load(std::sync::atomic::Ordering::SeqCst);
+                Timestamp::from_microsecond(shown).unwrap_or_default()
+            }
         };
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }

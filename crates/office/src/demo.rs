@@ -117,8 +117,7 @@ impl Office {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);
         }
-        let sample: Sample = toml::from_str(include_str!("../../../data/demo.toml"))
-            .map_err(|error| store::StoreError::Corrupt(error.to_string()))?;
+        let sample = read_sample()?;
         if self.directory().officials.is_empty() {
             self.hire(&sample).await?;
             self.play(&sample).await?;
@@ -171,6 +170,19 @@ impl Office {
             .await?;
         self.refresh().await?;
         Ok(())
+    }
+
+    /// Hires the sample people of a drill office and answers with the clerk, as if signed
+    /// in: for benches.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`] when the office is no drill.
+    pub async fn make_sample_clerk(&self) -> Result<SignedIn, OfficeError> {
+        if !self.directory().drill {
+            return Err(OfficeError::NotPermitted);
+        }
+        self.hire(&read_sample()?).await?;
+        self.demo_reader("staf-umum").await
     }
 
     async fn demo_passwords(&self, sample: &Sample) -> Result<Vec<DemoSignIn>, OfficeError> {
@@ -430,12 +442,17 @@ impl Office {
     }
 }
 
+fn read_sample() -> Result<Sample, OfficeError> {
+    toml::from_str(include_str!("../../../data/demo.toml"))
+        .map_err(|error| store::StoreError::Corrupt(error.to_string()).into())
+}
+
 fn maybe(dice: &mut Dice, list: &[String]) -> String {
     if dice.roll(3) == 0 { dice.words(list) } else { String::new() }
 }
 
 /// A one-page PDF that says which answer it stands for.
-fn sample_scan(number: &str) -> Vec<u8> {
+pub(crate) fn sample_scan(number: &str) -> Vec<u8> {
     let text = format!("BT /F1 18 Tf 72 720 Td ({number}) Tj ET");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),

@@ -33,6 +33,8 @@ mod procedures;
 mod register;
 mod shipped;
 mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
