@@ -1,0 +1,84 @@
+//! How a case goes on under another procedure or version.
+
+use std::collections::BTreeSet;
+
+use super::Facts;
+use super::ask::written;
+use super::turn::{enter, same_procedure, standing};
+use crate::procedure::{Course, Gives, Target};
+use crate::{Act, Event, Missing, Passage, Procedure, Progress, Refusal, StepNumber};
+
+pub(super) fn switch(
+    procedure: &Procedure,
+    progress: &Progress,
+    to: StepNumber,
+    reason: Option<&Passage>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let (step, _) = standing(progress)?;
+    same_procedure(procedure, progress)?;
+    let Some(reason) = written(reason) else {
+        return Err(Refusal::Incomplete {
+            step,
+            missing: vec![Missing::Reason],
+        });
+    };
+    let Some(other) = facts.other else {
+        return Err(Refusal::NotReached {
+            to,
+            possible: Vec::new(),
+        });
+    };
+    let possible = switch_targets(procedure, progress, other);
+    let Some(there) = other.step(to).filter(|_| possible.contains(&to)) else {
+        return Err(Refusal::NotReached { to, possible });
+    };
+    Ok(vec![
+        Event::ProcedureSwitched {
+            step,
+            procedure: other.reference(),
+            reason: reason.reference(),
+        },
+        enter(other, there, progress.directive.as_ref(), facts.now)?,
+    ])
+}
+
+/// Steps of `other` at which a case now under `procedure` could go on: those to
+/// which only steps lead whose acts were already done. The last one is furthest.
+/// Decisions are never carried over; they are taken anew.
+pub fn switch_targets(
+    procedure: &Procedure,
+    progress: &Progress,
+    other: &Procedure,
+) -> Vec<StepNumber> {
+    if !progress.is_open() {
+        return Vec::new();
+    }
+    let done: BTreeSet<Act> = progress
+        .passed()
+        .into_iter()
+        .filter_map(|number| procedure.step(number))
+        .map(|step| step.act)
+        .collect();
+    let mut targets: Vec<StepNumber> = Vec::new();
+    let mut step = other.start();
+    loop {
+        targets.push(step.number);
+        let Course::Plain {
+            to: Target::Step(next),
+            gives: Gives::Nothing,
+        } = step.course
+        else {
+            return targets;
+        };
+        let slip_lost =
+            (step.attaches_slip || step.act == Act::AttachSlip) && !progress.slip_attached;
+        if !done.contains(&step.act) || slip_lost || targets.contains(&next) {
+            return targets;
+        }
+        let Some(next) = other.step(next) else {
+            return targets;
+        };
+        step = next;
+    }
+}
