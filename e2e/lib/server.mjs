@@ -1,0 +1,66 @@
+// An office of its own for each test: the real binary on a temporary folder.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BINARY = process.env.MATUR_BIN;
+/** How long an office may take to be set up and speak; a demo writes a quarter of cases. */
+const PATIENCE = 120_000;
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((ready, fail) => probe.once("error", fail).listen(0, "127.0.0.1", ready));
+  const { port } = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+/**
+ * Starts an office.
+ * @param {{demo?: boolean, clock?: string}} options
+ * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
+ *   username: string, password: string, name: string}[], said: () => string, stop: () => Promise<void>}>}
+ */
+export async function startOffice(options = {}) {
+  if (!BINARY) throw new Error("MATUR_BIN is not set; use e2e/run.sh");
+  const folder = await mkdtemp(join(tmpdir(), "matur-e2e-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
+  if (options.demo) args.push("--demo");
+  if (options.clock) args.push("--clock", options.clock);
+  // Settings of whoever runs the tests must not reach the office.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
+  const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (bytes) => (said += bytes));
+  child.stderr.on("data", (bytes) => (said += bytes));
+  const ended = new Promise((done) => child.once("exit", done));
+  const url = `http://${listen}`;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const killed = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await ended;
+    clearTimeout(killed);
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the office ended at once: ${said}`);
+    const answered = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+    const link = /\/siapkan\/(\S+)/.exec(said);
+    if (answered && (options.demo || link)) {
+      const accounts = [...said.matchAll(/^(.+): (\S+) · .*? (\S+) \((.+)\)$/gm)].map(
+        ([, position, username, password, name]) => ({ position, username, password, name }),
+      );
+      return { url, folder, link: link ? `${url}/siapkan/${link[1]}` : undefined, accounts, said: () => said, stop };
+    }
+    if (Date.now() > until) {
+      await stop();
+      throw new Error(`the office did not start: ${said}`);
+    }
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}

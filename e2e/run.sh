@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs the browser tests: each starts its own office on an empty folder and goes through
+# it as its officials would. Ends with "N passed, N failed" alone on a line.
+#
+#   e2e/run.sh [FILE ...]     all of e2e/tests, or the files named
+#
+# environment:
+#   MATUR_BIN      the release binary (default: $CARGO_TARGET_DIR/release/matur)
+#   CHROMIUM       the browser (default: /usr/bin/chromium)
+#   E2E_PICTURES   "no" leaves out the screenshots in e2e/out
+set -uo pipefail
+cd "$(dirname "$(readlink -f "$0")")" || exit 2
+
+target=${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/matur/target}
+export MATUR_BIN=${MATUR_BIN:-$target/release/matur}
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+
+[ -x "$MATUR_BIN" ] || { echo "e2e/run.sh: no binary at $MATUR_BIN: cargo build --release -p matur" >&2; exit 2; }
+[ -x "$CHROMIUM" ] || { echo "e2e/run.sh: no browser at $CHROMIUM: apt-get install chromium" >&2; exit 2; }
+command -v node >/dev/null || { echo "e2e/run.sh: node is missing: apt-get install nodejs npm" >&2; exit 2; }
+if [ ! -d node_modules ]; then
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error || exit 2
+fi
+
+rm -rf out
+mkdir -p out
+log=$(mktemp "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
+trap 'rm -f "$log"' EXIT
+
+if [ $# -gt 0 ]; then files=("$@"); else files=(tests/*.test.mjs); fi
+node --test --test-concurrency=2 --test-reporter=spec "${files[@]}" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+passed=$(sed -n 's/^ℹ pass \([0-9]*\)$/\1/p' "$log" | tail -1)
+failed=$(sed -n 's/^ℹ fail \([0-9]*\)$/\1/p' "$log" | tail -1)
+cancelled=$(sed -n 's/^ℹ cancelled \([0-9]*\)$/\1/p' "$log" | tail -1)
+passed=${passed:-0}
+failed=$((${failed:-0} + ${cancelled:-0}))
+# No test at all, or a runner that died, is a failure too.
+if { [ "$status" != 0 ] || [ "$passed" = 0 ]; } && [ "$failed" = 0 ]; then failed=1; fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
