@@ -562,7 +562,7 @@ fn view(directory: &Directory, now: Timestamp, with_password: &[OfficialId]) -> 
                 .map(|(row, procedure)| {
                     let numbers = procedure
                         .steps()
-                        .filter(|step| performs(procedure, step, position))
+                        .filter(|step| performs(directory, procedure, step, position))
                         .map(|step| step.number.0)
                         .collect();
                     (row.label.clone(), numbers)
@@ -609,11 +609,18 @@ fn view(directory: &Directory, now: Timestamp, with_password: &[OfficialId]) -> 
     PeopleView { same_person: same_person(directory, today), positions, officials, vacant }
 }
 
-fn performs(procedure: &sop::Procedure, step: &sop::Step, position: &Position) -> bool {
+fn performs(
+    directory: &Directory,
+    procedure: &sop::Procedure,
+    step: &sop::Step,
+    position: &Position,
+) -> bool {
     let Some(performer) = procedure.performer(&step.performer) else { return false };
     match &performer.who {
         sop::Who::Role(role) => position.role.as_ref() == Some(role),
-        sop::Who::DirectedUnits => position.heads_unit,
+        sop::Who::DirectedUnits => {
+            position.heads_unit && directory.unit(&position.unit).is_some_and(|unit| unit.directable)
+        }
     }
 }
 
