@@ -1,5 +1,6 @@
 //! The pages, a folder for each group; one line here for each.
 
+mod case;
 pub mod desk;
 pub mod gate;
 pub mod health;
@@ -15,5 +16,5 @@ use crate::App;
 
 /// All pages.
 pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new().merge(home::routes()).merge(desk::routes()).merge(intake::routes()).merge(register::routes()).merge(gate::routes(app)).merge(health::routes()).merge(settings::routes()).merge(sop::routes())
+    Router::new().merge(home::routes()).merge(desk::routes()).merge(intake::routes()).merge(register::routes()).merge(case::routes()).merge(gate::routes(app)).merge(health::routes()).merge(settings::routes()).merge(sop::routes())
 }

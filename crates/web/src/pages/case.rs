@@ -1,0 +1,50 @@
+//! `/berkas/{number}`: the desk of one complaint, everything done to it, its files and
+//! its papers.
+
+mod acts;
+mod beside;
+mod desk;
+mod files;
+mod lane;
+mod print;
+mod qr;
+mod receipt;
+#[cfg(test)]
+mod samples;
+mod say;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use casework::ComplaintNumber;
+
+use crate::{App, Error};
+
+/// The pages of one case.
+pub(crate) fn routes() -> Router<App> {
+    // Reloading a page that answered a form asks for the form's address: it leads back.
+    let back = || get(desk::back);
+    Router::new()
+        .route("/berkas/{number}", get(desk::show))
+        .route("/berkas/{number}/langkah", back().merge(post(acts::step)))
+        .route("/berkas/{number}/simpan", back().merge(post(acts::keep)))
+        .route("/berkas/{number}/kembalikan", back().merge(post(acts::hand_back)))
+        .route("/berkas/{number}/pindah", back().merge(post(acts::switch)))
+        .route("/berkas/{number}/coret", back().merge(post(acts::strike)))
+        .route("/berkas/{number}/catatan", back().merge(post(beside::add)))
+        .route("/berkas/{number}/identitas", back().merge(post(beside::reveal)))
+        .route("/berkas/{number}/ikuti", back().merge(post(beside::follow)))
+        .route("/berkas/{number}/pin", back().merge(post(beside::new_pin)))
+        .route("/berkas/{number}/lampiran/{id}", get(files::shown))
+        .route("/berkas/{number}/lampiran/{id}/asli", get(files::original))
+        .route("/berkas/{number}/lampiran/{id}/kecil", get(files::thumbnail))
+        .route("/berkas/{number}/cetak", get(print::case_file))
+        .route("/berkas/{number}/tanda-terima", get(receipt::show))
+        .route("/cetak/disposisi", get(print::slips))
+}
+
+/// The number in an address, written as people write it.
+fn number_of(text: &str) -> Result<ComplaintNumber, Error> {
+    ComplaintNumber::parse(text).map_err(|_| Error::NotFound)
+}

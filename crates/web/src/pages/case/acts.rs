@@ -1,0 +1,555 @@
+//! What the reader's turn asks for, handing back, switching and striking: forms in,
+//! acts out, and every "no" shown beside what was typed.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use casework::ComplaintNumber;
+use office::{
+    ActInput, ActRequest, CaseView, DirectiveInput, FieldFault, FollowUpInput, OfficeError, Upload,
+};
+use sop::{Act, Missing, Refusal};
+
+use super::{
+    desk::{self, CasePage, Notice, STEP_FIELDS},
+    number_of, say,
+};
+use crate::{App, Desk, Error, Form, Page, names::OfficeNames, see_other};
+
+/// The names of a form's fields that an answer may point at.
+pub(super) struct Fields {
+    pub reason: &'static str,
+    pub password: &'static str,
+    pub target: &'static str,
+    pub file: &'static str,
+    pub note: &'static str,
+}
+
+const STEP: Fields = Fields {
+    reason: "lembar",
+    password: "sandi",
+    target: "lembar",
+    file: "pindaian",
+    note: "lembar",
+};
+const RETURN: Fields = Fields {
+    reason: "kembali_alasan",
+    password: "kembali_sandi",
+    target: "kembali_ke",
+    file: "lembar",
+    note: "lembar",
+};
+const SWITCH: Fields = Fields {
+    reason: "pindah_alasan",
+    password: "pindah_sandi",
+    target: "pindah_ke",
+    file: "lembar",
+    note: "lembar",
+};
+const STRIKE: Fields = Fields {
+    reason: "coret_alasan",
+    password: "coret_sandi",
+    target: "lembar",
+    file: "lembar",
+    note: "lembar",
+};
+
+/// `POST /berkas/{number}/langkah`
+pub(super) async fn step(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let act = Act::parse(form.get("tindakan")).ok_or(Error::Malformed)?;
+    let input = read_step(&desk.page, act, &mut form);
+    let fields = Fields { file: if act == Act::Answer { "bukti_berkas" } else { "pindaian" }, ..STEP };
+    let files = match take(&desk.page, &mut form, fields.file) {
+        Some(files) if form.is_clean() => files,
+        _ => return again(&app, &desk, &number, &form, None).await,
+    };
+    act_on(&app, &desk, &number, form, input, files, &fields, "langkah").await
+}
+
+/// `POST /berkas/{number}/kembalikan`
+pub(super) async fn hand_back(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let to = form.get("kembali_ke").parse().ok();
+    if to.is_none() {
+        form.refuse("kembali_ke", desk.page.t("case-return-choose"));
+    }
+    if form.get("kembali_alasan").is_empty() {
+        form.refuse("kembali_alasan", desk.page.t("missing-reason"));
+    }
+    let Some(to) = to.filter(|_| form.is_clean()) else {
+        return again(&app, &desk, &number, &form, None).await;
+    };
+    let input = ActInput::Return { to, reason: form.get("kembali_alasan").to_owned() };
+    act_on(&app, &desk, &number, form, input, Vec::new(), &RETURN, "kembali").await
+}
+
+/// `POST /berkas/{number}/pindah`
+pub(super) async fn switch(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let chosen = read_switch(form.get("pindah_ke"));
+    if chosen.is_none() {
+        form.refuse("pindah_ke", desk.page.t("case-switch-choose"));
+    }
+    if form.get("pindah_alasan").is_empty() {
+        form.refuse("pindah_alasan", desk.page.t("missing-reason"));
+    }
+    let Some((procedure, version, to)) = chosen.filter(|_| form.is_clean()) else {
+        return again(&app, &desk, &number, &form, None).await;
+    };
+    let input =
+        ActInput::Switch { procedure, version, to, reason: form.get("pindah_alasan").to_owned() };
+    act_on(&app, &desk, &number, form, input, Vec::new(), &SWITCH, "pindah").await
+}
+
+/// `POST /berkas/{number}/coret`
+pub(super) async fn strike(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    if form.get("coret_alasan").is_empty() {
+        form.refuse("coret_alasan", desk.page.t("missing-reason"));
+        return again(&app, &desk, &number, &form, None).await;
+    }
+    let input = ActInput::Strike { reason: form.get("coret_alasan").to_owned() };
+    act_on(&app, &desk, &number, form, input, Vec::new(), &STRIKE, "coret").await
+}
+
+/// `POST /berkas/{number}/simpan`: keeps the step form as it is.
+pub(super) async fn keep(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let case = app.office.case(&desk.me, &number).await?;
+    if case.turn.is_none() {
+        return again(&app, &desk, &number, &form, None).await;
+    }
+    let body = {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        for name in STEP_FIELDS {
+            for value in form.all(name).iter().filter(|value| !value.is_empty()) {
+                pairs.append_pair(name, value);
+            }
+        }
+        pairs.finish()
+    };
+    app.office.save_draft(&desk.me, &format!("berkas {}", case.id), &body).await?;
+    Ok(see_other(&format!("/berkas/{number}?hasil=simpan#giliran")))
+}
+
+/// What a step's form says.
+fn read_step(page: &Page, act: Act, form: &mut Form) -> ActInput {
+    let text = |name: &str| form.get(name).to_owned();
+    match act {
+        Act::Register => ActInput::Confirm,
+        Act::AttachSlip => ActInput::AttachSlip,
+        Act::Forward => ActInput::Forward { note: text("catatan_langkah") },
+        Act::Advise => ActInput::Advise { advice: text("masukan") },
+        Act::Weigh => ActInput::Weigh { note: text("catatan_langkah") },
+        Act::Decide => ActInput::Decide {
+            answer: match form.get("jawaban") {
+                "ya" => Some(true),
+                "tidak" => Some(false),
+                _ => None,
+            },
+            directive: DirectiveInput {
+                units: form.all("unit").to_vec(),
+                instructions: form.all("harap").to_vec(),
+                text: text("isi"),
+            },
+            resolution: text("penyelesaian"),
+            note: text("alasan_putusan"),
+        },
+        Act::Solve => ActInput::Solve { resolution: text("penyelesaian") },
+        Act::Approve => ActInput::Approve,
+        Act::Answer => {
+            let (day, time) = (words::parse_date(form.get("tgl")), words::parse_time(form.get("jam")));
+            let given_at = day.zip(time).and_then(|(day, time)| {
+                page.frame.tz.to_ambiguous_timestamp(day.to_datetime(time)).compatible().ok()
+            });
+            let input = FollowUpInput {
+                text: text("uraian"),
+                way: text("cara"),
+                recipient: text("penerima"),
+                given_at,
+                proof: text("bukti"),
+            };
+            if day.is_none() && !form.get("tgl").is_empty() {
+                form.refuse("tgl", page.t("case-date-unclear"));
+            }
+            if time.is_none() && !form.get("jam").is_empty() {
+                form.refuse("jam", page.t("case-time-unclear"));
+            }
+            ActInput::FollowUp(input)
+        }
+        Act::Archive => ActInput::Archive { place: text("tempat_arsip") },
+    }
+}
+
+/// Procedure, version and step of a choice: `pengaduan-10|2019-10|3`.
+fn read_switch(text: &str) -> Option<(String, String, u16)> {
+    let (reference, step) = text.rsplit_once('|')?;
+    let (id, version) = reference.split_once('|')?;
+    Some((id.to_owned(), version.to_owned(), step.parse().ok()?))
+}
+
+/// The files of a field; none with a fault noted when one was larger than is read at all.
+pub(super) fn take(page: &Page, form: &mut Form, field: &'static str) -> Option<Vec<Upload>> {
+    let files: Option<Vec<Upload>> = form
+        .uploads_of(field)
+        .map(|upload| {
+            Some(Upload {
+                name: upload.name.clone(),
+                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
+                bytes: upload.bytes.as_ref()?.to_vec(),
+            })
+        })
+        .collect();
+    if files.is_none() {
+        let limit = (crate::form::FILE_LIMIT >> 20).to_string();
+        form.refuse(field, page.field_fault(&FieldFault::with(field, "file_too_large", limit)));
+    }
+    files
+}
+
+#[expect(clippy::too_many_arguments, reason = "one act with everything its form brought")]
+async fn act_on(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    mut form: Form,
+    input: ActInput,
+    files: Vec<Upload>,
+    fields: &Fields,
+    done: &str,
+) -> Result<Response, Error> {
+    let request = ActRequest {
+        key: form.get("kunci").to_owned(),
+        version: form.get("versi").parse().map_err(|_| Error::Malformed)?,
+        password: Some(form.raw(fields.password).to_owned()).filter(|given| !given.is_empty()),
+        input,
+        files,
+    };
+    if request.key.is_empty() {
+        return Err(Error::Malformed);
+    }
+    match app.office.act(&desk.me, number, request).await {
+        Ok(_) => Ok(see_other(&format!("/berkas/{number}?hasil={done}"))),
+        Err(OfficeError::Stale { by, at }) => {
+            let page = &desk.page;
+            let words = match (by, at) {
+                (Some(by), Some(at)) => page.t2("case-stale", "name", by, "time", page.time(at)),
+                _ => page.t("case-stale-unknown"),
+            };
+            let notice = Notice { tone: "late", icon: "alert-triangle", words, forget: false };
+            again(app, desk, number, &form, Some(notice)).await
+        }
+        Err(error) => {
+            let case = app.office.case(&desk.me, number).await?;
+            answer(&desk.page, desk, &case, &mut form, error, fields)?;
+            show(app, desk, &case, &form, None).await
+        }
+    }
+}
+
+/// Notes an office's "no" in the form; errors that are no answer go on.
+pub(super) fn answer(
+    page: &Page,
+    desk: &Desk,
+    case: &CaseView,
+    form: &mut Form,
+    error: OfficeError,
+    fields: &Fields,
+) -> Result<(), Error> {
+    if let Some(fault) = error.file_fault(fields.file) {
+        form.refuse(fields.file, page.field_fault(&fault));
+        return Ok(());
+    }
+    match error {
+        OfficeError::Refused(Refusal::Incomplete { missing, .. }) => {
+            for one in missing {
+                form.refuse(field_of(one, fields), words::missing(page.lang, one));
+            }
+        }
+        OfficeError::Refused(refusal) => {
+            let office = OfficeNames { directory: &desk.me.directory, procedure: None };
+            let names = say::CaseNames { office, case };
+            let field = match refusal {
+                Refusal::ImpossibleTime { .. } => "tgl",
+                Refusal::UnknownUnits { .. } => "unit",
+                Refusal::NotEarlier { .. } | Refusal::NotReached { .. } => fields.target,
+                _ => "lembar",
+            };
+            form.refuse(field, words::refusal(page.lang, &refusal, &names));
+        }
+        OfficeError::PasswordAskedFor => {
+            form.refuse(fields.password, page.t("case-password-missing"));
+        }
+        OfficeError::WrongPassword => {
+            form.refuse(fields.password, page.t("case-password-wrong"));
+        }
+        OfficeError::Invalid(faults) => {
+            for fault in faults {
+                let field = match fault.field {
+                    "reason" => fields.reason,
+                    "note" => fields.note,
+                    other => other,
+                };
+                form.refuse(field, page.field_fault(&fault));
+            }
+        }
+        other => return Err(other.into()),
+    }
+    Ok(())
+}
+
+/// The field in which something missing is given.
+fn field_of(missing: Missing, fields: &Fields) -> &'static str {
+    match missing {
+        Missing::Advice => "masukan",
+        Missing::Choice => "jawaban",
+        Missing::Units => "unit",
+        Missing::Instruction => "harap",
+        Missing::Resolution => "penyelesaian",
+        Missing::SignedScan => "pindaian",
+        Missing::AnswerText => "uraian",
+        Missing::AnswerWay => "cara",
+        Missing::Recipient => "penerima",
+        Missing::AnswerTime => "jam",
+        Missing::Proof => "bukti",
+        Missing::Reason => fields.reason,
+        Missing::Slip => "lembar",
+    }
+}
+
+/// The case as it is now, with the form as it was sent.
+pub(super) async fn again(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    form: &Form,
+    notice: Option<Notice>,
+) -> Result<Response, Error> {
+    let case = app.office.case(&desk.me, number).await?;
+    show(app, desk, &case, form, notice).await
+}
+
+pub(super) async fn show(
+    app: &App,
+    desk: &Desk,
+    case: &CaseView,
+    form: &Form,
+    notice: Option<Notice>,
+) -> Result<Response, Error> {
+    let around = desk::around(app, desk).await?;
+    // Fields of the other forms of the page keep what they begin with.
+    let form = with_start(&desk.page, case, form);
+    let stale = notice.is_some();
+    let kept = kept(&desk.page, case, &form);
+    // A fault's link needs its field: where the form is no longer drawn it leads to the slip.
+    let form = anchored(case, form);
+    let mut view = CasePage::new(&desk.page, case, &form, &around);
+    view.notice = notice;
+    view.kept = kept;
+    Ok(if stale { desk.page.show_conflict(&view) } else { desk.page.show_invalid(&view) })
+}
+
+/// When another form than the step's was sent, the step's fields begin as they would.
+fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
+    if !form.get("tindakan").is_empty() || case.turn.is_none() {
+        return form.clone();
+    }
+    let start = desk::fresh(page, case);
+    let sent = SENT.iter().map(|name| (*name, form));
+    let own = STEP_FIELDS.iter().map(|name| (*name, &start));
+    let mut filled = Form::filled(
+        sent.chain(own)
+            .flat_map(|(name, form)| form.all(name).iter().map(move |value| (name, value.clone()))),
+    );
+    for (field, sentence) in form.faults() {
+        filled.refuse(field, sentence.clone());
+    }
+    filled
+}
+
+/// Fields of the forms beside the step.
+const SENT: [&str; 7] = [
+    "kembali_ke",
+    "kembali_alasan",
+    "pindah_ke",
+    "pindah_alasan",
+    "coret_alasan",
+    "buka_alasan",
+    "catatan",
+];
+
+/// What was typed into a form that the page no longer shows: the reader may copy it.
+fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
+    let mut kept = Vec::new();
+    let mut keep = |label: String, name: &str| {
+        if !form.get(name).is_empty() {
+            kept.push((label, form.get(name).to_owned()));
+        }
+    };
+    let same_step = case.turn.as_ref().is_some_and(|turn| turn.act.name() == form.get("tindakan"));
+    if !form.get("tindakan").is_empty() && !same_step {
+        keep(page.t("case-note-step"), "catatan_langkah");
+        keep(page.t("case-advice"), "masukan");
+        keep(page.t("case-directive-text"), "isi");
+        keep(page.t("case-resolution"), "penyelesaian");
+        keep(page.t("case-decision-note"), "alasan_putusan");
+        keep(page.t("case-answer-text"), "uraian");
+        keep(page.t("case-answer-recipient"), "penerima");
+        keep(page.t("case-answer-proof"), "bukti");
+        keep(page.t("case-archive-place"), "tempat_arsip");
+    }
+    if case.turn.is_none() {
+        keep(page.t("case-return-reason"), "kembali_alasan");
+    }
+    if case.switches.is_empty() {
+        keep(page.t("case-switch-reason"), "pindah_alasan");
+    }
+    if !case.may_strike {
+        keep(page.t("case-strike-reason"), "coret_alasan");
+    }
+    if !case.may_reveal {
+        keep(page.t("case-reveal-reason"), "buka_alasan");
+    }
+    if !case.may_add {
+        keep(page.t("case-note"), "catatan");
+    }
+    kept
+}
+
+/// Faults of fields that are not drawn are told at the slip.
+fn anchored(case: &CaseView, form: Form) -> Form {
+    let drawn = |field: &str| match field {
+        "lembar" => true,
+        "kembali_ke" | "kembali_alasan" | "kembali_sandi" => {
+            case.turn.as_ref().is_some_and(|turn| !turn.returns.is_empty())
+        }
+        "pindah_ke" | "pindah_alasan" | "pindah_sandi" => !case.switches.is_empty(),
+        "coret_alasan" | "coret_sandi" => case.may_strike,
+        "buka_alasan" => case.may_reveal,
+        "catatan" | "lampiran" => case.may_add,
+        field => case.turn.as_ref().is_some_and(|turn| draws(turn, field)),
+    };
+    if form.faults().iter().all(|(field, _)| drawn(field)) {
+        return form;
+    }
+    let mut moved = Form::filled(
+        STEP_FIELDS
+            .iter()
+            .chain(&SENT)
+            .flat_map(|name| form.all(name).iter().map(move |value| (*name, value.clone()))),
+    );
+    for (field, sentence) in form.faults() {
+        moved.refuse(if drawn(field) { field } else { "lembar" }, sentence.clone());
+    }
+    moved
+}
+
+/// Whether the step's form has this field.
+fn draws(turn: &office::TurnView, field: &str) -> bool {
+    use sop::Gives;
+    let gives = |what| turn.no_gives == what || turn.yes_gives == what;
+    match (turn.act, field) {
+        (act, "sandi") => act != Act::Register,
+        (Act::Forward | Act::Weigh, "catatan_langkah")
+        | (Act::Advise, "masukan")
+        | (Act::Decide, "alasan_putusan" | "pindaian")
+        | (Act::Solve, "penyelesaian")
+        | (Act::Approve, "pindaian")
+        | (
+            Act::Answer,
+            "uraian" | "cara" | "penerima" | "tgl" | "jam" | "bukti" | "bukti_berkas",
+        )
+        | (Act::Archive, "tempat_arsip") => true,
+        (Act::Decide, "jawaban") => turn.question.is_some(),
+        (Act::Decide, "unit" | "harap" | "isi") => gives(Gives::Directive),
+        (Act::Decide, "penyelesaian") => gives(Gives::Resolution),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pages::case::samples, sample};
+
+    #[test]
+    fn the_form_of_an_answer_is_read_in_the_offices_time() {
+        let page = sample::readers().remove(0);
+        let mut form = Form::filled([
+            ("uraian", "Lampu diganti"),
+            ("cara", "phone"),
+            ("penerima", "Ni Wayan"),
+            ("tgl", "26 Nov 2026"),
+            ("jam", "9.05"),
+            ("bukti", "diterima sendiri"),
+        ]);
+        let ActInput::FollowUp(given) = read_step(&page, Act::Answer, &mut form) else {
+            panic!("another input")
+        };
+        assert!(form.is_clean());
+        assert_eq!(given.given_at, "2026-11-26T01:05:00Z".parse().ok());
+        let mut unclear = Form::filled([("tgl", "kemarin"), ("jam", "25.00")]);
+        read_step(&page, Act::Answer, &mut unclear);
+        assert!(unclear.fault("tgl").is_some() && unclear.fault("jam").is_some());
+    }
+
+    #[test]
+    fn a_switch_names_procedure_version_and_step() {
+        assert_eq!(read_switch("a|2019-10|3"), Some(("a".to_owned(), "2019-10".to_owned(), 3)));
+        assert_eq!(read_switch("a|3"), None);
+        assert_eq!(read_switch(""), None);
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_when_the_turn_has_gone() {
+        let page = sample::readers().remove(0);
+        let mut case = samples::at(Act::Advise);
+        case.turn = None;
+        let mut form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
+        form.refuse("masukan", "x");
+        assert_eq!(kept(&page, &case, &form), [(page.t("case-advice"), "Rawan kecelakaan".to_owned())]);
+        assert_eq!(anchored(&case, form).faults(), [("lembar".to_owned(), "x".to_owned())]);
+        let still = samples::at(Act::Advise);
+        let form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
+        assert!(kept(&page, &still, &form).is_empty());
+    }
+
+    #[test]
+    fn another_form_leaves_the_steps_fields_as_they_begin() {
+        let page = sample::readers().remove(0);
+        let case = samples::at(Act::Answer);
+        let mut form = Form::filled([("kembali_alasan", "Bukti belum ada")]);
+        form.refuse("kembali_ke", "x");
+        let shown = with_start(&page, &case, &form);
+        assert_eq!(shown.get("kembali_alasan"), "Bukti belum ada");
+        assert_eq!(shown.get("cara"), "sms");
+        assert_eq!(shown.fault("kembali_ke"), Some("x"));
+    }
+}

@@ -1,0 +1,134 @@
+//! What may be done to a case beside its steps: notes and files, opening a confidential
+//! identity, following, a new PIN.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use casework::ComplaintNumber;
+use office::IdentityView;
+
+use super::{
+    acts::{self, Fields, again, answer, show},
+    number_of,
+};
+use crate::{App, Desk, Error, Form, Page, error::escape_query, see_other};
+
+const NOTE: Fields = Fields {
+    reason: "catatan",
+    password: "lembar",
+    target: "lembar",
+    file: "lampiran",
+    note: "catatan",
+};
+const REVEAL: Fields = Fields {
+    reason: "buka_alasan",
+    password: "lembar",
+    target: "lembar",
+    file: "lembar",
+    note: "lembar",
+};
+
+/// `POST /berkas/{number}/catatan`
+pub(super) async fn add(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let Some(files) = acts::take(&desk.page, &mut form, "lampiran") else {
+        return again(&app, &desk, &number, &form, None).await;
+    };
+    if form.get("kunci").is_empty() {
+        return Err(Error::Malformed);
+    }
+    let added = app
+        .office
+        .add_to_case(&desk.me, &number, form.get("kunci"), form.get("catatan"), files)
+        .await;
+    match added {
+        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=catatan"))),
+        Err(error) => {
+            let case = app.office.case(&desk.me, &number).await?;
+            answer(&desk.page, &desk, &case, &mut form, error, &NOTE)?;
+            show(&app, &desk, &case, &form, None).await
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/case/identity.html")]
+struct Revealed<'a> {
+    page: &'a Page,
+    number: &'a ComplaintNumber,
+    identity: &'a IdentityView,
+}
+
+/// `POST /berkas/{number}/identitas`: the one page that shows it.
+pub(super) async fn reveal(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    match app.office.reveal_identity(&desk.me, &number, form.get("buka_alasan")).await {
+        Ok(identity) => {
+            let page = &desk.page;
+            Ok(page.show(&Revealed { page, number: &number, identity: &identity }))
+        }
+        Err(error) => {
+            let case = app.office.case(&desk.me, &number).await?;
+            answer(&desk.page, &desk, &case, &mut form, error, &REVEAL)?;
+            show(&app, &desk, &case, &form, None).await
+        }
+    }
+}
+
+/// `POST /berkas/{number}/ikuti`
+pub(super) async fn follow(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    app.office.follow(&desk.me, &number, form.has("ikuti", "ya")).await?;
+    Ok(see_other(&format!("/berkas/{number}?hasil=ikuti")))
+}
+
+/// `POST /berkas/{number}/pin`: a new PIN, shown on the receipt to the one who made it.
+pub(super) async fn new_pin(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let key = form.get("kunci");
+    if key.is_empty() {
+        return Err(Error::Malformed);
+    }
+    app.office.new_pin(&desk.me, key, &number).await?;
+    Ok(see_other(&format!("/berkas/{number}/tanda-terima?kunci={}", escape_query(key))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pages::case::samples, sample};
+
+    #[test]
+    fn the_opened_identity_in_every_language() {
+        for page in sample::readers() {
+            let case = samples::at(sop::Act::Decide);
+            let html = sample::check(
+                &page,
+                &Revealed { page: &page, number: &case.number, identity: &case.identity },
+            );
+            assert!(html.contains("Sukerti"));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! `GET /berkas/{number}`: the complaint, its way, its routing slip, and what is the
+//! reader's to do.
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
+use office::{AttachmentView, CaseView, LaneState, SheetPart, TurnView};
+use sop::Gives;
+
+use super::{
+    desk,
+    lane::{self, Drawing},
+    number_of, say,
+};
+use crate::{App, Desk, Error, Form, Page, see_other};
+
+/// Fields of the step form; what of them was typed is kept as a draft.
+pub(super) const STEP_FIELDS: [&str; 15] = [
+    "catatan_langkah",
+    "masukan",
+    "jawaban",
+    "unit",
+    "harap",
+    "isi",
+    "penyelesaian",
+    "alasan_putusan",
+    "uraian",
+    "cara",
+    "penerima",
+    "tgl",
+    "jam",
+    "bukti",
+    "tempat_arsip",
+];
+
+/// What the page around a case needs beside the case itself.
+pub(super) struct Around {
+    pub head: Letterhead,
+    pub waiting: Vec<ComplaintNumber>,
+    pub asks_password: bool,
+    pub may_pin: bool,
+    /// Megabytes of the largest file.
+    pub limit: usize,
+}
+
+/// A message at the top of the page.
+pub(super) struct Notice {
+    pub tone: &'static str,
+    pub icon: &'static str,
+    pub words: String,
+    /// A draft in the browser that is no longer needed.
+    pub forget: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/case/case.html")]
+pub(super) struct CasePage<'a> {
+    pub page: &'a Page,
+    pub case: &'a CaseView,
+    pub form: &'a Form,
+    pub around: &'a Around,
+    pub notice: Option<Notice>,
+    /// What the reader wrote and this page has no field for any more: (label, text).
+    pub kept: Vec<(String, String)>,
+    drawing: Drawing,
+}
+
+impl<'a> CasePage<'a> {
+    pub(super) fn new(
+        page: &'a Page,
+        case: &'a CaseView,
+        form: &'a Form,
+        around: &'a Around,
+    ) -> CasePage<'a> {
+        let rows: Vec<_> = case
+            .rows
+            .iter()
+            .map(|row| (row.label.clone(), say::people(page, row), row.now))
+            .collect();
+        let drawing = lane::draw(&case.columns, &rows, |column| say::lane_note(page, column));
+        CasePage { page, case, form, around, notice: None, kept: Vec::new(), drawing }
+    }
+
+    fn address(&self) -> String {
+        format!("/berkas/{}", self.case.number)
+    }
+
+    /// Place in the reader's list, from one, and its neighbours.
+    fn place(&self) -> Option<(usize, Option<&ComplaintNumber>, Option<&ComplaintNumber>)> {
+        let list = &self.around.waiting;
+        let at = list.iter().position(|number| *number == self.case.number)?;
+        let before = at.checked_sub(1).and_then(|at| list.get(at));
+        Some((at + 1, before, list.get(at + 1)))
+    }
+
+    /// The first other case that waits for the reader.
+    fn next_waiting(&self) -> Option<&ComplaintNumber> {
+        self.around.waiting.iter().find(|number| **number != self.case.number)
+    }
+
+    fn urgency_tone(&self) -> &'static str {
+        match self.case.urgency {
+            Urgency::Ordinary => "",
+            Urgency::Urgent => "soon",
+            Urgency::VeryUrgent => "late",
+        }
+    }
+
+    /// Steps that took longer than their standard.
+    fn over(&self) -> Vec<(u16, i64)> {
+        self.case
+            .columns
+            .iter()
+            .filter_map(|column| Some((column.number, say::minutes(column.over?))))
+            .collect()
+    }
+
+    fn explained(&self) -> Vec<String> {
+        let explanation = self.case.due.as_ref().and_then(|due| due.explanation.as_ref());
+        explanation.map(|found| words::explain(self.page.lang, found)).unwrap_or_default()
+    }
+
+    /// Ways of answering, as choice cards.
+    fn ways(&self) -> Vec<(&'static str, &'static str, String)> {
+        ways(self.page)
+    }
+
+    /// The password field, for acts other than the confirmation of the document.
+    fn asks_for(&self, field: &str) -> bool {
+        self.around.asks_password || self.form.fault(field).is_some()
+    }
+
+    fn step_asks(&self, turn: &TurnView) -> bool {
+        turn.asks_password || self.form.fault("sandi").is_some()
+    }
+
+    /// Whether a form that is folded away holds something to look at.
+    fn opens(&self, prefix: &str) -> bool {
+        self.form.faults().iter().any(|(field, _)| field.starts_with(prefix))
+    }
+
+    fn return_choices(&self, turn: &TurnView) -> Vec<(String, String)> {
+        turn.returns
+            .iter()
+            .map(|choice| (choice.value.clone(), choice.label.clone()))
+            .collect()
+    }
+
+    fn answered(&self) -> bool {
+        !self.form.is_clean() || self.notice.as_ref().is_some_and(|notice| notice.tone == "late")
+    }
+}
+
+/// Parts that have words or a meaning on the slip, each with whether its line of who and
+/// when is printed: not twice for one act.
+pub(super) fn written(case: &CaseView) -> Vec<(&SheetPart, bool)> {
+    let parts: Vec<&SheetPart> =
+        case.parts.iter().filter(|part| part.kind != "slip_attached").collect();
+    parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let same = parts.get(index + 1).is_some_and(|next| next.at == part.at && next.by == part.by);
+            (*part, !same)
+        })
+        .collect()
+}
+
+/// Pictures of the case, then its other files.
+pub(super) fn pictures(case: &CaseView) -> (Vec<&AttachmentView>, Vec<&AttachmentView>) {
+    case.attachments.iter().partition(|file| file.has_thumbnail)
+}
+
+fn ways(page: &Page) -> Vec<(&'static str, &'static str, String)> {
+    ReplyWay::ALL
+        .iter()
+        .map(|way| {
+            let icon = match way {
+                ReplyWay::Sms => "message",
+                ReplyWay::Phone => "phone",
+                ReplyWay::Email => "mail",
+                ReplyWay::Letter => "notebook",
+                ReplyWay::InPerson => "building-community",
+            };
+            (way.code(), icon, page.key(words::reply_way_key(*way)))
+        })
+        .collect()
+}
+
+/// `GET /berkas/{number}?hasil=…`
+pub(super) async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    if number.to_string() != text {
+        return Ok(see_other(&format!("/berkas/{number}")));
+    }
+    let case = app.office.case(&desk.me, &number).await?;
+    let around = around(&app, &desk).await?;
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    let form = fresh(&desk.page, &case);
+    let mut view = CasePage::new(&desk.page, &case, &form, &around);
+    view.notice = outcome(&desk.page, &case, query.get("hasil"));
+    Ok(desk.page.show(&view))
+}
+
+/// `GET` of an address that only takes forms.
+pub(super) async fn back(Path(text): Path<String>) -> Result<Response, Error> {
+    Ok(see_other(&format!("/berkas/{}", number_of(&text)?)))
+}
+
+/// What the page needs of the reader and the office.
+pub(super) async fn around(app: &App, desk: &Desk) -> Result<Around, Error> {
+    let me = &desk.me;
+    Ok(Around {
+        head: me.directory.profile.letterhead.clone(),
+        waiting: app.office.waiting_numbers(me).await?,
+        asks_password: me.asks_password(desk.page.now),
+        may_pin: me.may(Action::RecordComplaint, &Situation::default()),
+        limit: crate::form::FILE_LIMIT >> 20,
+    })
+}
+
+/// The step form before anything is typed: the draft, or what is likely.
+pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
+    let Some(turn) = &case.turn else { return Form::default() };
+    if let Some((draft, _)) = &turn.draft {
+        return Form::parse(draft.as_bytes());
+    }
+    let today = page.today();
+    let mut values = vec![
+        ("cara", turn.reply_way.clone()),
+        ("penerima", turn.recipient.clone().unwrap_or_default()),
+        ("tgl", format!("{:02}-{:02}-{}", today.day(), today.month(), today.year())),
+    ];
+    values.extend(
+        turn.units.iter().filter(|unit| unit.usual).map(|unit| ("unit", unit.code.clone())),
+    );
+    Form::filled(values)
+}
+
+/// What was just done, told once.
+fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
+    let waiting = words::list(page.lang, &case.waiting);
+    let (words, forget) = match what {
+        "langkah" | "kembali" | "pindah" => {
+            let words = match case.standing.as_str() {
+                "open" if case.turn.is_some() => page.t("case-done-mine"),
+                "open" => page.t1("case-done-next", "waiting", waiting),
+                _ => page.t("case-done-archived"),
+            };
+            (words, true)
+        }
+        "coret" => (page.t("case-done-struck"), true),
+        "catatan" => (page.t("case-done-note"), true),
+        "simpan" => (page.t("case-done-draft"), false),
+        "ikuti" if case.followed => (page.t("case-done-follow"), false),
+        "ikuti" => (page.t("case-done-unfollow"), false),
+        _ => return None,
+    };
+    Some(Notice { tone: "ok", icon: "circle-check", words, forget })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pages::case::samples, sample};
+
+    #[test]
+    fn every_turn_in_every_language() {
+        for page in sample::readers() {
+            for case in samples::cases() {
+                let form = fresh(&page, &case);
+                let around = samples::around();
+                let mut view = CasePage::new(&page, &case, &form, &around);
+                view.notice = outcome(&page, &case, "langkah");
+                let html = sample::check(&page, &view);
+                assert!(!html.contains("<b>Sukerti"), "what was typed is escaped");
+                if case.turn.is_none() {
+                    assert!(!html.contains("/langkah\""), "no form when it is not my turn");
+                } else {
+                    assert!(html.contains("/langkah\""));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn faults_stand_beside_their_fields_and_texts_are_kept() {
+        let page = sample::readers().remove(0);
+        let case = samples::at(sop::Act::Decide);
+        let mut form = Form::filled([("isi", "Pasang tanda </textarea>"), ("unit", "PEM")]);
+        form.refuse("jawaban", "Pilih ya atau tidak.");
+        form.refuse("sandi", "Tulis kata sandi.");
+        let around = samples::around();
+        let html = sample::check(&page, &CasePage::new(&page, &case, &form, &around));
+        assert!(html.contains("Pasang tanda &#60;/textarea"), "{html}");
+        assert!(html.contains("href=\"#jawaban\"") && html.contains("id=\"jawaban-e\""));
+        assert!(html.contains("name=\"sandi\""));
+        assert!(html.contains("value=\"PEM\" checked"));
+    }
+
+    #[test]
+    fn a_draft_fills_the_form_again() {
+        let page = sample::readers().remove(0);
+        let mut case = samples::at(sop::Act::Advise);
+        let turn = case.turn.as_mut().expect("a turn");
+        turn.draft = Some(("masukan=Rawan%20kecelakaan".to_owned(), page.now));
+        assert_eq!(fresh(&page, &case).get("masukan"), "Rawan kecelakaan");
+    }
+
+    #[test]
+    fn the_neighbours_in_my_list_are_linked() {
+        let page = sample::readers().remove(0);
+        let case = samples::at(sop::Act::Decide);
+        let form = Form::default();
+        let mut around = samples::around();
+        around.waiting = samples::numbers([146, 148, 150]);
+        let view = CasePage::new(&page, &case, &form, &around);
+        let (nth, before, after) = view.place().expect("a place");
+        assert_eq!(nth, 2);
+        assert_eq!(before.expect("one before").register.number, 146);
+        assert_eq!(after.expect("one after").register.number, 150);
+    }
+}
