@@ -1,15 +1,59 @@
-//! `matur bench`.
+//! `matur bench`: figures beside their limits.
 
 use std::process::ExitCode;
 
-use super::Refused;
+use words::Arg;
+
+use super::{Refused, print, print_json, say};
+use crate::bench::{self, Figure, NAMES};
 use crate::cli::BenchOptions;
 
-/// Runs the benchmarks.
+/// Runs the benchmarks and prints their figures. What they come to is told, not judged:
+/// the exit status says only whether they ran.
 ///
 /// # Errors
-/// When the name is unknown.
+/// When the name is unknown or a benchmark could not run.
 pub async fn bench(options: &BenchOptions) -> anyhow::Result<ExitCode> {
-    let _ = options;
-    Err(Refused::WrongUse("command-bench-unknown").into())
+    if options.name.as_deref() == Some("slow-disk-inner") {
+        print_json(&bench::slow_disk_inner(options.smoke).await?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let names: Vec<&str> = match options.name.as_deref() {
+        Some(name) if NAMES.contains(&name) => vec![name],
+        Some(_) => return Err(Refused::WrongUse("command-bench-unknown").into()),
+        None => NAMES.to_vec(),
+    };
+    let mut all: Vec<Figure> = Vec::new();
+    for name in names {
+        let figures = bench::run(name, options).await?;
+        if !options.json {
+            figures.iter().for_each(tell);
+        }
+        all.extend(figures);
+    }
+    if options.json {
+        print_json(&all)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(figure: &Figure) {
+    print(&format!(
+        "{:<58} {:>10.3} {:<12} {:>10.3} = {:>6.2} ×",
+        figure.name, figure.measured, figure.unit, figure.limit, figure.ratio
+    ));
+    let target = format!("{:.2}", figure.target);
+    let key = match (figure.at_most, figure.met()) {
+        (false, true) => "command-bench-at-least-met",
+        (false, false) => "command-bench-at-least-missed",
+        (true, true) => "command-bench-at-most-met",
+        (true, false) => "command-bench-at-most-missed",
+    };
+    say(
+        key,
+        &[
+            ("limit", Arg::from(figure.limit_is.as_str())),
+            ("target", Arg::from(target.as_str())),
+        ],
+    );
 }

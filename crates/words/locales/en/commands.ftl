@@ -49,3 +49,7 @@ span-calendar-days = { $n } calendar { $n ->
    *[other] days
 }
 span-none = no time
+command-bench-at-least-met =     Limit: { $limit }. Target at least { $target }: met.
+command-bench-at-least-missed =     Limit: { $limit }. Target at least { $target }: NOT met.
+command-bench-at-most-met =     Limit: { $limit }. Target at most { $target }: met.
+command-bench-at-most-missed =     Limit: { $limit }. Target at most { $target }: NOT met.

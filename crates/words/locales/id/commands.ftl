@@ -34,3 +34,7 @@ span-days = { $n } hari kerja
 span-calendar-hours = { $n } jam
 span-calendar-days = { $n } hari kalender
 span-none = tanpa waktu
+command-bench-at-least-met =     Batas: { $limit }. Sasaran paling sedikit { $target }: tercapai.
+command-bench-at-least-missed =     Batas: { $limit }. Sasaran paling sedikit { $target }: BELUM tercapai.
+command-bench-at-most-met =     Batas: { $limit }. Sasaran paling banyak { $target }: tercapai.
+command-bench-at-most-missed =     Batas: { $limit }. Sasaran paling banyak { $target }: BELUM tercapai.

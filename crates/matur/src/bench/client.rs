@@ -1,0 +1,169 @@
+//! A small HTTP/1.1 client over one kept connection, for benches and tests of the program.
+
+use anyhow::Context;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::SendRequest;
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Status code.
+    pub status: StatusCode,
+    /// `Location`, if there is one.
+    pub location: Option<String>,
+    /// Body as text.
+    pub body: String,
+}
+
+impl Answer {
+    /// The value of a hidden field in the page.
+    pub fn hidden(&self, name: &str) -> Option<String> {
+        let mark = format!("name=\"{name}\" value=\"");
+        let after = self.body.split_once(&mark)?.1;
+        Some(after.split_once('"')?.0.to_owned())
+    }
+}
+
+/// One connection with its cookies.
+pub struct Client {
+    address: String,
+    send: SendRequest<Full<Bytes>>,
+    cookies: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Connects to `host:port`.
+    ///
+    /// # Errors
+    /// When nobody listens there.
+    pub async fn connect(address: &str) -> anyhow::Result<Client> {
+        let send = connection(address).await?;
+        Ok(Client { address: address.to_owned(), send, cookies: Vec::new() })
+    }
+
+    /// Another connection with the same cookies.
+    ///
+    /// # Errors
+    /// When nobody listens any more.
+    pub async fn again(&self) -> anyhow::Result<Client> {
+        let send = connection(&self.address).await?;
+        Ok(Client { address: self.address.clone(), send, cookies: self.cookies.clone() })
+    }
+
+    /// Gets a page.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// Posts an ordinary form.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        self.send(Method::POST, path, Some(encode(form))).await
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> anyhow::Result<Answer> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", &self.address)
+            .header("accept", "text/html");
+        if !self.cookies.is_empty() {
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header("cookie", cookies.join("; "));
+        }
+        if body.is_some() {
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+        }
+        let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())))?;
+        self.send.ready().await.context("connection")?;
+        let response = self.send.send_request(request).await.context("request")?;
+        let status = response.status();
+        for set in response.headers().get_all("set-cookie") {
+            let text = set.to_str().unwrap_or_default();
+            if let Some((name, value)) =
+                text.split(';').next().and_then(|pair| pair.split_once('='))
+            {
+                self.cookies.retain(|(known, _)| known != name);
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let location = response
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let bytes = response.into_body().collect().await.context("answer")?.to_bytes();
+        Ok(Answer { status, location, body: String::from_utf8_lossy(&bytes).into_owned() })
+    }
+
+    /// Signs in through the sign-in page.
+    ///
+    /// # Errors
+    /// When the page refuses.
+    pub async fn sign_in(&mut self, username: &str, password: &str) -> anyhow::Result<()> {
+        let page = self.get("/masuk").await?;
+        let csrf = page.hidden("csrf").context("no form token on the sign-in page")?;
+        let form = [("csrf", csrf.as_str()), ("u", username), ("p", password)];
+        let answer = self.post("/masuk", &form).await?;
+        anyhow::ensure!(answer.status.is_redirection(), "sign-in answered {}", answer.status);
+        Ok(())
+    }
+}
+
+async fn connection(address: &str) -> anyhow::Result<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (send, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+    Ok(send)
+}
+
+/// A form as `application/x-www-form-urlencoded`.
+pub fn encode(form: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in form {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        percent(&mut text, name);
+        text.push('=');
+        percent(&mut text, value);
+    }
+    text
+}
+
+fn percent(out: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
