@@ -21,7 +21,7 @@ const FIELDS: &[&str] = &[
     "next", "number", "step", "since", "since_time", "units", "channel", "channel_ref",
     "letter_day", "received", "received_time", "name", "phone", "identity", "contact", "address",
     "description", "subject", "occurred", "village", "hamlet", "landmark", "category", "urgency",
-    "reply_way", "procedure",
+    "reply_way",
 ];
 
 #[derive(Template)]
@@ -165,7 +165,9 @@ pub(crate) async fn adopt(
         faults.push(("received", desk.page.field_fault(&fault)));
     }
     let checked = app.office.look_over(&desk.me, &complaint);
-    faults.extend(checked.iter().map(|fault| (fault.field, desk.page.field_fault(fault))));
+    // The step says the procedure, too.
+    let shown = |field| if field == "procedure" { "step" } else { field };
+    faults.extend(checked.iter().map(|one| (shown(one.field), desk.page.field_fault(one))));
     let number = digits(form.get("number"));
     if number == 0 || number >= app.office.next_number(&desk.me).await? {
         let fault = FieldFault::new("number", "number_not_on_paper");

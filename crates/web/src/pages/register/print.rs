@@ -6,7 +6,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use casework::{AppointmentKind, Duty, desks_of_position};
+use casework::{AppointmentKind, Channel, Duty, desks_of_position};
 use office::{Directory, RegisterClosing, RegisterQuery, RegisterRowView};
 
 use super::{
@@ -215,7 +215,8 @@ fn line(page: &Page, index: usize, row: &RegisterRowView) -> Row {
             row.letter_day
                 .map(|day| words::date_short_year(page.lang, day))
                 .unwrap_or_default(),
-            row.channel_ref.clone(),
+            // The references of other channels may be a telephone number: not for paper.
+            if row.channel == Channel::Letter { row.channel_ref.clone() } else { String::new() },
             row.subject.clone(),
             if row.attachments == 0 { String::new() } else { row.attachments.to_string() },
             row.units.join(", "),
