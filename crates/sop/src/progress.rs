@@ -71,6 +71,9 @@ pub struct Visit {
     pub desks: Vec<Desk>,
     /// From when the standard time counts.
     pub from: Timestamp,
+    /// The directive in force when it came; a return to the step puts it back in force.
+    #[serde(default)]
+    pub directive: Option<Directive>,
     /// When it ended, and how.
     pub left: Option<(Timestamp, Leave)>,
 }
@@ -180,6 +183,16 @@ impl Progress {
         passed
     }
 
+    /// The directive that was in force when the document last came to `step` under
+    /// the procedure in force.
+    pub(crate) fn directive_at(&self, step: StepNumber) -> Option<&Directive> {
+        self.visits
+            .iter()
+            .rev()
+            .find(|visit| Some(&visit.procedure) == self.procedure.as_ref() && visit.step == step)
+            .and_then(|visit| visit.directive.as_ref())
+    }
+
     fn leave(&mut self, at: Timestamp, how: Leave) {
         if let Some(visit) = self.visits.last_mut()
             && visit.left.is_none()
@@ -215,6 +228,7 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
                     step: *step,
                     desks: desks.clone(),
                     from: *from,
+                    directive: progress.directive.clone(),
                     left: None,
                 });
             }
@@ -237,6 +251,9 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
             progress.directive = Some(directive.clone());
         }
         Event::ResolutionGiven { desk, resolution, .. } => {
+            // What was approved before is not this resolution.
+            progress.approved = false;
+            progress.signed_scan = None;
             progress.resolutions.retain(|(by, _)| by != desk);
             progress.resolutions.push((desk.clone(), resolution.clone()));
             if let Standing::Open { waiting, .. } = &mut progress.standing
@@ -256,8 +273,9 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
             progress.leave(at, Leave::Done);
             progress.standing = Standing::Archived { at };
         }
-        Event::Returned { voids_approval, .. } => {
+        Event::Returned { to, voids_approval, .. } => {
             progress.leave(at, Leave::Returned);
+            progress.directive = progress.directive_at(*to).cloned();
             if *voids_approval {
                 progress.approved = false;
                 progress.signed_scan = None;

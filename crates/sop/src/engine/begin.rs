@@ -1,11 +1,16 @@
 //! How a case comes under a procedure: opened, or taken over from paper.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::Facts;
 use super::ask::{known_units, not_in_future};
 use super::turn::enter;
-use crate::{Directive, Event, Procedure, Progress, Refusal, Standing, StepNumber, UnitCode};
+use crate::procedure::{Course, Gives, Target, Who};
+use crate::{
+    Directive, Event, Missing, Procedure, Progress, Refusal, Standing, Step, StepNumber, UnitCode,
+};
 
 pub(super) fn open(
     procedure: &Procedure,
@@ -55,6 +60,12 @@ pub(super) fn adopt(
         instructions: Vec::new(),
         text: None,
     });
+    if directive.is_none() && comes_to_units(procedure, here) {
+        return Err(Refusal::Incomplete {
+            step,
+            missing: vec![Missing::Units],
+        });
+    }
     Ok(vec![
         Event::Adopted {
             procedure: procedure.reference(),
@@ -63,4 +74,39 @@ pub(super) fn adopt(
         },
         enter(procedure, here, directive.as_ref(), since)?,
     ])
+}
+
+/// Whether a way leads from `here` to a step that only directed units can take
+/// before anybody has given a directive.
+fn comes_to_units(procedure: &Procedure, here: &Step) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![here];
+    while let Some(step) = waiting.pop() {
+        if !seen.insert(step.number) {
+            continue;
+        }
+        let performer = procedure
+            .performer(&step.performer)
+            .map(|performer| &performer.who);
+        if performer == Some(&Who::DirectedUnits) && step.otherwise.is_none() {
+            return true;
+        }
+        let exits = match &step.course {
+            Course::Plain { to, gives } => vec![(*to, *gives)],
+            Course::Decision(decision) => {
+                vec![
+                    (decision.yes.to, decision.yes.gives),
+                    (decision.no.to, decision.no.gives),
+                ]
+            }
+        };
+        for (to, gives) in exits {
+            if let Target::Step(next) = to
+                && gives != Gives::Directive
+            {
+                waiting.extend(procedure.step(next));
+            }
+        }
+    }
+    false
 }

@@ -29,11 +29,12 @@ pub(super) fn give_back(
             missing: vec![Missing::Reason],
         });
     };
-    let voids_approval = possible
-        .iter()
-        .skip_while(|number| **number != to)
-        .filter_map(|number| procedure.step(*number))
-        .any(approves);
+    let voids_approval = progress.approved
+        && possible
+            .iter()
+            .skip_while(|number| **number != to)
+            .filter_map(|number| procedure.step(*number))
+            .any(approves);
     Ok(vec![
         Event::Returned {
             step,
@@ -41,7 +42,7 @@ pub(super) fn give_back(
             reason: reason.reference(),
             voids_approval,
         },
-        enter(procedure, there, progress.directive.as_ref(), facts.now)?,
+        enter(procedure, there, progress.directive_at(to), facts.now)?,
     ])
 }
 

@@ -161,7 +161,11 @@ pub(super) fn perform(
         }
     }
     ask.settle()?;
-    if step.attaches_slip && !progress.slip_attached {
+    // An attaching step has said so already.
+    let said = events
+        .iter()
+        .any(|event| matches!(event, Event::SlipAttached { .. }));
+    if step.attaches_slip && !progress.slip_attached && !said {
         events.push(Event::SlipAttached { step: number });
     }
     if step.approves && !matches!(command, Command::Approve { .. }) {

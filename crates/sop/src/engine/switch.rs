@@ -51,7 +51,8 @@ pub fn switch_targets(
     progress: &Progress,
     other: &Procedure,
 ) -> Vec<StepNumber> {
-    if !progress.is_open() {
+    // Going on under the same version would be a return without the turn.
+    if !progress.is_open() || other.reference() == procedure.reference() {
         return Vec::new();
     }
     let done: BTreeSet<Act> = progress
@@ -71,9 +72,13 @@ pub fn switch_targets(
         else {
             return targets;
         };
-        let slip_lost =
-            (step.attaches_slip || step.act == Act::AttachSlip) && !progress.slip_attached;
-        if !done.contains(&step.act) || slip_lost || targets.contains(&next) {
+        let was_done = match step.act {
+            Act::Decide => false,
+            // Another step may have attached it on the side.
+            Act::AttachSlip => progress.slip_attached,
+            act => done.contains(&act) && (!step.attaches_slip || progress.slip_attached),
+        };
+        if !was_done || targets.contains(&next) {
             return targets;
         }
         let Some(next) = other.step(next) else {
