@@ -23,7 +23,7 @@ macro_rules! filter {
           AND (CAST($9 AS TEXT) IS NULL
                OR LOWER(c.subject) LIKE $9 OR LOWER(c.description) LIKE $9
                OR c.number = $10)
-          AND ($11 = $12 OR c.id IN (
+          AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR c.id IN (
                SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
                  AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)))"
     };
