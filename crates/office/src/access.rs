@@ -122,20 +122,29 @@ impl Office {
         password: &str,
     ) -> Result<SessionToken, SignInRefused> {
         let (office, now) = (self.id, self.now());
-        let wanted = normal_name(name);
-        let subject = self.keys.token_hash(&format!("sign-in {wanted}"));
+        // User names have no spaces, and a NIP may be written with them.
+        let wanted: String =
+            normal_name(name).chars().filter(|c| !c.is_whitespace()).collect();
         let window = now - WINDOW;
-        let directory = self.directory();
-        let digits: String = wanted.chars().filter(|c| !c.is_whitespace()).collect();
+        // Another process may have added or removed somebody since.
+        let directory = self.refresh().await.map_err(|error| match error {
+            OfficeError::Store(error) => error,
+            other => StoreError::Other(other.to_string()),
+        })?;
         let official = directory
             .officials
             .iter()
             .find(|official| {
                 official.active
                     && (official.username == wanted
-                        || official.nip.as_ref().is_some_and(|nip| nip.digits() == digits))
+                        || official.nip.as_ref().is_some_and(|nip| nip.digits() == wanted))
             })
             .map(|official| official.id);
+        // Counted by person: another spelling of the same name gives no more attempts.
+        let subject = match official {
+            Some(official) => self.keys.token_hash(&format!("sign-in of {official}")),
+            None => self.keys.token_hash(&format!("sign-in {wanted}")),
+        };
         let (tried, kept) = self
             .db
             .read(move |conn| {
