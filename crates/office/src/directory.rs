@@ -192,11 +192,20 @@ impl Directory {
     /// Versions new complaints may take on the day of `at`, the default first.
     pub fn in_force(&self, at: Timestamp) -> Vec<(&ProcedureRow, &Arc<Procedure>)> {
         let day = self.day(at);
-        self.procedures
+        let mut list: Vec<(&ProcedureRow, &Arc<Procedure>)> = self
+            .procedures
             .iter()
             .filter(|row| row.in_force(day))
             .filter_map(|row| self.checked.get(&row.reference).map(|procedure| (row, procedure)))
-            .collect()
+            .collect();
+        // Of several defaults the one that began last rules.
+        let ruling = (0..list.len())
+            .filter(|index| list[*index].0.default)
+            .max_by_key(|index| (list[*index].0.from, list[*index].0.activated_at));
+        if let Some(index) = ruling {
+            list[..=index].rotate_right(1);
+        }
+        list
     }
 }
 

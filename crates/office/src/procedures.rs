@@ -144,7 +144,8 @@ impl Office {
             .filter_map(|old| {
                 let same = old.reference.id == reference.id && old.in_force(from);
                 let to = if same { from.yesterday().ok() } else { old.to };
-                let default = old.default && !request.default;
+                // Until its day comes, the default so far stays one; then the later one rules.
+                let default = old.default && (!request.default || from > today);
                 (to != old.to || default != old.default)
                     .then(|| (old.reference.clone(), to, default))
             })
@@ -214,12 +215,18 @@ pub(crate) fn activated(row: &ProcedureRow) -> DeskEvent {
 }
 
 fn view(directory: &Directory, row: &ProcedureRow, day: Date) -> ProcedureView {
+    let overruled = row.in_force(day)
+        && directory.procedures.iter().any(|other| {
+            other.default
+                && other.in_force(day)
+                && (other.from, other.activated_at) > (row.from, row.activated_at)
+        });
     ProcedureView {
         reference: row.reference.clone(),
         label: row.label.clone(),
         from: row.from,
         to: row.to,
-        default: row.default,
+        default: row.default && !overruled,
         in_force: row.in_force(day),
         steps: directory.procedure(&row.reference).map_or(0, |procedure| procedure.len()),
     }
