@@ -4,21 +4,23 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use casework::{
-    Break, Broken, CaseId, ChainHead, ChainVerifier, Entry, Happening, Hash,
+    AttachmentId, Break, Broken, CaseId, ChainHead, ChainVerifier, Entry, Happening, Hash,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use sop::{Event, Progress};
+use sop::{Desk, Event, Progress};
+use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::heads::{self, SignedHead};
 use store::tables::history;
 use store::tables::passages;
 use store::{Sha256Hex, StoreError};
 
+use crate::intake::complaint_digest;
 use crate::keys::salted_digest;
 use crate::passages::referred;
-use crate::state::progress_of;
-use crate::{Office, OfficeError};
+use crate::state::{progress_of, state_of};
+use crate::{Directory, Identity, Office, OfficeError};
 
 /// File beside the database to which every signed head is added.
 const HEADS_FILE: &str = "heads.log";
@@ -57,6 +59,24 @@ pub struct AuditReport {
     pub broken: Vec<Broken>,
 }
 
+/// What the history says of one case.
+#[derive(Default)]
+struct Told {
+    progress: Progress,
+    /// Every desk that had a turn.
+    desks: HashSet<Desk>,
+    /// Digest of what was recorded at first.
+    digest: Option<String>,
+    /// Its files: SHA-256 by attachment.
+    files: HashMap<AttachmentId, String>,
+}
+
+/// What stands beside the row of one case.
+struct Kept {
+    desks: Vec<(Desk, bool)>,
+    files: HashMap<AttachmentId, String>,
+}
+
 impl AuditReport {
     /// Whether nothing is wrong.
     pub fn is_whole(&self) -> bool {
@@ -77,14 +97,8 @@ impl Office {
             at: now,
             key_id: self.keys.key_id(),
         };
-        let (office, row) = (self.id, signed.clone());
-        self.db
-            .write(move |conn| {
-                let row = row.clone();
-                Box::pin(async move { heads::insert(conn, office, &row).await })
-            })
-            .await?;
         let view = view(&signed);
+        // The file first: were it second and failed, the row would say that all is done.
         let (path, line) = (self.outside.join(HEADS_FILE), log_line(self.id, &view));
         tokio::task::spawn_blocking(move || -> std::io::Result<()> {
             let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
@@ -93,7 +107,14 @@ impl Office {
         })
         .await
         .map_err(|_| StoreError::Closed)?
-        .map_err(|error| StoreError::Io(error.to_string()))?;
+        .map_err(StoreError::from)?;
+        let office = self.id;
+        self.db
+            .write(move |conn| {
+                let row = signed.clone();
+                Box::pin(async move { heads::insert(conn, office, &row).await })
+            })
+            .await?;
         Ok(view)
     }
 
@@ -127,7 +148,7 @@ impl Office {
         let mut signed = self.signed_heads(&mut broken).await?;
         let heads = signed.len();
         let mut verifier = ChainVerifier::default();
-        let mut cases: HashMap<CaseId, Progress> = HashMap::new();
+        let mut cases: HashMap<CaseId, Told> = HashMap::new();
         let mut texts: HashMap<String, String> = HashMap::new();
         let mut files: HashSet<String> = HashSet::new();
         let mut records = 0;
@@ -215,31 +236,60 @@ impl Office {
 
     async fn audit_cases(
         &self,
-        folded: &HashMap<CaseId, Progress>,
+        told: &HashMap<CaseId, Told>,
         broken: &mut Vec<Broken>,
     ) -> Result<usize, OfficeError> {
+        let directory = self.refresh().await?;
         let mut after = CaseId(uuid::Uuid::nil());
         let mut seen = HashSet::new();
         loop {
             let office = self.id;
-            let page: Vec<ComplaintRow> = self
+            let page: Vec<(ComplaintRow, Kept)> = self
                 .db
-                .read(move |conn| Box::pin(complaints::after(conn, office, after, 500)))
+                .read(move |conn| {
+                    Box::pin(async move {
+                        let mut page = Vec::new();
+                        for row in complaints::after(conn, office, after, 200).await? {
+                            let desks = complaints::desks(conn, office, row.id).await?;
+                            let files = attachments::of_case(conn, office, row.id)
+                                .await?
+                                .into_iter()
+                                .map(|file| (file.id, file.sha256))
+                                .collect();
+                            page.push((row, Kept { desks, files }));
+                        }
+                        Ok(page)
+                    })
+                })
                 .await?;
-            let Some(last) = page.last() else { break };
+            let Some((last, _)) = page.last() else { break };
             after = last.id;
-            for row in page {
-                let same = folded
-                    .get(&row.id)
-                    .zip(progress_of(&row.state).ok())
-                    .is_some_and(|(folded, kept)| *folded == kept);
-                if !same {
-                    broken.push(about(Break::StateDiffers, row.id.to_string()));
+            for (row, kept) in page {
+                let id = row.id;
+                seen.insert(id);
+                let Some(told) = told.get(&id) else {
+                    broken.push(about(Break::StateDiffers, id.to_string()));
+                    continue;
+                };
+                if !same_state(&directory, told, &row, &kept) {
+                    broken.push(about(Break::StateDiffers, id.to_string()));
                 }
-                seen.insert(row.id);
+                let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
+                    .map(|identity| complaint_digest(&row, &identity));
+                if digest.ok() != told.digest {
+                    broken.push(about(Break::TextChanged, id.to_string()));
+                }
+                broken.extend(told.files.iter().filter_map(|(file, sha256)| {
+                    let what = match kept.files.get(file) {
+                        None => Break::FileMissing,
+                        Some(kept) if kept != sha256 => Break::FileChanged,
+                        Some(_) => return None,
+                    };
+                    Some(about(what, file.to_string()))
+                }));
             }
         }
-        for case in folded.keys().filter(|case| !seen.contains(case)) {
+        for case in told.keys().filter(|case| !seen.contains(case)) {
             broken.push(about(Break::StateDiffers, case.to_string()));
         }
         Ok(seen.len())
@@ -296,9 +346,37 @@ impl Office {
     }
 }
 
+/// Whether a row and its desks are what the history folds to. Due times are left out:
+/// they follow the calendar that was in force when they were computed.
+fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kept) -> bool {
+    let state = &row.state;
+    let progress = &told.progress;
+    if progress_of(state).ok().as_ref() != Some(progress) {
+        return false;
+    }
+    let Some(procedure) = progress.procedure.as_ref().and_then(|at| directory.procedure(at)) else {
+        return false;
+    };
+    let fresh = state_of(procedure, &directory.calendar, progress, Some(state));
+    // The database keeps microseconds.
+    let micros = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+    let waiting: HashSet<&Desk> =
+        kept.desks.iter().filter(|(_, waiting)| *waiting).map(|(desk, _)| desk).collect();
+    let desks: HashSet<&Desk> = kept.desks.iter().map(|(desk, _)| desk).collect();
+    fresh.procedure == state.procedure
+        && fresh.standing == state.standing
+        && fresh.step == state.step
+        && fresh.units == state.units
+        && micros(Some(fresh.since)) == micros(Some(state.since))
+        && micros(fresh.answered_at) == micros(state.answered_at)
+        && micros(fresh.closed_at) == micros(state.closed_at)
+        && waiting == progress.waiting().iter().collect()
+        && desks == told.desks.iter().collect()
+}
+
 fn note(
     entry: &Entry,
-    cases: &mut HashMap<CaseId, Progress>,
+    cases: &mut HashMap<CaseId, Told>,
     texts: &mut HashMap<String, String>,
     files: &mut HashSet<String>,
 ) {
@@ -306,8 +384,11 @@ fn note(
     match &entry.what {
         Happening::Procedure(event) => {
             if let Some(case) = entry.case {
-                let progress = cases.remove(&case).unwrap_or_default();
-                cases.insert(case, sop::apply(progress, event, entry.at));
+                let told = cases.entry(case).or_default();
+                told.progress = sop::apply(std::mem::take(&mut told.progress), event, entry.at);
+                if let Event::StepEntered { desks, .. } = event {
+                    told.desks.extend(desks.iter().cloned());
+                }
             }
             let one = std::slice::from_ref(event);
             let json = serde_json::to_value(event).unwrap_or_default();
@@ -322,8 +403,16 @@ fn note(
                 files.insert(file.0.clone());
             }
         }
-        Happening::Desk(D::AttachmentAdded { sha256, .. }) => {
+        Happening::Desk(D::ComplaintRecorded { digest, .. }) => {
+            if let Some(case) = entry.case {
+                cases.entry(case).or_default().digest = Some(digest.clone());
+            }
+        }
+        Happening::Desk(D::AttachmentAdded { attachment, sha256 }) => {
             files.insert(sha256.clone());
+            if let Some(case) = entry.case {
+                cases.entry(case).or_default().files.insert(*attachment, sha256.clone());
+            }
         }
         Happening::Desk(D::NoteAdded { note: text } | D::IdentityRevealed { reason: text }) => {
             texts.insert(text.id.0.clone(), text.digest.clone());

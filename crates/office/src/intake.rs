@@ -24,6 +24,8 @@ use crate::{Directory, FieldFault, Identity, Office, OfficeError, SignedIn};
 pub(crate) const STORY: usize = 10_000;
 /// Characters a subject may have.
 const SUBJECT: usize = 200;
+/// The key that a request sent twice at the same time violates.
+const REPEATED: &str = "idempotency(office_id,official_id,key)";
 /// How long the PIN stays readable on the receipt of the request that made it.
 const PIN_SHOWN: SignedDuration = SignedDuration::from_mins(10);
 
@@ -175,7 +177,10 @@ impl Office {
             categories: directory.profile.categories.clone(),
             procedures: in_force
                 .iter()
-                .map(|(row, _)| (row.reference.id.to_string(), row.label.clone(), row.default))
+                .enumerate()
+                .map(|(index, (row, _))| {
+                    (row.reference.id.to_string(), row.label.clone(), index == 0)
+                })
                 .collect(),
             standard: in_force.first().map(|(_, procedure)| procedure.start().standard),
         }
@@ -330,7 +335,6 @@ impl Office {
         };
         let pin = self.keys.new_pin();
         let salt = self.keys.new_salt();
-        let digest = complaint_digest(&salt, given, &checked);
         let row = ComplaintRow {
             id: case,
             register: casework::RegisterNumber { year: directory.day(now).year(), number: 0 },
@@ -354,13 +358,15 @@ impl Office {
             state: state_of(&procedure, &directory.calendar, &progress, None),
             version: 1,
         };
+        let digest = complaint_digest(&row, &checked.identity);
         let sealed_pin = data_encoding::BASE64.encode(
             &self.keys.seal(&sealing_place(self.id, case), pin.as_bytes()),
         );
         let (office, official, key) = (self.id, who.official.id, key.to_owned());
         let (by, prefix) = (permit.signer, directory.prefix.clone());
         let head_job = jobs::sign_head(self, now);
-        let (outcome, repeated) = self
+        let sent = key.clone();
+        let done = self
             .db
             .try_write(move |conn| {
                 let mut row = row.clone();
@@ -402,11 +408,30 @@ impl Office {
                         at: now,
                     };
                     let outcome = serde_json::to_string(&outcome).unwrap_or_default();
-                    access::remember(conn, office, official, &key, &outcome, now).await?;
+                    if !access::remember(conn, office, official, &key, &outcome, now).await? {
+                        // The same form, sent twice, ended first beside this one: an error,
+                        // so that the number is given back.
+                        return Err(store::StoreError::Conflict(REPEATED.to_owned()).into());
+                    }
                     Ok((outcome, false))
                 })
             })
-            .await?;
+            .await;
+        let (outcome, repeated) = match done {
+            Err(OfficeError::Store(error)) if error.is_conflict_on(REPEATED) => {
+                let before = self
+                    .db
+                    .read(move |conn| {
+                        let key = sent.clone();
+                        Box::pin(async move {
+                            access::find_repeat(conn, office, official, &key).await
+                        })
+                    })
+                    .await?;
+                (before.ok_or(store::StoreError::NotFound)?, true)
+            }
+            other => other?,
+        };
         let outcome = read_outcome(&outcome)?;
         Ok(Recorded {
             number: ComplaintNumber {
@@ -555,21 +580,28 @@ fn read_outcome(text: &str) -> Result<Outcome, OfficeError> {
     })
 }
 
-fn complaint_digest(salt: &[u8], given: &NewComplaint, checked: &CheckedComplaint) -> String {
+/// Salted digest of everything recorded of a complaint but its number: what the history
+/// keeps of it, and the audit compares.
+pub(crate) fn complaint_digest(row: &ComplaintRow, identity: &Identity) -> String {
+    // As the database keeps it, so that the row read back gives the same.
+    let received = Timestamp::from_microsecond(row.received_at.as_microsecond());
     let text = serde_json::json!([
-        checked.channel,
-        given.channel_ref.trim(),
-        checked.received,
-        checked.subject,
-        checked.description,
-        checked.place,
-        checked.category,
-        checked.urgency,
-        checked.identity_kind,
-        checked.identity,
+        row.channel,
+        row.channel_ref,
+        row.letter_day,
+        received.unwrap_or(row.received_at),
+        row.subject,
+        row.description,
+        row.occurred,
+        row.place,
+        row.category,
+        row.urgency,
+        row.reply_way,
+        row.identity_kind,
+        identity,
     ])
     .to_string();
-    salted_digest(salt, text.as_bytes())
+    salted_digest(&row.salt, text.as_bytes())
 }
 
 /// The story's beginning as a subject: whole words, at most 80 characters.

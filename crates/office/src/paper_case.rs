@@ -7,8 +7,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, offices};
 
-use crate::intake::of_case;
-use crate::keys::salted_digest;
+use crate::intake::{complaint_digest, of_case};
 use crate::people::optional;
 use crate::state::{fold, state_of};
 use crate::{FieldFault, Identity, NewComplaint, Office, OfficeError, SignedIn};
@@ -114,8 +113,7 @@ impl Office {
             .in_force(now)
             .into_iter()
             .find(|(row, _)| {
-                optional(&given.procedure)
-                    .map_or(row.default, |id| row.reference.id.as_str() == id)
+                optional(&given.procedure).is_none_or(|id| row.reference.id.as_str() == id)
             })
             .map(|(_, procedure)| procedure.clone());
         if channel.is_none() {
@@ -189,7 +187,7 @@ impl Office {
             salt,
         };
         let number = ComplaintNumber { prefix: directory.prefix.clone(), register };
-        let digest = salted_digest(&row.salt, row.description.as_bytes());
+        let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
         let (office, official, by) = (self.id, who.official.id, permit.signer);
         let (key, shown) = (key.to_owned(), number.clone());
