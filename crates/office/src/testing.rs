@@ -154,8 +154,16 @@ impl TestOffice {
     /// # Panics
     /// When that can't be done.
     pub async fn another_node(&self) -> Office {
+        self.node_on(self.office.db.clone()).await
+    }
+
+    /// The same on another handle of the database, as after a new start.
+    ///
+    /// # Panics
+    /// When that can't be done.
+    pub async fn node_on(&self, db: Db) -> Office {
         let parts = Parts {
-            db: self.office.db.clone(),
+            db,
             blobs: self.office.blobs.clone(),
             keys: Keys::from_text(&self.office.keys.to_text()).expect("the same keys"),
             clock: self.office.clock.clone(),

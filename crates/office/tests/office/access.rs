@@ -1,0 +1,306 @@
+//! First start, one-time links, passwords, sessions.
+
+use jiff::SignedDuration;
+use office::testing::{PASSWORD, TestOffice};
+use office::{
+    FirstStart, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices,
+};
+
+use crate::faults;
+
+fn password(text: &str) -> NewPassword {
+    NewPassword { password: text.to_owned(), again: text.to_owned() }
+}
+
+fn first(office: &TestOffice) -> NewOfficial {
+    NewOfficial {
+        name: "I Made Contoh, S.Sos".to_owned(),
+        username: "Made.Contoh".to_owned(),
+        nip: "19850412 201001 1 003".to_owned(),
+        position: office.position("kasubag-umum").id.to_string(),
+        ..NewOfficial::default()
+    }
+}
+
+async fn link(office: &TestOffice) -> String {
+    match office.first_start().await.expect("asked") {
+        FirstStart::Introduce { token } => token,
+        FirstStart::Settled => panic!("settled already"),
+    }
+}
+
+async fn first_start(office: TestOffice) {
+    let older = link(&office).await;
+    let token = link(&office).await;
+    assert!(office.invite(&older).await.expect("asked").is_none(), "a newer link replaces it");
+    let view = office.invite(&token).await.expect("asked").expect("a link");
+    assert!(view.official.is_none());
+    assert_eq!(view.positions.len(), 10);
+
+    // Faults do not use the link up.
+    let mut faulty = first(&office);
+    faulty.name = " ".to_owned();
+    faulty.username = "x y".to_owned();
+    faulty.nip = "1".to_owned();
+    faulty.rank = "Z".to_owned();
+    faulty.position = "nothing".to_owned();
+    faulty.kind = "nothing".to_owned();
+    let differing = NewPassword { password: "1234567".into(), again: "12345678".into() };
+    let found = faults(office.accept_invite(&token, &differing, Some(&faulty)).await);
+    for expected in [
+        ("password", "password_short"),
+        ("again", "password_differs"),
+        ("name", "name_empty"),
+        ("username", "username_signs"),
+        ("nip", "nip_length"),
+        ("rank", "rank_unknown"),
+        ("position", "position_unknown"),
+        ("kind", "kind_unknown"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} not in {found:?}");
+    }
+    let digits = faults(office.accept_invite(&token, &password("12345678901"), Some(&first(&office))).await);
+    assert_eq!(digits, [("password", "password_digits")]);
+
+    let taken = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
+    let session = office.session(&taken.expect("taken").0).await.expect("read").expect("a session");
+    assert_eq!(session.official.username, "made.contoh");
+    assert_eq!(session.held[0].position.key, "kasubag-umum");
+    let again = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
+    assert_eq!(again.map(drop), Err(OfficeError::NotFound), "it works once");
+    assert_eq!(office.first_start().await, Ok(FirstStart::Settled));
+    office.assert_settled().await;
+}
+
+#[test]
+fn the_first_link_works_once_sqlite() {
+    store::testing::on_sqlite(|db| async { first_start(TestOffice::founded(db).await).await });
+}
+
+#[test]
+fn the_first_link_works_once_postgres() {
+    store::testing::on_postgres(|db| async { first_start(TestOffice::founded(db).await).await });
+}
+
+async fn used_by_two(office: TestOffice) {
+    let token = link(&office).await;
+    let mut other = first(&office);
+    other.username = "other".to_owned();
+    let (password, first) = (password(PASSWORD), first(&office));
+    let (one, two) = tokio::join!(
+        office.accept_invite(&token, &password, Some(&first)),
+        office.accept_invite(&token, &password, Some(&other)),
+    );
+    assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    assert_eq!(office.directory().officials.len(), 1);
+}
+
+#[test]
+fn the_first_link_works_for_one_of_two_sqlite() {
+    store::testing::on_sqlite(|db| async { used_by_two(TestOffice::founded(db).await).await });
+}
+
+#[test]
+fn the_first_link_works_for_one_of_two_postgres() {
+    store::testing::on_postgres(|db| async { used_by_two(TestOffice::founded(db).await).await });
+}
+
+async fn expired(office: TestOffice) {
+    let token = link(&office).await;
+    office.pass(SignedDuration::from_hours(72) - SignedDuration::from_secs(1));
+    assert!(office.invite(&token).await.expect("asked").is_some());
+    office.pass(SignedDuration::from_secs(1));
+    assert!(office.invite(&token).await.expect("asked").is_none());
+    let late = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
+    assert_eq!(late.map(drop), Err(OfficeError::NotFound));
+    let next = link(&office).await;
+    assert!(office.invite(&next).await.expect("asked").is_some(), "the next start makes a new one");
+}
+
+#[test]
+fn the_first_link_expires_sqlite() {
+    store::testing::on_sqlite(|db| async { expired(TestOffice::founded(db).await).await });
+}
+
+#[test]
+fn the_first_link_expires_postgres() {
+    store::testing::on_postgres(|db| async { expired(TestOffice::founded(db).await).await });
+}
+
+both_offices! {
+    async fn an_added_official_sets_his_password_by_a_link(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let given = NewOfficial {
+            name: "Ni Putu Baru".into(),
+            username: "putu.baru".into(),
+            nip: "199001152015032007".into(),
+            position: office.position("staf-umum").id.to_string(),
+            ..NewOfficial::default()
+        };
+        let link = office.add_official(&keeper, &given).await.expect("added");
+        let keeper = office.person("kasubag-umum").await;
+        assert_eq!(
+            faults(office.add_official(&keeper, &given).await),
+            [("username", "username_taken")]
+        );
+        assert!(matches!(
+            office.sign_in("putu.baru", PASSWORD).await,
+            Err(SignInRefused::NoMatch)
+        ));
+        let view = office.invite(&link.token).await.expect("asked").expect("a link");
+        assert_eq!(view.official.map(|who| who.name), Some("Ni Putu Baru".into()));
+        office.accept_invite(&link.token, &password(PASSWORD), None).await.expect("accepted");
+        let again = office.accept_invite(&link.token, &password(PASSWORD), None).await;
+        assert_eq!(again.map(drop), Err(OfficeError::NotFound));
+        for name in ["putu.baru", " PUTU.Baru ", "199001152015032007", "19900115 201503 2 007"] {
+            let token = office.sign_in(name, PASSWORD).await.expect(name);
+            let session = office.session(&token.0).await.expect("read").expect("a session");
+            assert_eq!(session.official.username, "putu.baru");
+            office.sign_out(&session).await.expect("out");
+            assert!(office.session(&token.0).await.expect("read").is_none());
+        }
+        office.assert_settled().await;
+    }
+
+    async fn a_reset_ends_password_and_sessions(office: TestOffice) {
+        office.with_password("camat").await;
+        let token = office.sign_in("camat", PASSWORD).await.expect("in");
+        let keeper = office.person("kasubag-umum").await;
+        let camat = office.person("camat").await.official.id;
+        let first = office.reset_password(&keeper, camat).await.expect("a link");
+        assert!(office.session(&token.0).await.expect("read").is_none());
+        assert!(matches!(office.sign_in("camat", PASSWORD).await, Err(SignInRefused::NoMatch)));
+        let second = office.reset_password(&keeper, camat).await.expect("a link");
+        assert!(office.invite(&first.token).await.expect("asked").is_none(), "replaced");
+        office.pass(SignedDuration::from_hours(24 * 7));
+        assert!(office.invite(&second.token).await.expect("asked").is_none(), "expired");
+        let clerk = office.person("staf-umum").await;
+        assert!(matches!(
+            office.reset_password(&clerk, camat).await,
+            Err(OfficeError::NotPermitted)
+        ));
+    }
+
+    async fn who_left_signs_in_no_more(office: TestOffice) {
+        let session = office.with_password("kasi-pem").await;
+        let token = office.sign_in("kasi-pem", PASSWORD).await.expect("in");
+        let keeper = office.person("kasubag-umum").await;
+        let same = NewOfficial {
+            name: session.official.name.clone(),
+            username: session.official.username.clone(),
+            ..NewOfficial::default()
+        };
+        office
+            .change_official(&keeper, session.official.id, &same, false)
+            .await
+            .expect("changed");
+        assert!(office.session(&token.0).await.expect("read").is_none());
+        assert!(matches!(office.sign_in("kasi-pem", PASSWORD).await, Err(SignInRefused::NoMatch)));
+        let keeper = office.person("kasubag-umum").await;
+        assert!(matches!(
+            office.reset_password(&keeper, session.official.id).await,
+            Err(OfficeError::NotFound)
+        ));
+        let oneself = NewOfficial { name: "X".into(), ..NewOfficial::default() };
+        let found = office.change_official(&keeper, keeper.official.id, &oneself, false).await;
+        assert_eq!(faults(found), [("active", "not_oneself")]);
+        office.assert_settled().await;
+    }
+
+    async fn five_wrong_passwords_wait_a_quarter_of_an_hour(office: TestOffice) {
+        office.with_password("camat").await;
+        office.with_password("sekretaris").await;
+        let began = office.now();
+        // Whoever tries a name nobody has sees the same.
+        for name in ["camat", "nobody"] {
+            for _ in 0..5 {
+                let refused = office.sign_in(name, "wrong-wrong").await;
+                assert!(matches!(refused, Err(SignInRefused::NoMatch)), "{name}: {refused:?}");
+            }
+            let until = began + SignedDuration::from_mins(15);
+            for password in [PASSWORD, "wrong-wrong"] {
+                assert_eq!(
+                    office.sign_in(name, password).await.map(drop),
+                    Err(SignInRefused::Wait { until }),
+                    "{name}"
+                );
+            }
+        }
+        office.sign_in("sekretaris", PASSWORD).await.expect("others are not kept waiting");
+        office.pass(SignedDuration::from_mins(15) + SignedDuration::from_secs(1));
+        office.sign_in("camat", PASSWORD).await.expect("in again");
+        assert!(matches!(office.sign_in("nobody", PASSWORD).await, Err(SignInRefused::NoMatch)));
+        // Success forgets what was wrong before.
+        for _ in 0..4 {
+            office.sign_in("camat", "wrong-wrong").await.map(drop).expect_err("wrong");
+        }
+        office.sign_in("camat", PASSWORD).await.expect("in");
+        office.sign_in("camat", "wrong-wrong").await.map(drop).expect_err("wrong");
+        office.sign_in("camat", PASSWORD).await.expect("still in");
+    }
+
+    /// However the name is written, it is the same person who is tried.
+    async fn another_spelling_gives_no_more_attempts(office: TestOffice) {
+        let session = office.with_password("camat").await;
+        let nip = session.official.nip.as_ref().expect("a NIP").digits().to_owned();
+        for cut in 1..=5 {
+            let spelled = format!("{} {}", &nip[..cut], &nip[cut..]);
+            let refused = office.sign_in(&spelled, "wrong-wrong").await;
+            assert!(matches!(refused, Err(SignInRefused::NoMatch)), "{refused:?}");
+        }
+        for name in [nip.as_str(), "camat", " CAMAT "] {
+            let refused = office.sign_in(name, "wrong-wrong").await;
+            assert!(matches!(refused, Err(SignInRefused::Wait { .. })), "{name}: {refused:?}");
+        }
+    }
+
+    async fn a_session_ends_when_it_is_not_used(office: TestOffice) {
+        office.with_password("camat").await;
+        let token = office.sign_in("camat", PASSWORD).await.expect("in").0;
+        for _ in 0..3 {
+            office.pass(SignedDuration::from_mins(29));
+            assert!(office.session(&token).await.expect("read").is_some());
+        }
+        office.pass(SignedDuration::from_mins(31));
+        assert!(office.session(&token).await.expect("read").is_none());
+        assert!(office.session("nonsense").await.expect("read").is_none());
+    }
+
+    async fn a_paraf_asks_for_the_password_again(office: TestOffice) {
+        let number = office.record_sample().await;
+        office.take_to_step(&number, 3, &Default::default()).await;
+        let who = office.with_password("kasubag-umum").await;
+        office.pass(SignedDuration::from_mins(11));
+        let (_, mut request) = office.asked(&number, &Default::default()).await;
+        let without = office.act(&who, &number, request.clone()).await;
+        assert_eq!(without, Err(OfficeError::PasswordAskedFor));
+        request.password = Some("wrong-wrong".into());
+        for _ in 0..5 {
+            let wrong = office.act(&who, &number, request.clone()).await;
+            assert_eq!(wrong, Err(OfficeError::WrongPassword));
+        }
+        request.password = Some(PASSWORD.into());
+        let too_often = office.act(&who, &number, request.clone()).await;
+        assert_eq!(too_often, Err(OfficeError::WrongPassword));
+        assert_eq!(office.step_of(&number).await, Some(3));
+        office.pass(SignedDuration::from_mins(16));
+        office.act(&who, &number, request).await.expect("done");
+        assert_eq!(office.step_of(&number).await, Some(4));
+    }
+
+    /// Two processes serve one database: what one adds, the other knows.
+    async fn another_node_knows_who_was_added(office: TestOffice) {
+        let other = office.another_node().await;
+        let keeper = office.person("kasubag-umum").await;
+        let given = NewOfficial {
+            name: "Ni Putu Baru".into(),
+            username: "putu.baru".into(),
+            position: office.position("staf-umum").id.to_string(),
+            ..NewOfficial::default()
+        };
+        let link = office.add_official(&keeper, &given).await.expect("added");
+        office.accept_invite(&link.token, &password(PASSWORD), None).await.expect("accepted");
+        let token = other.sign_in("putu.baru", PASSWORD).await.expect("in at the other node");
+        assert!(office.session(&token.0).await.expect("read").is_some());
+    }
+}
