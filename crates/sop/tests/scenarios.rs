@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::Deserialize;
 use sop::{
-    Answer, Command, Desk, DirectiveGiven, Event, Facts, FileRef, FollowUpGiven, Passage,
+    Answer, Command, Desk, DirectiveGiven, Event, Facts, FileRef, FollowUpGiven, Leave, Passage,
     PassageId, Procedure, Progress, Refusal, Role, Standing, StepNumber, UnitCode, apply, check,
     decide,
 };
@@ -90,6 +90,8 @@ struct Then {
     voids_approval: Option<bool>,
     answered: Option<bool>,
     advised: Option<String>,
+    /// How the stay that ended last did end.
+    left: Option<String>,
 }
 
 /// A refusal as a file writes it; compared as a whole.
@@ -351,6 +353,16 @@ impl Then {
                 _ => None,
             });
             same(place, "voids_approval", found, Some(voids));
+        }
+        if let Some(left) = &self.left {
+            let found = progress.visits.iter().rev().find_map(|visit| visit.left);
+            let found = found.map(|(_, how)| match how {
+                Leave::Done => "done",
+                Leave::Returned => "returned",
+                Leave::Switched => "switched",
+                Leave::Struck => "struck",
+            });
+            same(place, "left", found, Some(left.as_str()));
         }
         if let Some(answered) = self.answered {
             same(place, "answered", progress.follow_up.is_some(), answered);
