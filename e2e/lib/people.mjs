@@ -16,10 +16,10 @@ export const OFFICIALS = {
   pmd: { name: "Ni Made Yuliani", username: "yuliani", position: "Kepala Seksi Pemberdayaan Masyarakat dan Desa" },
 };
 
-/** Chooses the option that begins with these words. */
+/** Chooses the option that begins with these words, or matches. */
 export async function choose(select, words) {
   const options = await select.locator("option").evaluateAll((all) => all.map((one) => [one.value, one.textContent.trim()]));
-  const found = options.find(([, text]) => text.startsWith(words));
+  const found = options.find(([, text]) => (words instanceof RegExp ? words.test(text) : text.startsWith(words)));
   assert.ok(found, `"${words}" is offered among: ${options.map(([, text]) => text).join(", ")}`);
   await select.selectOption(found[0]);
 }
