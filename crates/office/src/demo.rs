@@ -406,12 +406,12 @@ impl Office {
         }
     }
 
-    /// The latest instant, by half hours, that lies this many working minutes before `now`.
+    /// The latest instant, by five minutes, that lies this many working minutes before `now`.
     fn working_minutes_before(&self, now: Timestamp, minutes: i64) -> Timestamp {
         let calendar = self.directory().calendar.clone();
-        let half_hour = SignedDuration::from_mins(30);
-        (1..2000)
-            .map(|halves| now - half_hour * halves)
+        let five = SignedDuration::from_mins(5);
+        (1..4000)
+            .map(|steps| now - five * steps)
             .find(|then| calendar.worked(*then, now) >= minutes * 60)
             .unwrap_or(now)
     }

@@ -124,7 +124,7 @@ impl Client {
     pub async fn sign_in(&mut self, username: &str, password: &str) -> anyhow::Result<()> {
         let page = self.get("/masuk").await?;
         let csrf = page.hidden("csrf").context("no form token on the sign-in page")?;
-        let form = [("csrf", csrf.as_str()), ("u", username), ("p", password)];
+        let form = [("csrf", csrf.as_str()), ("nama", username), ("sandi", password)];
         let answer = self.post("/masuk", &form).await?;
         anyhow::ensure!(answer.status.is_redirection(), "sign-in answered {}", answer.status);
         Ok(())
