@@ -94,7 +94,10 @@ fn the_short_procedure_promises_its_only_way() {
 fn two_decisions_promise_the_latest_of_four_ways() {
     // Monday 08.00, 20 minutes and an hour: 09.20. The field visit has a "hari kerja":
     // the close of Tuesday. Two hours and one to sign: Wednesday 10.30; two days.
-    same(promised(SEVEN, &plain(), 1, "2026-02-02T08:00"), "2026-02-06 10:30");
+    same(
+        promised(SEVEN, &plain(), 1, "2026-02-02T08:00"),
+        "2026-02-06 10:30",
+    );
 }
 
 #[test]

@@ -227,7 +227,7 @@ pub fn assert_variety() {
                 .iter()
                 .any(|to| matches!(to, Target::Step(to) if *to < step.number))
         };
-        has("loops", steps.iter().any(|step| back(step)));
+        has("loops", steps.iter().any(back));
         has(
             "decisions",
             steps
