@@ -39,8 +39,9 @@
     return true;
   };
   const keys = {
-    j: () => (move(1), true),
-    k: () => (move(-1), true),
+    /* On a list the next row; on a case the next case of my desk. */
+    j: () => (rows().length ? (move(1), true) : go("[data-after]")),
+    k: () => (rows().length ? (move(-1), true) : go("[data-before]")),
     x: () => { const box = current() && one("input[type=checkbox]", current()); if (box) box.click(); return !!box; },
     c: () => go("[data-print-chosen]"),
     t: () => go("[data-new]"),
