@@ -43,6 +43,7 @@ pub(crate) fn readers() -> Vec<Page> {
         position: "Staf Subbag Umum".to_owned(),
         initials: "LS".to_owned(),
         waiting: Some(4),
+        may_record: true,
     };
     Lang::ALL
         .into_iter()

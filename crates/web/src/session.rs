@@ -8,7 +8,7 @@ use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
-use casework::AppointmentKind;
+use casework::{Action, AppointmentKind, Situation};
 use jiff::{Timestamp, tz::TimeZone};
 pub use office::SignedIn;
 use office::{Directory, SessionToken};
@@ -50,6 +50,8 @@ pub struct Badge {
     pub initials: String,
     /// How many cases wait; `None` where it is not known without asking.
     pub waiting: Option<u32>,
+    /// Whether the menu offers the intake desk.
+    pub may_record: bool,
 }
 
 /// The cookies of a request that name a session or a visitor.
@@ -190,6 +192,7 @@ pub(crate) async fn badge(app: &App, me: &SignedIn) -> Badge {
         position,
         initials: initials(&me.official.name),
         waiting: waiting.and_then(|numbers| u32::try_from(numbers.len()).ok()),
+        may_record: me.may(Action::RecordComplaint, &Situation::default()),
     }
 }
 

@@ -9,7 +9,7 @@ use casework::ComplaintNumber;
 use office::{
     ActInput, ActRequest, CaseView, DirectiveInput, FieldFault, FollowUpInput, OfficeError, Upload,
 };
-use sop::{Act, Missing, Refusal};
+use sop::{Act, Gives, Missing, Refusal};
 
 use super::{
     desk::{self, CasePage, Notice, STEP_FIELDS},
@@ -64,7 +64,13 @@ pub(super) async fn step(
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
     let act = Act::parse(form.get("tindakan")).ok_or(Error::Malformed)?;
-    let input = read_step(&desk.page, act, &mut form);
+    let mut input = read_step(&desk.page, act, &mut form);
+    if matches!(input, ActInput::Decide { answer: Some(_), .. }) {
+        let case = app.office.case(&desk.me, &number).await?;
+        if let Some(turn) = &case.turn {
+            keep_chosen(&mut input, turn.yes_gives, turn.no_gives);
+        }
+    }
     let fields = Fields { file: if act == Act::Answer { "bukti_berkas" } else { "pindaian" }, ..STEP };
     let files = match take(&desk.page, &mut form, fields.file) {
         Some(files) if form.is_clean() => files,
@@ -213,6 +219,22 @@ fn read_switch(text: &str) -> Option<(String, String, u16)> {
     let (reference, step) = text.rsplit_once('|')?;
     let (id, version) = reference.split_once('|')?;
     Some((id.to_owned(), version.to_owned(), step.parse().ok()?))
+}
+
+/// A form has the fields of both answers, some filled in beforehand: what stands under the
+/// answer that was not chosen does not count. Else a Camat who answers himself would name
+/// the unit that was ticked for the other case.
+fn keep_chosen(input: &mut ActInput, yes: Gives, no: Gives) {
+    let ActInput::Decide { answer: Some(answer), directive, resolution, .. } = input else { return };
+    let (chosen, other) = if *answer { (yes, no) } else { (no, yes) };
+    if chosen == other {
+        return;
+    }
+    match other {
+        Gives::Directive => *directive = DirectiveInput::default(),
+        Gives::Resolution => resolution.clear(),
+        Gives::Nothing => {}
+    }
 }
 
 /// The files of a field; none with a fault noted when one was larger than is read at all.
@@ -498,6 +520,23 @@ fn draws(turn: &office::TurnView, field: &str) -> bool {
 mod tests {
     use super::*;
     use crate::{pages::case::samples, sample};
+
+    #[test]
+    fn what_stands_under_the_other_answer_does_not_count() {
+        let page = sample::readers().remove(0);
+        let decided = |answer: &str| {
+            let mut form = Form::filled([
+                ("jawaban", answer), ("unit", "PMD"), ("penyelesaian", "Diganti"), ("alasan_putusan", "Mendesak"),
+            ]);
+            let mut input = read_step(&page, Act::Decide, &mut form);
+            keep_chosen(&mut input, Gives::Directive, Gives::Resolution);
+            let ActInput::Decide { directive, resolution, note, .. } = input else { panic!("a decision") };
+            (directive.units, resolution, note)
+        };
+        assert_eq!(decided("ya"), (vec!["PMD".to_owned()], String::new(), "Mendesak".to_owned()));
+        assert_eq!(decided("tidak"), (vec![], "Diganti".to_owned(), "Mendesak".to_owned()));
+        assert_eq!(decided(""), (vec!["PMD".to_owned()], "Diganti".to_owned(), "Mendesak".to_owned()));
+    }
 
     #[test]
     fn the_form_of_an_answer_is_read_in_the_offices_time() {
