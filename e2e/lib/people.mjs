@@ -40,12 +40,12 @@ export class Official {
   /** Opens a part of the menu; on a phone some stand behind "more". */
   async menu(address) {
     const { page } = this;
-    const links = page.locator(`nav.side a[href="${address}"]`);
-    for (let index = 0; index < (await links.count()); index++) {
-      if (await links.nth(index).isVisible()) return links.nth(index).click();
-    }
-    await page.locator("nav.side .moreb summary").click();
-    await page.locator(`nav.side .moreb a[href="${address}"]`).click();
+    const link = page.locator(`nav.side a[href="${address}"]:visible`).first();
+    const more = page.locator("nav.side .moreb > details:not([open]) > summary:visible");
+    await link.or(more).first().waitFor();
+    if (!(await link.isVisible())) await more.click();
+    await link.click();
+    await page.waitForURL(new RegExp(`${address}([/?#]|$)`));
   }
 
   async signOut() {
