@@ -79,7 +79,7 @@ pub struct DeskView {
 }
 
 impl Office {
-    /// How many cases wait for the reader.
+    /// How many cases wait for the reader, counted up to 100: every page shows it.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
@@ -89,7 +89,7 @@ impl Office {
             .db
             .read(move |conn| {
                 let desks = desks.clone();
-                Box::pin(async move { desk_lists::count_waiting(conn, office, &desks).await })
+                Box::pin(async move { desk_lists::count_waiting(conn, office, &desks, 100).await })
             })
             .await?)
     }

@@ -362,7 +362,8 @@ async fn look(parts: &mut Parts, app: &App) -> Result<(Page, Option<session::Sig
     let mut page = Page::plain(app, &seen);
     let me = session::signed_in(app, &Visitor::of(app, &seen.cookies)).await?;
     if let Some(me) = &me {
-        page.badge = Some(session::badge(app, me).await);
+        let counts = parts.method.is_safe();
+        page.badge = Some(session::badge(app, me, counts).await);
     }
     Ok((page, me))
 }

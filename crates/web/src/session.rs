@@ -174,9 +174,11 @@ fn day_minutes(directory: &Directory, now: Timestamp) -> i64 {
 }
 
 /// Who is signed in, as the head shows it.
-pub(crate) async fn badge(app: &App, me: &SignedIn) -> Badge {
+///
+/// `counts`: whether to count what waits; a form on its way in shows no count.
+pub(crate) async fn badge(app: &App, me: &SignedIn, counts: bool) -> Badge {
     // A page whose count cannot be read is still a page.
-    let waiting = app.office.waiting_numbers(me).await.ok();
+    let waiting = if counts { app.office.count_waiting(me).await.ok() } else { None };
     let position = me
         .held
         .iter()
@@ -191,7 +193,7 @@ pub(crate) async fn badge(app: &App, me: &SignedIn) -> Badge {
         name: me.official.name.clone(),
         position,
         initials: initials(&me.official.name),
-        waiting: waiting.and_then(|numbers| u32::try_from(numbers.len()).ok()),
+        waiting: waiting.and_then(|cases| u32::try_from(cases).ok()),
         may_record: me.may(Action::RecordComplaint, &Situation::default()),
     }
 }

@@ -22,9 +22,11 @@ const WAITING: Sql = Sql::new(
 );
 const COUNT_WAITING: Sql = Sql::new(
     "work.count_waiting",
-    "SELECT COUNT(DISTINCT d.case_id) AS cases FROM complaint_desk d
-     WHERE d.office_id = $1 AND d.waiting = $2
-       AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    "SELECT COUNT(w.case_id) AS cases FROM (
+       SELECT DISTINCT d.case_id FROM complaint_desk d
+       WHERE d.office_id = $1 AND d.waiting = $2
+         AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       LIMIT $15) w",
 );
 const RUNNING: Sql = Sql::new(
     "work.running",
@@ -79,7 +81,7 @@ pub async fn waiting(
     conn.query(&WAITING, &values).await?.iter().map(read).collect()
 }
 
-/// How many cases wait on any of these desks.
+/// How many cases wait on any of these desks, counted up to `most`.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -87,9 +89,11 @@ pub async fn count_waiting(
     conn: &mut Conn<'_>,
     office: OfficeId,
     desks: &[Desk],
+    most: u32,
 ) -> Result<i64, StoreError> {
     let mut values: Vec<Val> = vec![office.0.into(), true.into()];
     values.extend(padded(desks));
+    values.push(most.into());
     conn.query_one(&COUNT_WAITING, &values).await?.get("cases")
 }
 

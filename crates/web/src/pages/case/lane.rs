@@ -49,7 +49,9 @@ pub(super) struct Node {
 /// A line between two steps.
 #[derive(Clone, Debug)]
 pub(super) struct Arrow {
+    #[cfg_attr(not(test), expect(dead_code, reason = "what the tests know an arrow by"))]
     pub from: u16,
+    #[cfg_attr(not(test), expect(dead_code, reason = "what the tests know an arrow by"))]
     pub to: u16,
     pub points: Vec<(i32, i32)>,
     /// `""`, `todo` or `todo by`.

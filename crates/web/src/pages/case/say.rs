@@ -6,7 +6,6 @@ use office::{
     CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, SheetPart, TurnView,
 };
 use sop::{Act, Desk, ProcedureRef, StepNumber, UnitCode};
-use words::Names;
 use worktime::Unit;
 
 use crate::{Page, names::OfficeNames};
