@@ -294,7 +294,7 @@ pub(super) fn at(act: Act) -> CaseView {
             code: "INFRA".to_owned(),
             name: "Jalan, lampu, dan saluran air".to_owned(),
             examples: String::new(),
-            unit: "TRA".into(),
+            unit: sop::UnitCode::new("TRA"),
             confidential: false,
         }),
         urgency: Urgency::Urgent,
