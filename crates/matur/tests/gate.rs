@@ -226,7 +226,8 @@ async fn only_our_own_pages_may_change_something() {
     // past the guard the empty form is refused with 422; stopped by it, 403
     let (through, stopped) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::FORBIDDEN);
     let cookie = ("cookie", visitor.as_str());
-    let cases: &[(&[(&str, &str)], String, StatusCode)] = &[
+    type Case<'c> = (&'c [(&'c str, &'c str)], String, StatusCode);
+    let cases: &[Case<'_>] = &[
         (&[("sec-fetch-site", "same-origin")], String::new(), through),
         (&[("sec-fetch-site", "none")], String::new(), through),
         (&[("sec-fetch-site", "same-site")], String::new(), stopped),

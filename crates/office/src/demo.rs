@@ -64,6 +64,14 @@ struct Story {
     urgency: Option<String>,
 }
 
+/// How one sample is played: when it begins, and how far it comes.
+struct Play {
+    index: i64,
+    at: Timestamp,
+    end: Timestamp,
+    stop_after: Option<i32>,
+}
+
 /// Numbers that look random and are the same each time: samples need no secrets.
 struct Dice(u64);
 
@@ -236,7 +244,8 @@ impl Office {
                 // The last ones lie on desks at all stages, most of them within their standard.
                 let (steps, minutes) = ON_DESKS.get(place).copied().unwrap_or((0, 20));
                 let at = self.working_minutes_before(now, minutes + 22 * i64::from(steps));
-                self.play_one(sample, story, index, at, now, Some(steps), &mut dice).await?;
+                let play = Play { index, at, end: now, stop_after: Some(steps) };
+                self.play_one(sample, story, play, &mut dice).await?;
                 continue;
             }
             // Older ones come further; the last days' are still on the desks.
@@ -245,7 +254,8 @@ impl Office {
             if at >= now {
                 at = now - SignedDuration::from_mins(20);
             }
-            self.play_one(sample, story, index, at, now, None, &mut dice).await?;
+            let play = Play { index, at, end: now, stop_after: None };
+            self.play_one(sample, story, play, &mut dice).await?;
         }
         Ok(())
     }
@@ -254,18 +264,15 @@ impl Office {
         &self,
         sample: &Sample,
         story: &Story,
-        index: i64,
-        mut at: Timestamp,
-        end: Timestamp,
-        stop_after: Option<i32>,
+        play: Play,
         dice: &mut Dice,
     ) -> Result<(), OfficeError> {
+        let Play { index, mut at, end, stop_after } = play;
         let stage = self.standing_at(at);
         let clerk = stage.demo_reader("staf-umum").await?;
         let phone = dice.roll(2) == 0;
         let given = NewComplaint {
             channel: if phone { "phone" } else { "walk_in" }.to_owned(),
-            channel_ref: if phone { story.phone.clone() } else { String::new() },
             received: Some(at - SignedDuration::from_mins(i64::try_from(4 + dice.roll(9)).unwrap_or(5))),
             description: story.text.clone(),
             subject: story.subject.clone(),

@@ -255,6 +255,8 @@ impl Office {
             ("hamlet", given.hamlet.chars().count(), SUBJECT),
             ("landmark", given.landmark.chars().count(), SUBJECT),
             ("channel_ref", given.channel_ref.chars().count(), SUBJECT),
+            ("contact", given.contact.chars().count(), SUBJECT),
+            ("address", given.address.chars().count(), SUBJECT),
             ("occurred", given.occurred.chars().count(), SUBJECT),
         ];
         for (field, length, limit) in long {

@@ -200,7 +200,7 @@ async fn put(
     let opened = open(&settings, options).await?;
     let answer = questions::answer(&opened.office, question).await;
     opened.office.db().close().await;
-    Ok(answer?)
+    answer
 }
 
 async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow::Result<ExitCode> {
