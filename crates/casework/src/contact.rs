@@ -48,9 +48,15 @@ impl PhoneNumber {
         } else {
             return Err(PhoneError::Prefix);
         };
-        let allowed = if national.starts_with("08") { 10..=13 } else { 9..=12 };
+        let allowed = if national.starts_with("08") {
+            10..=13
+        } else {
+            9..=12
+        };
         if !allowed.contains(&national.len()) {
-            return Err(PhoneError::Length { digits: national.len() });
+            return Err(PhoneError::Length {
+                digits: national.len(),
+            });
         }
         Ok(Self(format!("+62{}", &national[1..])))
     }
@@ -124,7 +130,10 @@ impl Nik {
     ///
     /// [`NikError`] says what is wrong.
     pub fn parse(text: &str) -> Result<Self, NikError> {
-        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-'))
+            .collect();
         if digits.len() != 16 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NikError::Length);
         }
@@ -187,23 +196,50 @@ mod tests {
 
     #[test]
     fn phone_numbers_are_read_as_people_write_them() {
-        for text in ["0812 3456 7890", "62812-3456-7890", "+62 812.3456.7890", "+6281234567890"] {
+        for text in [
+            "0812 3456 7890",
+            "62812-3456-7890",
+            "+62 812.3456.7890",
+            "+6281234567890",
+        ] {
             let number = PhoneNumber::parse(text).expect(text);
             assert_eq!(number.e164(), "+6281234567890");
             assert_eq!(number.printed(), "0812-3456-7890");
         }
-        assert_eq!(PhoneNumber::parse("(0361) 123456").map(|n| n.e164().to_string()).as_deref(), Ok("+62361123456"));
-        assert_eq!(PhoneNumber::parse("0812"), Err(PhoneError::Length { digits: 4 }));
+        assert_eq!(
+            PhoneNumber::parse("(0361) 123456")
+                .map(|n| n.e164().to_string())
+                .as_deref(),
+            Ok("+62361123456")
+        );
+        assert_eq!(
+            PhoneNumber::parse("0812"),
+            Err(PhoneError::Length { digits: 4 })
+        );
         assert_eq!(PhoneNumber::parse("TELKOMSEL"), Err(PhoneError::Signs));
         assert_eq!(PhoneNumber::parse("812345678"), Err(PhoneError::Prefix));
-        assert_eq!(format!("{:?}", PhoneNumber::parse("081234567890").expect("valid")), "0812****890");
+        assert_eq!(
+            format!("{:?}", PhoneNumber::parse("081234567890").expect("valid")),
+            "0812****890"
+        );
     }
 
     #[test]
     fn niks_are_checked_as_far_as_they_can_be() {
-        assert_eq!(Nik::parse("5102024107900001").map(|n| n.masked()).as_deref(), Ok("5102**********01"));
-        assert!(Nik::parse("5102022902000001").is_ok(), "29 February 2000 exists");
-        assert!(Nik::parse("5102026902040001").is_ok(), "29 February 2004, a woman");
+        assert_eq!(
+            Nik::parse("5102024107900001")
+                .map(|n| n.masked())
+                .as_deref(),
+            Ok("5102**********01")
+        );
+        assert!(
+            Nik::parse("5102022902000001").is_ok(),
+            "29 February 2000 exists"
+        );
+        assert!(
+            Nik::parse("5102026902040001").is_ok(),
+            "29 February 2004, a woman"
+        );
         assert_eq!(Nik::parse("5102023002900001"), Err(NikError::Birth));
         assert_eq!(Nik::parse("5102024107900000"), Err(NikError::Serial));
         assert_eq!(Nik::parse("9902024107900001"), Err(NikError::Province));

@@ -248,7 +248,9 @@ impl Hash {
 
     /// Reads 64 hexadecimal digits.
     pub fn parse(hex: &str) -> Option<Hash> {
-        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.trim().as_bytes()).ok()?;
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE
+            .decode(hex.trim().as_bytes())
+            .ok()?;
         Some(Hash(bytes.try_into().ok()?))
     }
 }
@@ -270,7 +272,10 @@ pub struct ChainHead {
 
 impl ChainHead {
     /// The head of an empty chain.
-    pub const EMPTY: ChainHead = ChainHead { seq: 0, hash: Hash::GENESIS };
+    pub const EMPTY: ChainHead = ChainHead {
+        seq: 0,
+        hash: Hash::GENESIS,
+    };
 
     /// The bytes a head signature covers: office, number, hash, instant.
     pub fn signed_bytes(&self, office: OfficeId, at: Timestamp) -> Vec<u8> {
@@ -332,7 +337,9 @@ pub struct ChainVerifier {
 
 impl Default for ChainVerifier {
     fn default() -> Self {
-        Self { head: ChainHead::EMPTY }
+        Self {
+            head: ChainHead::EMPTY,
+        }
     }
 }
 
@@ -345,7 +352,13 @@ impl ChainVerifier {
     /// Checks the next record: its number, predecessor, text and hash.
     pub fn next(&mut self, seq: i64, previous: Hash, body: &str, hash: Hash) -> Vec<Broken> {
         let mut broken = Vec::new();
-        let mut find = |what| broken.push(Broken { seq: Some(seq), what, subject: None });
+        let mut find = |what| {
+            broken.push(Broken {
+                seq: Some(seq),
+                what,
+                subject: None,
+            })
+        };
         if seq <= self.head.seq {
             find(Break::Inserted);
         } else if seq > self.head.seq + 1 {
@@ -360,7 +373,10 @@ impl ChainVerifier {
             Ok(entry) if entry.seq == seq => {}
             Ok(_) | Err(_) => find(Break::ColumnsDiffer),
         }
-        self.head = ChainHead { seq: seq.max(self.head.seq), hash };
+        self.head = ChainHead {
+            seq: seq.max(self.head.seq),
+            hash,
+        };
         broken
     }
 }

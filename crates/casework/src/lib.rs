@@ -21,7 +21,7 @@ mod register;
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
 pub use history::{
-    Broken, Break, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Hash, Happening, Signer,
+    Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Happening, Hash, Signer,
 };
 pub use ids::{
     AppointmentId, AttachmentId, CaseId, InviteId, OfficeId, OfficialId, PositionId, SessionId,
@@ -30,9 +30,7 @@ pub use people::{
     Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,
     Unit, acting_positions, desks_of_position,
 };
-pub use policy::{
-    Action, Duty, Situation, Verdict, Viewer, golden_table, may,
-};
+pub use policy::{Action, Duty, Situation, Verdict, Viewer, golden_table, may};
 pub use profile::{
     Category, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, UnitProfile, Village,
 };

@@ -144,7 +144,11 @@ pub struct Acting {
 /// While a Plh. is in force the definitive holder is absent and does not act; a Plt.
 /// fills a vacant post. Several people may hold one position (clerks).
 pub fn acting_positions(appointments: &[Appointment], day: Date) -> Vec<Acting> {
-    let in_force = || appointments.iter().filter(move |appointment| appointment.in_force(day));
+    let in_force = || {
+        appointments
+            .iter()
+            .filter(move |appointment| appointment.in_force(day))
+    };
     in_force()
         .filter(|appointment| {
             appointment.kind != AppointmentKind::Definitive
@@ -174,7 +178,9 @@ pub fn acting_positions(appointments: &[Appointment], day: Date) -> Vec<Acting> 
 /// The desks whose turn is a position's turn.
 pub fn desks_of_position(position: &Position) -> Vec<Desk> {
     let role = position.role.iter().cloned().map(Desk::Role);
-    let unit = position.heads_unit.then(|| Desk::Unit(position.unit.clone()));
+    let unit = position
+        .heads_unit
+        .then(|| Desk::Unit(position.unit.clone()));
     role.chain(unit).collect()
 }
 
@@ -253,7 +259,11 @@ impl Nip {
         }
         let number = |range: std::ops::Range<usize>| digits[range].parse::<i16>().unwrap_or(0);
         let month_or_kind = number(12..14);
-        let kind = if month_or_kind >= 21 { NipKind::Contract } else { NipKind::CivilServant };
+        let kind = if month_or_kind >= 21 {
+            NipKind::Contract
+        } else {
+            NipKind::CivilServant
+        };
         if kind == NipKind::CivilServant && !(1..=12).contains(&month_or_kind) {
             return Err(NipError::Month);
         }
@@ -288,7 +298,11 @@ impl Nip {
 
     fn age_at_appointment(&self) -> i16 {
         let (year, month) = self.appointed();
-        let month = if self.kind == NipKind::Contract { 12 } else { month };
+        let month = if self.kind == NipKind::Contract {
+            12
+        } else {
+            month
+        };
         let birth_year: i16 = self.digits[0..4].parse().unwrap_or(0);
         let birth_month: i8 = self.digits[4..6].parse().unwrap_or(0);
         // The day of appointment is not in the number: the last of the month counts.
@@ -366,12 +380,18 @@ mod tests {
         ] {
             let found = Nip::parse(text, TODAY);
             if error == NipError::TooYoung {
-                assert!(matches!(found, Err(NipError::TooYoung)) || found.is_ok(), "{text}: {found:?}");
+                assert!(
+                    matches!(found, Err(NipError::TooYoung)) || found.is_ok(),
+                    "{text}: {found:?}"
+                );
             } else {
                 assert_eq!(found, Err(error), "{text}");
             }
         }
-        assert_eq!(Nip::parse("19800321 199402 1 002", TODAY), Err(NipError::TooYoung));
+        assert_eq!(
+            Nip::parse("19800321 199402 1 002", TODAY),
+            Err(NipError::TooYoung)
+        );
     }
 
     #[test]
@@ -394,7 +414,13 @@ mod tests {
         };
         let list = [
             appointment(1, 100, AppointmentKind::Definitive, date(2020, 1, 1), None),
-            appointment(2, 200, AppointmentKind::ActingAbsent, date(2026, 11, 30), Some(date(2026, 12, 4))),
+            appointment(
+                2,
+                200,
+                AppointmentKind::ActingAbsent,
+                date(2026, 11, 30),
+                Some(date(2026, 12, 4)),
+            ),
         ];
         let before = acting_positions(&list, TODAY);
         assert_eq!(before.len(), 1);
@@ -403,6 +429,9 @@ mod tests {
         assert_eq!(during.len(), 1);
         assert_eq!(during[0].official, OfficialId(id(200)));
         assert_eq!(during[0].on_behalf_of, Some(OfficialId(id(100))));
-        assert_eq!(acting_positions(&list, date(2026, 12, 5))[0].official, OfficialId(id(100)));
+        assert_eq!(
+            acting_positions(&list, date(2026, 12, 5))[0].official,
+            OfficialId(id(100))
+        );
     }
 }

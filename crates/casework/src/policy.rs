@@ -49,7 +49,9 @@ impl Duty {
 
     /// The duty of that name.
     pub fn parse(code: &str) -> Option<Duty> {
-        Duty::ALL.into_iter().find(|duty| duty.code() == code.trim())
+        Duty::ALL
+            .into_iter()
+            .find(|duty| duty.code() == code.trim())
     }
 }
 
@@ -206,16 +208,18 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::SeeRegister => holds_a_position,
         Action::StrikeRow => duty(Duty::Register) && situation.open,
         Action::SeeCase | Action::PrintSlip => true,
-        Action::PerformStep | Action::ReturnDocument => {
-            situation.open && at(&situation.waiting)
-        }
+        Action::PerformStep | Action::ReturnDocument => situation.open && at(&situation.waiting),
         Action::AddToCase => situation.open,
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
         Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
         Action::KeepPeople => duty(Duty::People),
         Action::ActivateProcedure => duty(Duty::Procedures),
     };
-    if yes { Verdict::Allowed } else { Verdict::Refused }
+    if yes {
+        Verdict::Allowed
+    } else {
+        Verdict::Refused
+    }
 }
 
 /// One row of the golden table: a viewer, a situation and the verdict on every action.

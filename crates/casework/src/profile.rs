@@ -129,7 +129,9 @@ impl OfficeProfile {
 
     /// The category of that code.
     pub fn category(&self, code: &str) -> Option<&Category> {
-        self.categories.iter().find(|category| category.code == code)
+        self.categories
+            .iter()
+            .find(|category| category.code == code)
     }
 
     /// The unit of that code.

@@ -37,7 +37,15 @@ const TOP: &[&str] = &[
 ];
 const LETTERHEAD: &[&str] = &["government", "office", "address", "contact"];
 const UNIT: &[&str] = &["code", "name", "short", "directable"];
-const POSITION: &[&str] = &["key", "title", "short", "unit", "role", "heads_unit", "duties"];
+const POSITION: &[&str] = &[
+    "key",
+    "title",
+    "short",
+    "unit",
+    "role",
+    "heads_unit",
+    "duties",
+];
 const VILLAGE: &[&str] = &["code", "name"];
 const CATEGORY: &[&str] = &["code", "name", "examples", "unit", "confidential"];
 const PROCEDURE: &[&str] = &["file", "from", "default"];
@@ -62,14 +70,21 @@ impl OfficeProfile {
         if !errors.is_empty() {
             return Err(reader.into_faults());
         }
-        let top = Section { table: tree.get_ref(), path: String::new() };
+        let top = Section {
+            table: tree.get_ref(),
+            path: String::new(),
+        };
         reader.known_only(&top, TOP);
         let profile = profile(&mut reader, &top);
         codes(&mut reader, &profile);
         units(&mut reader, &profile);
         duties(&mut reader, &profile);
         procedures(&mut reader, &profile);
-        if reader.is_clean() { Ok(profile) } else { Err(reader.into_faults()) }
+        if reader.is_clean() {
+            Ok(profile)
+        } else {
+            Err(reader.into_faults())
+        }
     }
 }
 
@@ -116,7 +131,12 @@ fn letterhead(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> Letterhead {
         .and_then(|(place, value)| reader.as_section(&place, value, LETTERHEAD));
     let Some(section) = section else {
         let none = String::new;
-        return Letterhead { government: none(), office: none(), address: none(), contact: none() };
+        return Letterhead {
+            government: none(),
+            office: none(),
+            address: none(),
+            contact: none(),
+        };
     };
     Letterhead {
         government: reader.text(&section, "government"),
@@ -136,7 +156,10 @@ fn unit(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Unit {
 }
 
 fn position(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> PositionProfile {
-    let role = section.table.contains_key("role").then(|| Role::new(reader.key(section, "role")));
+    let role = section
+        .table
+        .contains_key("role")
+        .then(|| Role::new(reader.key(section, "role")));
     PositionProfile {
         key: reader.key(section, "key"),
         title: reader.text(section, "title"),
@@ -150,9 +173,13 @@ fn position(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> PositionProfi
 
 fn position_duties(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> BTreeSet<Duty> {
     let mut duties = BTreeSet::new();
-    let Some((place, value)) = reader.value(section, "duties", false) else { return duties };
+    let Some((place, value)) = reader.value(section, "duties", false) else {
+        return duties;
+    };
     for (place, value) in reader.entries(&place, value) {
-        let Some(text) = reader.as_text(&place, value) else { continue };
+        let Some(text) = reader.as_text(&place, value) else {
+            continue;
+        };
         match Duty::parse(&text) {
             Some(duty) if !duties.insert(duty) => {
                 reader.fault(Code::DuplicateKey, &place, &text, &section.place("duties"));
@@ -198,19 +225,58 @@ fn codes(reader: &mut Reader<'_>, profile: &OfficeProfile) {
         let inside = !area_fits || village.code.starts_with(&profile.code);
         let fits = shaped(&village.code, &[2, 2, 2, 4]) && inside;
         if !village.code.is_empty() && !fits {
-            let area = if area_fits { profile.code.as_str() } else { "51.02.02" };
+            let area = if area_fits {
+                profile.code.as_str()
+            } else {
+                "51.02.02"
+            };
             let expected = format!("{area}.2001");
             let place = format!("villages[{index}].code");
             reader.fault(Code::BadVillageCode, &place, &village.code, &expected);
         }
     }
-    unique(reader, "units", "code", profile.units.iter().map(|unit| unit.code.as_str()));
-    unique(reader, "positions", "key", profile.positions.iter().map(|it| it.key.as_str()));
-    unique(reader, "villages", "code", profile.villages.iter().map(|it| it.code.as_str()));
-    unique(reader, "categories", "code", profile.categories.iter().map(|it| it.code.as_str()));
-    unique(reader, "procedures", "file", profile.procedures.iter().map(|it| it.file.as_str()));
-    unique(reader, "instructions", "", profile.instructions.iter().map(String::as_str));
-    unique(reader, "holidays", "", profile.holidays.iter().map(String::as_str));
+    unique(
+        reader,
+        "units",
+        "code",
+        profile.units.iter().map(|unit| unit.code.as_str()),
+    );
+    unique(
+        reader,
+        "positions",
+        "key",
+        profile.positions.iter().map(|it| it.key.as_str()),
+    );
+    unique(
+        reader,
+        "villages",
+        "code",
+        profile.villages.iter().map(|it| it.code.as_str()),
+    );
+    unique(
+        reader,
+        "categories",
+        "code",
+        profile.categories.iter().map(|it| it.code.as_str()),
+    );
+    unique(
+        reader,
+        "procedures",
+        "file",
+        profile.procedures.iter().map(|it| it.file.as_str()),
+    );
+    unique(
+        reader,
+        "instructions",
+        "",
+        profile.instructions.iter().map(String::as_str),
+    );
+    unique(
+        reader,
+        "holidays",
+        "",
+        profile.holidays.iter().map(String::as_str),
+    );
 }
 
 /// Groups of so many digits with dots between them.
@@ -249,10 +315,22 @@ fn units(reader: &mut Reader<'_>, profile: &OfficeProfile) {
     if profile.units.is_empty() {
         return;
     }
-    let known: Vec<&str> = profile.units.iter().map(|unit| unit.code.as_str()).collect();
-    let positions = profile.positions.iter().map(|position| &position.unit).enumerate();
+    let known: Vec<&str> = profile
+        .units
+        .iter()
+        .map(|unit| unit.code.as_str())
+        .collect();
+    let positions = profile
+        .positions
+        .iter()
+        .map(|position| &position.unit)
+        .enumerate();
     let positions = positions.map(|(index, unit)| (format!("positions[{index}].unit"), unit));
-    let categories = profile.categories.iter().map(|category| &category.unit).enumerate();
+    let categories = profile
+        .categories
+        .iter()
+        .map(|category| &category.unit)
+        .enumerate();
     let categories = categories.map(|(index, unit)| (format!("categories[{index}].unit"), unit));
     for (place, unit) in positions.chain(categories) {
         if !unit.as_str().is_empty() && !known.contains(&unit.as_str()) {
@@ -263,9 +341,17 @@ fn units(reader: &mut Reader<'_>, profile: &OfficeProfile) {
         return;
     }
     for (index, unit) in profile.units.iter().enumerate() {
-        let headed = profile.positions.iter().any(|it| it.heads_unit && it.unit == unit.code);
+        let headed = profile
+            .positions
+            .iter()
+            .any(|it| it.heads_unit && it.unit == unit.code);
         if unit.directable && !headed && !unit.code.as_str().is_empty() {
-            reader.fault(Code::NoUnitHead, &format!("units[{index}]"), unit.code.as_str(), "");
+            reader.fault(
+                Code::NoUnitHead,
+                &format!("units[{index}]"),
+                unit.code.as_str(),
+                "",
+            );
         }
     }
 }
@@ -281,7 +367,11 @@ fn duties(reader: &mut Reader<'_>, profile: &OfficeProfile) {
         (Duty::Register, Code::NoRegisterKeeper),
         (Duty::Procedures, Code::NoProcedureKeeper),
     ] {
-        if !profile.positions.iter().any(|position| position.duties.contains(&duty)) {
+        if !profile
+            .positions
+            .iter()
+            .any(|position| position.duties.contains(&duty))
+        {
             reader.fault(code, "positions", "", duty.code());
         }
     }
@@ -289,7 +379,11 @@ fn duties(reader: &mut Reader<'_>, profile: &OfficeProfile) {
 
 /// Exactly one procedure is what new complaints take.
 fn procedures(reader: &mut Reader<'_>, profile: &OfficeProfile) {
-    let mut defaults = profile.procedures.iter().enumerate().filter(|(_, it)| it.default);
+    let mut defaults = profile
+        .procedures
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.default);
     if defaults.next().is_none() && !profile.procedures.is_empty() {
         reader.fault(Code::NoDefaultProcedure, "procedures", "", "");
     }

@@ -47,7 +47,10 @@ pub struct RankError;
 impl Rank {
     /// Every rank, civil servants' first, lowest first.
     pub fn all() -> Vec<Rank> {
-        (0..17).map(Rank::CivilServant).chain((0..17).map(Rank::Contract)).collect()
+        (0..17)
+            .map(Rank::CivilServant)
+            .chain((0..17).map(Rank::Contract))
+            .collect()
     }
 
     /// The code: `III/d` or `IX`.
@@ -76,11 +79,17 @@ impl Rank {
     /// [`RankError`] when no rank is meant.
     pub fn parse(text: &str) -> Result<Rank, RankError> {
         let plain = |text: &str| -> String {
-            text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+            text.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+                .to_lowercase()
         };
         let wanted = plain(text);
         for (index, (code, name)) in (0u8..).zip(RANKS) {
-            if wanted == plain(code) || wanted == plain(name) || wanted == plain(&format!("{name}{code}")) {
+            if wanted == plain(code)
+                || wanted == plain(name)
+                || wanted == plain(&format!("{name}{code}"))
+            {
                 return Ok(Rank::CivilServant(index));
             }
         }
@@ -116,7 +125,10 @@ mod tests {
             assert_eq!(Rank::parse(rank.code()), Ok(rank.clone()));
             assert_eq!(Rank::parse(&rank.printed()), Ok(rank.clone()));
         }
-        assert_eq!(Rank::parse("iv a").map(|r| r.printed()).as_deref(), Ok("Pembina (IV/a)"));
+        assert_eq!(
+            Rank::parse("iv a").map(|r| r.printed()).as_deref(),
+            Ok("Pembina (IV/a)")
+        );
         assert_eq!(Rank::parse("V/a"), Err(RankError));
     }
 }

@@ -29,7 +29,11 @@ pub struct NumberError;
 
 impl std::fmt::Display for ComplaintNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}-{:04}", self.prefix, self.register.year, self.register.number)
+        write!(
+            f,
+            "{}-{}-{:04}",
+            self.prefix, self.register.year, self.register.number
+        )
     }
 }
 
@@ -45,7 +49,9 @@ impl ComplaintNumber {
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|part| !part.is_empty())
             .collect();
-        let [prefix, year, number] = parts.as_slice() else { return Err(NumberError) };
+        let [prefix, year, number] = parts.as_slice() else {
+            return Err(NumberError);
+        };
         if !prefix.chars().all(|c| c.is_ascii_alphabetic()) || prefix.len() > 8 {
             return Err(NumberError);
         }
@@ -77,12 +83,25 @@ mod tests {
         let number = ComplaintNumber::parse("stm 2026 148").expect("forgiving");
         assert_eq!(number.to_string(), "STM-2026-0148");
         assert_eq!(ComplaintNumber::parse(&number.to_string()), Ok(number));
-        assert_eq!(ComplaintNumber::parse("STM/2026/12345").map(|n| n.to_string()).as_deref(), Ok("STM-2026-12345"));
+        assert_eq!(
+            ComplaintNumber::parse("STM/2026/12345")
+                .map(|n| n.to_string())
+                .as_deref(),
+            Ok("STM-2026-12345")
+        );
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "STM-2026", "STM-2026-0", "STM-2026-x", "12-2026-1", "STM-2026-1-2", "STM-99-1"] {
+        for text in [
+            "",
+            "STM-2026",
+            "STM-2026-0",
+            "STM-2026-x",
+            "12-2026-1",
+            "STM-2026-1-2",
+            "STM-99-1",
+        ] {
             assert_eq!(ComplaintNumber::parse(text), Err(NumberError), "{text}");
         }
     }

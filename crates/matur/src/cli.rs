@@ -35,7 +35,13 @@ pub struct ServeOptions {
     #[arg(long, global = true, env = "MATUR_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
     /// PostgreSQL address; without it an SQLite file in the data folder.
-    #[arg(long, global = true, env = "MATUR_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "MATUR_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
     /// Folder for attachments [default: files in the data folder].
     #[arg(long, global = true, env = "MATUR_FILES_URL", value_name = "DIR")]
@@ -199,6 +205,11 @@ pub struct BenchOptions {
     #[arg(long)]
     pub json: bool,
     /// PostgreSQL for the benchmarks that need one.
-    #[arg(long, env = "MATUR_TEST_POSTGRES", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "MATUR_TEST_POSTGRES",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub postgres: Option<String>,
 }

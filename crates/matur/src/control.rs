@@ -113,12 +113,16 @@ async fn answer(stream: UnixStream, office: &Office) -> anyhow::Result<()> {
 /// # Errors
 /// When it runs but does not answer.
 pub async fn ask(settings: &Settings, question: &Question) -> anyhow::Result<Option<Reply>> {
-    let Ok(stream) = UnixStream::connect(socket(settings)).await else { return Ok(None) };
+    let Ok(stream) = UnixStream::connect(socket(settings)).await else {
+        return Ok(None);
+    };
     let (read, mut write) = stream.into_split();
     let mut line = serde_json::to_string(question)?;
     line.push('\n');
     write.write_all(line.as_bytes()).await?;
     let mut reply = String::new();
     BufReader::new(read).read_line(&mut reply).await?;
-    Ok(Some(serde_json::from_str(&reply).context("answer of the running office")?))
+    Ok(Some(
+        serde_json::from_str(&reply).context("answer of the running office")?,
+    ))
 }

@@ -34,10 +34,11 @@ impl Folder {
             .open(&lock)
             .with_context(|| lock.display().to_string())?;
         match file.try_lock() {
-            Ok(()) => Ok(Folder { path: path.to_owned(), _lock: file }),
-            Err(std::fs::TryLockError::WouldBlock) => {
-                Err(InUse(path.display().to_string()).into())
-            }
+            Ok(()) => Ok(Folder {
+                path: path.to_owned(),
+                _lock: file,
+            }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(InUse(path.display().to_string()).into()),
             Err(std::fs::TryLockError::Error(error)) => {
                 Err(error).with_context(|| lock.display().to_string())
             }
@@ -67,7 +68,9 @@ impl Folder {
             options.mode(0o600);
             std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
         }
-        let mut file = options.open(&path).with_context(|| path.display().to_string())?;
+        let mut file = options
+            .open(&path)
+            .with_context(|| path.display().to_string())?;
         file.write_all(keys.to_text().as_bytes())?;
         file.sync_all()?;
         File::open(&folder)?.sync_all()?;

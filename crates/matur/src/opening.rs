@@ -47,13 +47,23 @@ pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result
         None => Clock::Machine,
     };
     let blobs = Blobs::open(settings.files.clone()).await.context("files")?;
-    let parts = Parts { db, blobs, keys, clock, outside: settings.data.clone() };
+    let parts = Parts {
+        db,
+        blobs,
+        keys,
+        clock,
+        outside: settings.data.clone(),
+    };
     let (id, founded) = match offices.first() {
         Some((id, _, _)) => (*id, false),
         None => (found(&parts, options, drill).await?, true),
     };
     let office = Office::open(parts, id).await.context("office")?;
-    Ok(Opened { office, founded, folder })
+    Ok(Opened {
+        office,
+        founded,
+        folder,
+    })
 }
 
 async fn found(
@@ -63,8 +73,7 @@ async fn found(
 ) -> anyhow::Result<casework::OfficeId> {
     let (text, beside) = match &options.profile {
         Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             (text, path.parent().map(std::path::Path::to_owned))
         }
         None => (office::shipped_profile().to_owned(), None),

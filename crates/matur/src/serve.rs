@@ -20,7 +20,11 @@ use crate::settings::Settings;
 /// When the office can't be opened or the address is taken.
 pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let settings = Settings::load(options)?;
-    let Opened { office, founded, folder } = open(&settings, options).await?;
+    let Opened {
+        office,
+        founded,
+        folder,
+    } = open(&settings, options).await?;
     let office = Arc::new(office);
     if founded {
         let name = &office.directory().profile.name;

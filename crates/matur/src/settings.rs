@@ -55,9 +55,7 @@ impl Settings {
         let data = data_folder(options);
         let path = data.join("matur.toml");
         let file: File = match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                toml::from_str(&text).with_context(|| path.display().to_string())?
-            }
+            Ok(text) => toml::from_str(&text).with_context(|| path.display().to_string())?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
             Err(error) => return Err(error).with_context(|| path.display().to_string()),
         };
@@ -109,6 +107,14 @@ impl Settings {
 
 /// The data folder in force: the one named, else `data-matur`, for a demo `demo-matur`.
 fn data_folder(options: &ServeOptions) -> PathBuf {
-    let default = if options.demo { "demo-matur" } else { "data-matur" };
-    options.place.data.clone().unwrap_or_else(|| Path::new(default).to_owned())
+    let default = if options.demo {
+        "demo-matur"
+    } else {
+        "data-matur"
+    };
+    options
+        .place
+        .data
+        .clone()
+        .unwrap_or_else(|| Path::new(default).to_owned())
 }

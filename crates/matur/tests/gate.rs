@@ -27,22 +27,32 @@ struct Gate {
 async fn gate(url: &str) -> Gate {
     let folder = tempfile::tempdir().expect("a folder");
     let clock = Clock::drill("2026-11-26T10:12:00+08:00".parse().expect("an instant"));
-    let db = Db::open_sqlite(folder.path().join("office.db")).await.expect("a database");
+    let db = Db::open_sqlite(folder.path().join("office.db"))
+        .await
+        .expect("a database");
     db.migrate(clock.now()).await.expect("a migrated database");
     let parts = Parts {
         db,
-        blobs: Blobs::open(folder.path().join("files")).await.expect("a folder of files"),
+        blobs: Blobs::open(folder.path().join("files"))
+            .await
+            .expect("a folder of files"),
         keys: Keys::generate(),
         clock,
         outside: folder.path().to_owned(),
     };
     let profile = OfficeProfile::parse(office::shipped_profile()).expect("the shipped profile");
-    let id = Office::found(&parts, &profile, |_| None, true).await.expect("an office");
+    let id = Office::found(&parts, &profile, |_| None, true)
+        .await
+        .expect("an office");
     let office = Office::open(parts, id).await.expect("the office");
     let FirstStart::Introduce { token } = office.first_start().await.expect("a first start") else {
         panic!("a new office has no officials");
     };
-    Gate { router: web::router(App::new(Arc::new(office), url)), link: token, _folder: folder }
+    Gate {
+        router: web::router(App::new(Arc::new(office), url)),
+        link: token,
+        _folder: folder,
+    }
 }
 
 struct Answer {
@@ -53,7 +63,9 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
     }
 
     /// `name=value` of a cookie the answer sets.
@@ -76,21 +88,41 @@ impl Answer {
 }
 
 impl Gate {
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = Request::builder().method(method.clone()).uri(path).header("host", "adu.example");
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header("host", "adu.example");
         if method == Method::POST {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let request = request
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.expect("a body");
         let body = String::from_utf8(bytes.to_vec()).expect("text");
         assert!(!body.contains('⟦'), "a missing text: {body}");
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -107,7 +139,10 @@ impl Gate {
     async fn introduce(&self) -> String {
         let form = self.get(&format!("/siapkan/{}", self.link), &[]).await;
         assert_eq!(form.status, StatusCode::OK);
-        let (_, options) = form.body.split_once("<select id=\"position\"").expect("positions");
+        let (_, options) = form
+            .body
+            .split_once("<select id=\"position\"")
+            .expect("positions");
         let position = options
             .split("<option value=\"")
             .filter_map(|rest| rest.split('"').next())
@@ -128,17 +163,31 @@ impl Gate {
 #[tokio::test]
 async fn the_first_official_introduces_himself_once() {
     let gate = gate(URL).await;
-    let short = format!("tautan={}&name=&username=A+B&nip=12&position=&password=x&again=y", gate.link);
+    let short = format!(
+        "tautan={}&name=&username=A+B&nip=12&position=&password=x&again=y",
+        gate.link
+    );
     let refused = gate.post("/siapkan", &[], &short).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     for field in ["name", "username", "nip", "password", "again"] {
-        assert!(refused.body.contains(&format!("href=\"#{field}\"")), "{field}: {}", refused.body);
+        assert!(
+            refused.body.contains(&format!("href=\"#{field}\"")),
+            "{field}: {}",
+            refused.body
+        );
     }
-    assert!(refused.body.contains("value=\"A B\""), "what was typed is kept");
+    assert!(
+        refused.body.contains("value=\"A B\""),
+        "what was typed is kept"
+    );
 
     let session = gate.introduce().await;
     let head = gate.get("/masuk", &[("cookie", &session)]).await;
-    assert_eq!(head.header("location"), "/meja", "who is signed in needs no gate");
+    assert_eq!(
+        head.header("location"),
+        "/meja",
+        "who is signed in needs no gate"
+    );
 
     let again = gate.get(&format!("/siapkan/{}", gate.link), &[]).await;
     assert_eq!(again.status, StatusCode::GONE);
@@ -149,19 +198,32 @@ async fn the_first_official_introduces_himself_once() {
 async fn signing_in_and_out() {
     let gate = gate(URL).await;
     gate.introduce().await;
-    let body = format!("nama=SARIANI&sandi={PASSWORD}&lanjut=/berkas/STM-2026-0001").replace(' ', "+");
+    let body =
+        format!("nama=SARIANI&sandi={PASSWORD}&lanjut=/berkas/STM-2026-0001").replace(' ', "+");
     let signed_in = gate.post("/masuk", &[], &body).await;
     assert_eq!(signed_in.status, StatusCode::SEE_OTHER);
     assert_eq!(signed_in.header("location"), "/berkas/STM-2026-0001");
     let cookie = signed_in.header("set-cookie").to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     let session = signed_in.cookie("matur_sesi").expect("a session");
 
     let out = gate.post("/keluar", &[("cookie", &session)], "").await;
     assert_eq!(out.header("location"), "/masuk?keluar=1");
     let after = gate.get("/masuk", &[("cookie", &session)]).await;
-    assert_eq!(after.status, StatusCode::OK, "the session is over on the server too");
-    assert!(gate.get("/masuk?keluar=1", &[]).await.body.contains("Anda sudah keluar."));
+    assert_eq!(
+        after.status,
+        StatusCode::OK,
+        "the session is over on the server too"
+    );
+    assert!(
+        gate.get("/masuk?keluar=1", &[])
+            .await
+            .body
+            .contains("Anda sudah keluar.")
+    );
 }
 
 #[tokio::test]
@@ -169,8 +231,13 @@ async fn a_way_back_to_another_site_is_not_taken() {
     let gate = gate(URL).await;
     gate.introduce().await;
     let body = format!("nama=sariani&sandi={PASSWORD}&lanjut=//evil.example").replace(' ', "+");
-    assert_eq!(gate.post("/masuk", &[], &body).await.header("location"), "/meja");
-    let switch = gate.get("/bahasa?ke=en&kembali=https://evil.example", &[]).await;
+    assert_eq!(
+        gate.post("/masuk", &[], &body).await.header("location"),
+        "/meja"
+    );
+    let switch = gate
+        .get("/bahasa?ke=en&kembali=https://evil.example", &[])
+        .await;
     assert_eq!(switch.header("location"), "/");
 }
 
@@ -182,10 +249,16 @@ async fn sign_in_does_not_tell_whether_a_name_exists() {
     let unknown = gate.post("/masuk", &[], "nama=tiada&sandi=salah").await;
     assert_eq!(known.status, StatusCode::UNPROCESSABLE_ENTITY);
     let plain = |answer: &Answer, name: &str| {
-        answer.body.replace(name, "NAMA").replace(&answer.field("csrf"), "TOKEN")
+        answer
+            .body
+            .replace(name, "NAMA")
+            .replace(&answer.field("csrf"), "TOKEN")
     };
     assert_eq!(plain(&known, "sariani"), plain(&unknown, "tiada"));
-    assert!(known.body.contains("value=\"sariani\""), "the name typed is kept");
+    assert!(
+        known.body.contains("value=\"sariani\""),
+        "the name typed is kept"
+    );
     assert!(!known.body.contains("salah\""), "the password is not");
 }
 
@@ -200,7 +273,11 @@ async fn too_many_wrong_passwords_must_wait() {
     let body = format!("nama=sariani&sandi={PASSWORD}").replace(' ', "+");
     let refused = gate.post("/masuk", &[], &body).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(refused.body.contains("Coba lagi dalam 15 menit."), "{}", refused.body);
+    assert!(
+        refused.body.contains("Coba lagi dalam 15 menit."),
+        "{}",
+        refused.body
+    );
 }
 
 #[tokio::test]
@@ -212,7 +289,11 @@ async fn a_flood_of_attempts_is_stopped_before_the_office_hashes() {
         last = gate.post("/masuk", &[], "nama=&sandi=").await.status;
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(gate.get("/masuk", &[]).await.status, StatusCode::OK, "looking is free");
+    assert_eq!(
+        gate.get("/masuk", &[]).await.status,
+        StatusCode::OK,
+        "looking is free"
+    );
 }
 
 #[tokio::test]
@@ -232,11 +313,19 @@ async fn only_our_own_pages_may_change_something() {
         (&[("sec-fetch-site", "none")], String::new(), through),
         (&[("sec-fetch-site", "same-site")], String::new(), stopped),
         (&[("sec-fetch-site", "cross-site")], String::new(), stopped),
-        (&[("sec-fetch-site", "cross-site"), cookie], with(&token), stopped),
+        (
+            &[("sec-fetch-site", "cross-site"), cookie],
+            with(&token),
+            stopped,
+        ),
         (&[("origin", URL)], String::new(), through),
         // the same host behind a proxy that speaks TLS
         (&[("origin", "https://adu.example")], String::new(), through),
-        (&[("origin", "https://evil.example")], String::new(), stopped),
+        (
+            &[("origin", "https://evil.example")],
+            String::new(),
+            stopped,
+        ),
         (&[("origin", "null")], String::new(), stopped),
         (&[("origin", "null"), cookie], with(&token), through),
         (&[], String::new(), stopped),
@@ -260,7 +349,9 @@ async fn a_form_read_for_its_token_still_arrives_whole() {
     let visitor = form.cookie("matur_tamu").expect("a visitor's cookie");
     let long = "a".repeat(100_000);
     let body = format!("csrf={}&nama={long}ujung&sandi=", form.field("csrf"));
-    let answer = gate.send(Method::POST, "/masuk", &[("cookie", &visitor)], &body).await;
+    let answer = gate
+        .send(Method::POST, "/masuk", &[("cookie", &visitor)], &body)
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("aujung\""));
 }
@@ -269,33 +360,64 @@ async fn a_form_read_for_its_token_still_arrives_whole() {
 async fn every_answer_carries_the_headers() {
     let gate = gate(URL).await;
     let sheet = gate.get("/", &[]).await;
-    let (_, css) = sheet.body.split_once("href=\"/aset/base.").expect("a style sheet");
+    let (_, css) = sheet
+        .body
+        .split_once("href=\"/aset/base.")
+        .expect("a style sheet");
     let css = format!("/aset/base.{}", css.split('"').next().expect("an address"));
     for path in ["/", "/masuk", "/tidak-ada", "/livez", &css] {
         let answer = gate.get(path, &[]).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
-        assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
+        assert!(
+            answer.header("permissions-policy").contains("camera=()"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-request-id").len(), 10, "{path}");
-        assert_eq!(answer.header("strict-transport-security"), "", "no TLS, no HSTS: {path}");
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            "",
+            "no TLS, no HSTS: {path}"
+        );
     }
     let asset = gate.get(&css, &[]).await;
-    assert_eq!(asset.header("cache-control"), "public, max-age=31536000, immutable");
-    assert_eq!(gate.get("/masuk", &[]).await.header("cache-control"), "no-store");
-    let request = Request::builder().uri(&css).header("accept-encoding", "gzip");
-    let packed = gate.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(
+        asset.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(
+        gate.get("/masuk", &[]).await.header("cache-control"),
+        "no-store"
+    );
+    let request = Request::builder()
+        .uri(&css)
+        .header("accept-encoding", "gzip");
+    let packed = gate
+        .router
+        .clone()
+        .oneshot(request.body(Body::empty()).expect("a request"))
+        .await;
     let packed = packed.expect("an answer");
-    assert_eq!(packed.headers().get("content-encoding").expect("packed"), "gzip");
+    assert_eq!(
+        packed.headers().get("content-encoding").expect("packed"),
+        "gzip"
+    );
 }
 
 #[tokio::test]
 async fn over_tls_cookies_are_secure_and_browsers_stay_there() {
     let gate = gate("https://adu.example").await;
     let form = gate.get("/masuk", &[]).await;
-    assert!(form.header("strict-transport-security").starts_with("max-age="));
+    assert!(
+        form.header("strict-transport-security")
+            .starts_with("max-age=")
+    );
     assert!(form.header("set-cookie").contains("Secure"));
 }
 
@@ -305,15 +427,25 @@ async fn an_error_is_a_page_for_people_and_a_problem_for_programs() {
     let page = gate.get("/tidak-ada", &[("x-request-id", "forged")]).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.body.contains("Halaman tidak ditemukan"));
-    assert!(page.body.contains(page.header("x-request-id")), "the page shows the id of the log");
+    assert!(
+        page.body.contains(page.header("x-request-id")),
+        "the page shows the id of the log"
+    );
     assert_ne!(page.header("x-request-id"), "forged");
     let english = gate.get("/tidak-ada", &[("accept-language", "en")]).await;
     assert!(english.body.contains("Page not found"));
-    for (path, accept) in [("/api/tidak-ada", "*/*"), ("/tidak-ada", "application/json")] {
+    for (path, accept) in [
+        ("/api/tidak-ada", "*/*"),
+        ("/tidak-ada", "application/json"),
+    ] {
         let problem = gate.get(path, &[("accept", accept)]).await;
         assert_eq!(problem.status, StatusCode::NOT_FOUND);
         assert_eq!(problem.header("content-type"), "application/problem+json");
-        assert!(problem.body.contains("\"code\":\"not_found\""), "{}", problem.body);
+        assert!(
+            problem.body.contains("\"code\":\"not_found\""),
+            "{}",
+            problem.body
+        );
     }
     let method = gate.post("/livez", &[], "").await;
     assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
@@ -325,12 +457,25 @@ async fn the_language_is_remembered_and_the_office_is_open() {
     let gate = gate(URL).await;
     let home = gate.get("/", &[]).await;
     assert!(home.body.contains("Kantor Camat Selemadeg Timur"));
-    assert!(home.body.contains("Buka sekarang, sampai pukul 12.00"), "{}", home.body);
-    assert_eq!(home.header("set-cookie"), "", "a page without a form sets no cookie");
+    assert!(
+        home.body.contains("Buka sekarang, sampai pukul 12.00"),
+        "{}",
+        home.body
+    );
+    assert_eq!(
+        home.header("set-cookie"),
+        "",
+        "a page without a form sets no cookie"
+    );
     let switch = gate.get("/bahasa?ke=en&kembali=/masuk", &[]).await;
     assert_eq!(switch.header("location"), "/masuk");
     let cookie = switch.cookie("matur_bahasa").expect("a cookie");
-    assert!(gate.get("/masuk", &[("cookie", &cookie)]).await.body.contains("<html lang=\"en\""));
+    assert!(
+        gate.get("/masuk", &[("cookie", &cookie)])
+            .await
+            .body
+            .contains("<html lang=\"en\"")
+    );
 }
 
 #[tokio::test]

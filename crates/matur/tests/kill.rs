@@ -39,7 +39,9 @@ fn random(below: u64) -> u64 {
 }
 
 fn rounds() -> usize {
-    setting("MATUR_KILL_ROUNDS").and_then(|text| text.parse().ok()).unwrap_or(20)
+    setting("MATUR_KILL_ROUNDS")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,21 +56,33 @@ async fn nothing_acknowledged_is_lost_on_postgres() {
     let admin = setting("MATUR_TEST_POSTGRES")
         .expect("MATUR_TEST_POSTGRES names no server; tests-support/postgres-up.sh starts one");
     let name = format!("matur_kill_{}", std::process::id());
-    let (client, connection) =
-        tokio_postgres::connect(&admin, tokio_postgres::NoTls).await.expect("PostgreSQL");
+    let (client, connection) = tokio_postgres::connect(&admin, tokio_postgres::NoTls)
+        .await
+        .expect("PostgreSQL");
     tokio::spawn(connection);
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database");
     let url = with_database(&admin, &name);
     kill_and_look(rounds(), Some(&url)).await;
-    client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("dropped");
+    client
+        .batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        .await
+        .expect("dropped");
 }
 
 fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = url.split_once('?').map_or((url, String::new()), |(address, query)| {
-        (address, format!("?{query}"))
-    });
+    let (address, query) = url
+        .split_once('?')
+        .map_or((url, String::new()), |(address, query)| {
+            (address, format!("?{query}"))
+        });
     let (scheme, rest) = address.split_once("://").expect("an address with a scheme");
-    format!("{scheme}://{}/{name}{query}", rest.split('/').next().unwrap_or(rest))
+    format!(
+        "{scheme}://{}/{name}{query}",
+        rest.split('/').next().unwrap_or(rest)
+    )
 }
 
 async fn kill_and_look(rounds: usize, database: Option<&str>) {
@@ -86,7 +100,13 @@ async fn kill_and_look(rounds: usize, database: Option<&str>) {
         for worker in workers {
             worker.abort();
         }
-        look(&program, folder.path(), database, &all.lock().expect("not poisoned"), round);
+        look(
+            &program,
+            folder.path(),
+            database,
+            &all.lock().expect("not poisoned"),
+            round,
+        );
     }
     let all = all.lock().expect("not poisoned");
     assert!(
@@ -109,11 +129,18 @@ async fn work(
         .find(|(username, _)| username == "sariani")
         .cloned()
         .expect("the demo's clerk");
-    let mut clerk = Client::connect(&server.address).await.expect("the program listens");
-    clerk.sign_in(&username, &password).await.expect("the clerk signs in");
+    let mut clerk = Client::connect(&server.address)
+        .await
+        .expect("the program listens");
+    clerk
+        .sign_in(&username, &password)
+        .await
+        .expect("the clerk signs in");
     let mut workers = Vec::new();
     for n in 0..8 {
-        let Ok(client) = clerk.again().await else { continue };
+        let Ok(client) = clerk.again().await else {
+            continue;
+        };
         let all = Arc::clone(all);
         workers.push(tokio::spawn(async move {
             // It ends when the program is killed; that is no failure.
@@ -133,7 +160,8 @@ async fn clerk_at_work(
     let csrf = page.hidden("csrf").unwrap_or_default();
     for turn in 0.. {
         let key = format!("kill.{round}.{n}.{turn}");
-        let story = format!("Lampu jalan padam, laporan ke-{turn} dari petugas {n} putaran {round}.");
+        let story =
+            format!("Lampu jalan padam, laporan ke-{turn} dari petugas {n} putaran {round}.");
         let form = [
             ("csrf", csrf.as_str()),
             ("kunci", &key),
@@ -153,8 +181,11 @@ async fn clerk_at_work(
             .as_deref()
             .and_then(|location| location.split('/').nth(2).map(str::to_owned))
             .ok_or_else(|| anyhow::anyhow!("no number in the answer"))?;
-        let agenda: u32 =
-            number.rsplit('-').next().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let agenda: u32 = number
+            .rsplit('-')
+            .next()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         all.lock().expect("not poisoned").recorded.insert(agenda);
         let desk = client.get(&format!("/berkas/{number}")).await?;
         let (Some(version), Some(repeat)) = (desk.hidden("versi"), desk.hidden("kunci")) else {
@@ -166,7 +197,9 @@ async fn clerk_at_work(
             ("versi", &version),
             ("tindakan", "register"),
         ];
-        let answer = client.post(&format!("/berkas/{number}/langkah"), &act).await?;
+        let answer = client
+            .post(&format!("/berkas/{number}/langkah"), &act)
+            .await?;
         anyhow::ensure!(answer.status.is_redirection(), "act: {}", answer.status);
         all.lock().expect("not poisoned").confirmed.insert(agenda);
     }
@@ -180,13 +213,21 @@ fn ask(
     words: &[&str],
 ) -> serde_json::Value {
     let mut command = Command::new(program);
-    command.args(words).arg("--json").arg("--data").arg(data).env_remove("MATUR_DATABASE_URL");
+    command
+        .args(words)
+        .arg("--json")
+        .arg("--data")
+        .arg(data)
+        .env_remove("MATUR_DATABASE_URL");
     if let Some(url) = database {
         command.args(["--database-url", url]);
     }
     let output = command.output().expect("the command runs");
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!("{words:?}: {error}: {}", String::from_utf8_lossy(&output.stderr))
+        panic!(
+            "{words:?}: {error}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
     })
 }
 
@@ -205,14 +246,20 @@ fn look(
     for row in rows {
         let number = u32::try_from(row["agenda"].as_u64().expect("a number")).expect("small");
         let step = row["step"].as_i64().unwrap_or(i64::MAX);
-        assert!(steps.insert(number, step).is_none(), "round {round}: {number} twice");
+        assert!(
+            steps.insert(number, step).is_none(),
+            "round {round}: {number} twice"
+        );
     }
     let last = register["last_number"].as_u64().expect("a number");
     let expected: Vec<u64> = (1..=last).collect();
     let found: Vec<u64> = steps.keys().map(|number| u64::from(*number)).collect();
     assert_eq!(found, expected, "round {round}: the register has a gap");
     for number in &all.recorded {
-        assert!(steps.contains_key(number), "round {round}: {number} was acknowledged and lost");
+        assert!(
+            steps.contains_key(number),
+            "round {round}: {number} was acknowledged and lost"
+        );
     }
     for number in &all.confirmed {
         assert!(

@@ -57,7 +57,9 @@ fn routes() -> BTreeSet<(String, bool, bool)> {
         // What a file's own tests route is not served.
         let served = text.split("#[cfg(test)]").next().unwrap_or_default();
         for part in served.split(".route(").skip(1) {
-            let Some(path) = part.split('"').nth(1) else { continue };
+            let Some(path) = part.split('"').nth(1) else {
+                continue;
+            };
             let rest: String = part.lines().take(2).collect();
             routes.insert((
                 path.to_owned(),
@@ -85,9 +87,14 @@ async fn demo() -> (Server, tempfile::TempDir) {
 }
 
 async fn signed_in(server: &Server, username: &str) -> Client {
-    let (_, password) =
-        server.sign_ins.iter().find(|(known, _)| known == username).expect("a demo account");
-    let mut client = Client::connect(&server.address).await.expect("a connection");
+    let (_, password) = server
+        .sign_ins
+        .iter()
+        .find(|(known, _)| known == username)
+        .expect("a demo account");
+    let mut client = Client::connect(&server.address)
+        .await
+        .expect("a connection");
     client.sign_in(username, password).await.expect("a session");
     client
 }
@@ -95,7 +102,9 @@ async fn signed_in(server: &Server, username: &str) -> Client {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_session_nothing_but_the_public_pages_answers() {
     let (server, _folder) = demo().await;
-    let mut visitor = Client::connect(&server.address).await.expect("a connection");
+    let mut visitor = Client::connect(&server.address)
+        .await
+        .expect("a connection");
     for (path, get, post) in routes() {
         let url = fill(&path, "STM-2026-0001");
         let public = PUBLIC.contains(&path.as_str());
@@ -103,10 +112,16 @@ async fn without_a_session_nothing_but_the_public_pages_answers() {
             let answer = visitor.get(&url).await.expect("an answer");
             let status = answer.status.as_u16();
             if public {
-                assert!(matches!(status, 200 | 303 | 404 | 410), "GET {path}: {status}");
+                assert!(
+                    matches!(status, 200 | 303 | 404 | 410),
+                    "GET {path}: {status}"
+                );
             } else {
                 let to = answer.location.unwrap_or_default();
-                assert!(status == 303 && to.starts_with("/masuk"), "GET {path}: {status} {to}");
+                assert!(
+                    status == 303 && to.starts_with("/masuk"),
+                    "GET {path}: {status} {to}"
+                );
             }
         }
         if post && !public {
@@ -150,7 +165,11 @@ async fn the_wrong_role_is_refused_and_learns_nothing() {
         let url = fill(&path, &number);
         let about_case = path.contains("{number}");
         let refused = |status: u16| {
-            if about_case { status == 404 } else { matches!(status, 403 | 404) }
+            if about_case {
+                status == 404
+            } else {
+                matches!(status, 403 | 404)
+            }
         };
         if get {
             let status = section.get(&url).await.expect("an answer").status.as_u16();
@@ -179,5 +198,8 @@ async fn the_wrong_role_is_refused_and_learns_nothing() {
 async fn year(client: &mut Client) -> String {
     let page = client.get("/agenda").await.expect("the register");
     let at = page.body.find("/berkas/STM-").expect("a row");
-    page.body[at + "/berkas/STM-".len()..].chars().take(4).collect()
+    page.body[at + "/berkas/STM-".len()..]
+        .chars()
+        .take(4)
+        .collect()
 }

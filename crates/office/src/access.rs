@@ -10,10 +10,10 @@ use casework::{
     Viewer,
 };
 use jiff::{SignedDuration, Timestamp};
+use store::StoreError;
 use store::tables::access::{self, InviteRow, SessionRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::offices;
-use store::StoreError;
 
 use crate::people::{Checked, NewOfficial};
 use crate::{Directory, FieldFault, Held, Office, OfficeError};
@@ -116,15 +116,13 @@ impl Office {
     ///
     /// # Errors
     /// [`SignInRefused`].
-    pub async fn sign_in(
-        &self,
-        name: &str,
-        password: &str,
-    ) -> Result<SessionToken, SignInRefused> {
+    pub async fn sign_in(&self, name: &str, password: &str) -> Result<SessionToken, SignInRefused> {
         let (office, now) = (self.id, self.now());
         // User names have no spaces, and a NIP may be written with them.
-        let wanted: String =
-            normal_name(name).chars().filter(|c| !c.is_whitespace()).collect();
+        let wanted: String = normal_name(name)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
         let window = now - WINDOW;
         // Another process may have added or removed somebody since.
         let directory = self.refresh().await.map_err(|error| match error {
@@ -137,7 +135,10 @@ impl Office {
             .find(|official| {
                 official.active
                     && (official.username == wanted
-                        || official.nip.as_ref().is_some_and(|nip| nip.digits() == wanted))
+                        || official
+                            .nip
+                            .as_ref()
+                            .is_some_and(|nip| nip.digits() == wanted))
             })
             .map(|official| official.id);
         // Counted by person: another spelling of the same name gives no more attempts.
@@ -161,7 +162,9 @@ impl Office {
         if let Some((count, since)) = tried
             && count >= ATTEMPTS
         {
-            return Err(SignInRefused::Wait { until: since + WINDOW });
+            return Err(SignInRefused::Wait {
+                until: since + WINDOW,
+            });
         }
         // The same work whether the name exists or not, so that time tells nothing.
         let fits = self.password_fits(password, kept.as_deref()).await;
@@ -169,7 +172,9 @@ impl Office {
             self.db
                 .write(move |conn| {
                     Box::pin(async move {
-                        access::count_failure(conn, office, &subject, now, window).await.map(drop)
+                        access::count_failure(conn, office, &subject, now, window)
+                            .await
+                            .map(drop)
                     })
                 })
                 .await?;
@@ -213,9 +218,7 @@ impl Office {
         let hash = self.keys.token_hash(token);
         let found = self
             .db
-            .read(move |conn| {
-                Box::pin(async move { access::find_session(conn, &hash).await })
-            })
+            .read(move |conn| Box::pin(async move { access::find_session(conn, &hash).await }))
             .await?;
         let Some((session, revision)) = found.filter(|(row, _)| row.office == self.id) else {
             return Ok(None);
@@ -233,8 +236,10 @@ impl Office {
                 .write(move |conn| Box::pin(access::session_seen(conn, office, id, now)))
                 .await?;
         }
-        let Some(official) =
-            directory.official(session.official).filter(|official| official.active).cloned()
+        let Some(official) = directory
+            .official(session.official)
+            .filter(|official| official.active)
+            .cloned()
         else {
             return Ok(None);
         };
@@ -256,7 +261,9 @@ impl Office {
     /// [`OfficeError::Store`].
     pub async fn sign_out(&self, who: &SignedIn) -> Result<(), OfficeError> {
         let (office, session) = (self.id, who.session);
-        self.db.write(move |conn| Box::pin(access::end_session(conn, office, session))).await?;
+        self.db
+            .write(move |conn| Box::pin(access::end_session(conn, office, session)))
+            .await?;
         Ok(())
     }
 
@@ -275,7 +282,9 @@ impl Office {
         if !who.asks_password(now) && given.is_none() {
             return Ok(());
         }
-        let Some(password) = given else { return Err(OfficeError::PasswordAskedFor) };
+        let Some(password) = given else {
+            return Err(OfficeError::PasswordAskedFor);
+        };
         let (office, official, session) = (self.id, who.official.id, who.session);
         let subject = self.keys.token_hash(&format!("confirm {official}"));
         let window = now - WINDOW;
@@ -284,7 +293,10 @@ impl Office {
             .read(move |conn| {
                 Box::pin(async move {
                     let tried = access::failures(conn, office, &subject, window).await?;
-                    Ok((tried, access::find_credential(conn, office, official).await?))
+                    Ok((
+                        tried,
+                        access::find_credential(conn, office, official).await?,
+                    ))
                 })
             })
             .await?;
@@ -297,17 +309,28 @@ impl Office {
                         access::clear_failures(conn, office, &subject).await?;
                         access::session_confirmed(conn, office, session, now).await
                     } else {
-                        access::count_failure(conn, office, &subject, now, window).await.map(drop)
+                        access::count_failure(conn, office, &subject, now, window)
+                            .await
+                            .map(drop)
                     }
                 })
             })
             .await?;
-        if fits { Ok(()) } else { Err(OfficeError::WrongPassword) }
+        if fits {
+            Ok(())
+        } else {
+            Err(OfficeError::WrongPassword)
+        }
     }
 
     async fn password_fits(&self, password: &str, kept: Option<&str>) -> bool {
-        let Ok(_turn) = self.hashing.acquire().await else { return false };
-        let (password, kept) = (zeroize::Zeroizing::new(password.to_owned()), kept.map(str::to_owned));
+        let Ok(_turn) = self.hashing.acquire().await else {
+            return false;
+        };
+        let (password, kept) = (
+            zeroize::Zeroizing::new(password.to_owned()),
+            kept.map(str::to_owned),
+        );
         tokio::task::spawn_blocking(move || match kept.as_deref().map(PasswordHash::new) {
             Some(Ok(hash)) => hasher().verify_password(password.as_bytes(), &hash).is_ok(),
             Some(Err(_)) | None => {
@@ -324,7 +347,9 @@ impl Office {
         let _turn = self.hashing.acquire().await.map_err(|_| closed())?;
         let password = zeroize::Zeroizing::new(password.to_owned());
         tokio::task::spawn_blocking(move || {
-            hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+            hasher()
+                .hash_password(password.as_bytes())
+                .map(|hash| hash.to_string())
         })
         .await
         .map_err(|_| closed())?
@@ -336,14 +361,23 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn invite(&self, token: &str) -> Result<Option<InviteView>, OfficeError> {
-        let Some(invite) = self.find_invite(token).await? else { return Ok(None) };
+        let Some(invite) = self.find_invite(token).await? else {
+            return Ok(None);
+        };
         let directory = self.refresh().await?;
-        let official = invite.official.and_then(|id| directory.official(id)).cloned();
+        let official = invite
+            .official
+            .and_then(|id| directory.official(id))
+            .cloned();
         let positions = match official {
             Some(_) => Vec::new(),
             None => directory.positions.clone(),
         };
-        Ok(Some(InviteView { official, expires_at: invite.expires_at, positions }))
+        Ok(Some(InviteView {
+            official,
+            expires_at: invite.expires_at,
+            positions,
+        }))
     }
 
     async fn find_invite(&self, token: &str) -> Result<Option<InviteRow>, OfficeError> {
@@ -367,7 +401,10 @@ impl Office {
         password: &NewPassword,
         first: Option<&NewOfficial>,
     ) -> Result<SessionToken, OfficeError> {
-        let invite = self.find_invite(token).await?.ok_or(OfficeError::NotFound)?;
+        let invite = self
+            .find_invite(token)
+            .await?
+            .ok_or(OfficeError::NotFound)?;
         let directory = self.refresh().await?;
         let mut faults = password_faults(password);
         let introduced = match (invite.official, first) {
@@ -399,7 +436,10 @@ impl Office {
                     if !access::use_invite(conn, &hash, now).await? {
                         return Err(OfficeError::NotFound);
                     }
-                    let by = Signer { official, capacity: None };
+                    let by = Signer {
+                        official,
+                        capacity: None,
+                    };
                     let mut entries = Vec::new();
                     if let Some(introduced) = &introduced {
                         entries.extend(introduced.keep(conn, office, by, now).await?);
@@ -452,7 +492,11 @@ pub(crate) fn password_faults(password: &NewPassword) -> Vec<FieldFault> {
     let mut faults = Vec::new();
     let length = password.password.chars().count();
     if length < PASSWORD_LENGTH {
-        faults.push(FieldFault::with("password", "password_short", PASSWORD_LENGTH.to_string()));
+        faults.push(FieldFault::with(
+            "password",
+            "password_short",
+            PASSWORD_LENGTH.to_string(),
+        ));
     } else if length > 200 {
         faults.push(FieldFault::with("password", "password_long", "200"));
     } else if password.password.chars().all(|c| c.is_ascii_digit()) {

@@ -1,8 +1,6 @@
 //! An official acts on a case: whatever its step asks for, and what is possible beside it.
 
-use casework::{
-    Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation,
-};
+use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
 use jiff::Timestamp;
 use sop::{
     Act, Answer, Command, DirectiveGiven, Facts, FileRef, FollowUpGiven, ProcedureRef, Progress,
@@ -33,7 +31,9 @@ pub struct Upload {
 
 impl std::fmt::Debug for Upload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+        f.debug_struct("Upload")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -236,7 +236,13 @@ impl Office {
         let now = self.now();
         let purpose = request.input.purpose();
         let files = self
-            .take_files(row.id, purpose, request.files.clone(), Some(who.official.id), now)
+            .take_files(
+                row.id,
+                purpose,
+                request.files.clone(),
+                Some(who.official.id),
+                now,
+            )
             .await?;
         let prepared = self.prepare(&request.input, &files);
         let procedure = directory
@@ -244,9 +250,12 @@ impl Office {
             .ok_or_else(|| store::StoreError::Corrupt("procedure of a case".to_owned()))?
             .clone();
         let other = match &prepared.other {
-            Some(reference) => {
-                Some(directory.procedure(reference).ok_or(OfficeError::NotFound)?.clone())
-            }
+            Some(reference) => Some(
+                directory
+                    .procedure(reference)
+                    .ok_or(OfficeError::NotFound)?
+                    .clone(),
+            ),
             None => None,
         };
         let progress = progress_of(&row.state)?;
@@ -263,8 +272,15 @@ impl Office {
         let acted = Acted {
             closed: !after.is_open(),
             step: after.step().map(|step| step.0),
-            waiting: after.waiting().iter().map(|desk| directory.desk_name(desk)).collect(),
-            still_mine: after.waiting().iter().any(|desk| who.viewer.desks.contains(desk)),
+            waiting: after
+                .waiting()
+                .iter()
+                .map(|desk| directory.desk_name(desk))
+                .collect(),
+            still_mine: after
+                .waiting()
+                .iter()
+                .any(|desk| who.viewer.desks.contains(desk)),
             repeated: false,
         };
         let waiting = after.waiting().to_vec();
@@ -355,11 +371,15 @@ impl Office {
             return Ok(None);
         };
         let waiting = value["waiting"].as_array().map(|list| {
-            list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+            list.iter()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect()
         });
         Ok(Some(Acted {
             closed: value["closed"].as_bool().unwrap_or(false),
-            step: value["step"].as_u64().and_then(|step| u16::try_from(step).ok()),
+            step: value["step"]
+                .as_u64()
+                .and_then(|step| u16::try_from(step).ok()),
             waiting: waiting.unwrap_or_default(),
             still_mine: value["still_mine"].as_bool().unwrap_or(false),
             repeated: true,
@@ -398,9 +418,16 @@ impl Office {
             ActInput::Confirm => Command::ConfirmDocument,
             ActInput::AttachSlip => Command::AttachSlip,
             ActInput::Forward { note } => Command::Forward { note: take(note) },
-            ActInput::Advise { advice } => Command::Advise { advice: take(advice) },
+            ActInput::Advise { advice } => Command::Advise {
+                advice: take(advice),
+            },
             ActInput::Weigh { note } => Command::Weigh { note: take(note) },
-            ActInput::Decide { answer, directive, resolution, note } => Command::Decide {
+            ActInput::Decide {
+                answer,
+                directive,
+                resolution,
+                note,
+            } => Command::Decide {
                 answer: answer.map(|yes| if yes { Answer::Yes } else { Answer::No }),
                 directive: DirectiveGiven {
                     units: directive.units.iter().map(UnitCode::new).collect(),
@@ -411,7 +438,9 @@ impl Office {
                 note: take(note),
                 signed_scan: file,
             },
-            ActInput::Solve { resolution } => Command::Solve { resolution: take(resolution) },
+            ActInput::Solve { resolution } => Command::Solve {
+                resolution: take(resolution),
+            },
             ActInput::Approve => Command::Approve { signed_scan: file },
             ActInput::FollowUp(given) => Command::FollowUp(FollowUpGiven {
                 text: take(&given.text),
@@ -422,19 +451,34 @@ impl Office {
                 proof_text: take(&given.proof),
             }),
             ActInput::Archive { place } => Command::Archive { place: take(place) },
-            ActInput::Return { to, reason } => {
-                Command::Return { to: StepNumber(*to), reason: take(reason) }
-            }
-            ActInput::Switch { procedure, version, to, reason } => {
+            ActInput::Return { to, reason } => Command::Return {
+                to: StepNumber(*to),
+                reason: take(reason),
+            },
+            ActInput::Switch {
+                procedure,
+                version,
+                to,
+                reason,
+            } => {
                 other = Some(ProcedureRef {
                     id: sop::ProcedureId::new(procedure.trim()),
                     version: version.trim().to_owned(),
                 });
-                Command::SwitchProcedure { to: StepNumber(*to), reason: take(reason) }
+                Command::SwitchProcedure {
+                    to: StepNumber(*to),
+                    reason: take(reason),
+                }
             }
-            ActInput::Strike { reason } => Command::Strike { reason: take(reason) },
+            ActInput::Strike { reason } => Command::Strike {
+                reason: take(reason),
+            },
         };
-        Prepared { command, texts, other }
+        Prepared {
+            command,
+            texts,
+            other,
+        }
     }
 
     /// Loads a case as policy sees it. Not found and not visible are the same.
@@ -485,8 +529,9 @@ impl Office {
             let fault = crate::FieldFault::new("note", "note_empty");
             return Err(OfficeError::Invalid(vec![fault]));
         }
-        let files =
-            self.take_files(row.id, "evidence", files, Some(who.official.id), now).await?;
+        let files = self
+            .take_files(row.id, "evidence", files, Some(who.official.id), now)
+            .await?;
         let (office, case, by) = (self.id, row.id, permit.signer);
         let (official, key) = (who.official.id, key.to_owned());
         self.db
@@ -499,7 +544,9 @@ impl Office {
                     let mut entries = file_entries(conn, office, case, &files, by, now).await?;
                     if let Some(note) = &note {
                         note.keep(conn, office, Some(case)).await?;
-                        let added = DeskEvent::NoteAdded { note: note.passage.reference() };
+                        let added = DeskEvent::NoteAdded {
+                            note: note.passage.reference(),
+                        };
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }
                     history::append(conn, office, &entries, now).await?;
@@ -549,15 +596,15 @@ impl Office {
                 let reason = reason.clone();
                 Box::pin(async move {
                     reason.keep(conn, office, Some(case)).await?;
-                    let revealed =
-                        DeskEvent::IdentityRevealed { reason: reason.passage.reference() };
+                    let revealed = DeskEvent::IdentityRevealed {
+                        reason: reason.passage.reference(),
+                    };
                     let entry = of_case(now, case, by, Happening::Desk(revealed));
                     history::append(conn, office, &[entry], now).await.map(drop)
                 })
             })
             .await?;
-        let identity =
-            crate::Identity::open(&self.keys, office, case, row.identity.as_deref())?;
+        let identity = crate::Identity::open(&self.keys, office, case, row.identity.as_deref())?;
         Ok(crate::IdentityView::of(row.identity_kind, &identity, true))
     }
 
@@ -578,9 +625,9 @@ impl Office {
         self.db
             .write(move |conn| {
                 let (form, sealed) = (form.clone(), sealed.clone());
-                Box::pin(async move {
-                    drafts::save(conn, office, official, &form, &sealed, now).await
-                })
+                Box::pin(
+                    async move { drafts::save(conn, office, official, &form, &sealed, now).await },
+                )
             })
             .await?;
         Ok(())
@@ -649,8 +696,10 @@ async fn file_entries(
     let mut entries = Vec::new();
     for file in files {
         attachments::insert(conn, office, file).await?;
-        let added =
-            DeskEvent::AttachmentAdded { attachment: file.id, sha256: file.sha256.clone() };
+        let added = DeskEvent::AttachmentAdded {
+            attachment: file.id,
+            sha256: file.sha256.clone(),
+        };
         entries.push(of_case(now, case, by, Happening::Desk(added)));
     }
     Ok(entries)

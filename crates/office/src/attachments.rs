@@ -166,7 +166,9 @@ impl Office {
             Rendition::Shown => row.shown.as_ref().or((!picture).then_some(&row.sha256)),
             Rendition::Thumbnail => row.thumbnail.as_ref(),
         };
-        let hash = hash.and_then(|hash| Sha256Hex::parse(hash)).ok_or(OfficeError::NotFound)?;
+        let hash = hash
+            .and_then(|hash| Sha256Hex::parse(hash))
+            .ok_or(OfficeError::NotFound)?;
         let bytes = self.blobs.get(&hash).await?;
         // A copy may be redrawn in another format than the original.
         let media_type = sniffed(&bytes).unwrap_or(row.media_type);
@@ -183,7 +185,21 @@ fn sniffed(bytes: &[u8]) -> Option<String> {
     let media_type = match bytes {
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', ..] => "image/png",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => "image/webp",
         _ => return None,
     };
     Some(media_type.to_owned())

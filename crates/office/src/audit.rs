@@ -101,7 +101,10 @@ impl Office {
         // The file first: were it second and failed, the row would say that all is done.
         let (path, line) = (self.outside.join(HEADS_FILE), log_line(self.id, &view));
         tokio::task::spawn_blocking(move || -> std::io::Result<()> {
-            let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
+            let mut file = std::fs::OpenOptions::new()
+                .append(true)
+                .create(true)
+                .open(path)?;
             file.write_all(line.as_bytes())?;
             file.sync_data()
         })
@@ -187,9 +190,16 @@ impl Office {
         // Heads of records that are no longer there.
         broken.extend(signed.keys().map(|seq| at(*seq, Break::CutOff)));
         let office = self.id;
-        let kept = self.db.read(move |conn| Box::pin(history::head(conn, office))).await?;
+        let kept = self
+            .db
+            .read(move |conn| Box::pin(history::head(conn, office)))
+            .await?;
         if kept != verifier.head() {
-            let what = if kept.seq > verifier.head().seq { Break::CutOff } else { Break::HeadDiffers };
+            let what = if kept.seq > verifier.head().seq {
+                Break::CutOff
+            } else {
+                Break::HeadDiffers
+            };
             broken.push(at(kept.seq, what));
         }
         let cases_checked = self.audit_cases(&cases, &mut broken).await?;
@@ -213,8 +223,10 @@ impl Office {
         broken: &mut Vec<Broken>,
     ) -> Result<HashMap<i64, Hash>, OfficeError> {
         let office = self.id;
-        let mut all: Vec<SignedHead> =
-            self.db.read(move |conn| Box::pin(heads::list(conn, office))).await?;
+        let mut all: Vec<SignedHead> = self
+            .db
+            .read(move |conn| Box::pin(heads::list(conn, office)))
+            .await?;
         let path = self.outside.join(HEADS_FILE);
         let log = tokio::fs::read_to_string(path).await.unwrap_or_default();
         all.extend(log.lines().filter_map(|line| parse_line(self.id, line)));
@@ -302,9 +314,14 @@ impl Office {
     ) -> Result<usize, OfficeError> {
         let mut checked = 0;
         for (id, digest) in texts {
-            let Ok(key) = id.parse::<uuid::Uuid>() else { continue };
+            let Ok(key) = id.parse::<uuid::Uuid>() else {
+                continue;
+            };
             let office = self.id;
-            let row = self.db.read(move |conn| Box::pin(passages::find(conn, office, key))).await?;
+            let row = self
+                .db
+                .read(move |conn| Box::pin(passages::find(conn, office, key)))
+                .await?;
             checked += 1;
             let same = match &row {
                 // Erased on purpose: the row stays, its body is gone.
@@ -354,14 +371,22 @@ fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kep
     if progress_of(state).ok().as_ref() != Some(progress) {
         return false;
     }
-    let Some(procedure) = progress.procedure.as_ref().and_then(|at| directory.procedure(at)) else {
+    let Some(procedure) = progress
+        .procedure
+        .as_ref()
+        .and_then(|at| directory.procedure(at))
+    else {
         return false;
     };
     let fresh = state_of(procedure, &directory.calendar, progress, Some(state));
     // The database keeps microseconds.
     let micros = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
-    let waiting: HashSet<&Desk> =
-        kept.desks.iter().filter(|(_, waiting)| *waiting).map(|(desk, _)| desk).collect();
+    let waiting: HashSet<&Desk> = kept
+        .desks
+        .iter()
+        .filter(|(_, waiting)| *waiting)
+        .map(|(desk, _)| desk)
+        .collect();
     let desks: HashSet<&Desk> = kept.desks.iter().map(|(desk, _)| desk).collect();
     fresh.procedure == state.procedure
         && fresh.standing == state.standing
@@ -399,7 +424,11 @@ fn note(
                     texts.insert(id.0, digest);
                 }
             }
-            if let Event::Approved { signed_scan: Some(file), .. } = event {
+            if let Event::Approved {
+                signed_scan: Some(file),
+                ..
+            } = event
+            {
                 files.insert(file.0.clone());
             }
         }
@@ -411,7 +440,11 @@ fn note(
         Happening::Desk(D::AttachmentAdded { attachment, sha256 }) => {
             files.insert(sha256.clone());
             if let Some(case) = entry.case {
-                cases.entry(case).or_default().files.insert(*attachment, sha256.clone());
+                cases
+                    .entry(case)
+                    .or_default()
+                    .files
+                    .insert(*attachment, sha256.clone());
             }
         }
         Happening::Desk(D::NoteAdded { note: text } | D::IdentityRevealed { reason: text }) => {
@@ -434,11 +467,19 @@ fn collect(value: &serde_json::Value, found: &mut HashMap<String, String>) {
 }
 
 fn at(seq: i64, what: Break) -> Broken {
-    Broken { seq: Some(seq), what, subject: None }
+    Broken {
+        seq: Some(seq),
+        what,
+        subject: None,
+    }
 }
 
 fn about(what: Break, subject: String) -> Broken {
-    Broken { seq: None, what, subject: Some(subject) }
+    Broken {
+        seq: None,
+        what,
+        subject: Some(subject),
+    }
 }
 
 fn view(signed: &SignedHead) -> SignedHeadView {
@@ -452,17 +493,25 @@ fn view(signed: &SignedHead) -> SignedHeadView {
 }
 
 fn log_line(office: casework::OfficeId, head: &SignedHeadView) -> String {
-    format!("{office} {} {} {} {} {}\n", head.seq, head.hash, head.at, head.key_id, head.signature)
+    format!(
+        "{office} {} {} {} {} {}\n",
+        head.seq, head.hash, head.at, head.key_id, head.signature
+    )
 }
 
 fn parse_line(office: casework::OfficeId, line: &str) -> Option<SignedHead> {
     let parts: Vec<&str> = line.split_whitespace().collect();
-    let [of, seq, hash, at, key_id, signature] = parts.as_slice() else { return None };
+    let [of, seq, hash, at, key_id, signature] = parts.as_slice() else {
+        return None;
+    };
     if *of != office.to_string() {
         return None;
     }
     Some(SignedHead {
-        head: ChainHead { seq: seq.parse().ok()?, hash: Hash::parse(hash)? },
+        head: ChainHead {
+            seq: seq.parse().ok()?,
+            hash: Hash::parse(hash)?,
+        },
         at: at.parse().ok()?,
         key_id: (*key_id).to_owned(),
         signature: data_encoding::HEXLOWER.decode(signature.as_bytes()).ok()?,

@@ -4,8 +4,8 @@ use casework::{
     Action, AppointmentKind, CaseId, Category, Channel, ComplaintNumber, DeskEvent, Entry,
     Happening, Urgency, Village,
 };
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sop::{
     Act, Course, Desk, Event, Gives, Leave, PassageRef, Procedure, Progress, Step, StepNumber,
     Target, Who,
@@ -384,8 +384,11 @@ impl Office {
         let now = self.now();
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let identity = IdentityView::of(row.identity_kind, &identity, false);
-        let entries: Vec<Entry> =
-            read.history.iter().map(HistoryRow::entry).collect::<Result<_, _>>()?;
+        let entries: Vec<Entry> = read
+            .history
+            .iter()
+            .map(HistoryRow::entry)
+            .collect::<Result<_, _>>()?;
         let texts = &read.texts;
         let parts = parts(directory, procedure, &progress, &entries, texts);
         let due = due_view(directory, procedure, &row, now);
@@ -402,7 +405,15 @@ impl Office {
             .then(|| {
                 let step = progress.step().and_then(|step| procedure.step(step))?;
                 let permit = who.permit(Action::PerformStep, &situation).ok()?;
-                let mut turn = turn(directory, procedure, &progress, step, &permit.desks, &row, now)?;
+                let mut turn = turn(
+                    directory,
+                    procedure,
+                    &progress,
+                    step,
+                    &permit.desks,
+                    &row,
+                    now,
+                )?;
                 turn.recipient = identity.name.clone();
                 turn.draft = draft;
                 turn.asks_password = asks_password && step.act != Act::Register;
@@ -453,10 +464,17 @@ impl Office {
             columns,
             rows,
             now: here.map(|step| step_view(directory, procedure, &progress, step)),
-            waiting: progress.waiting().iter().map(|desk| directory.desk_name(desk)).collect(),
+            waiting: progress
+                .waiting()
+                .iter()
+                .map(|desk| directory.desk_name(desk))
+                .collect(),
             due,
             slip_attached: progress.slip_attached,
-            directive: progress.directive.as_ref().map(|d| directive_view(directory, d, texts)),
+            directive: progress
+                .directive
+                .as_ref()
+                .map(|d| directive_view(directory, d, texts)),
             resolutions: progress
                 .resolutions
                 .iter()
@@ -497,15 +515,20 @@ impl Office {
                     let texts = passages::of_case(conn, office, case)
                         .await?
                         .into_iter()
-                        .filter_map(|row| {
-                            Some((row.id.as_hyphenated().to_string(), row.body?))
-                        })
+                        .filter_map(|row| Some((row.id.as_hyphenated().to_string(), row.body?)))
                         .collect();
                     let files = attachments::of_case(conn, office, case).await?;
-                    let followed =
-                        drafts::follows(conn, office, official).await?.contains(&case);
+                    let followed = drafts::follows(conn, office, official)
+                        .await?
+                        .contains(&case);
                     let draft = drafts::find(conn, office, official, &form).await?;
-                    Ok(Read { history, texts, files, followed, draft })
+                    Ok(Read {
+                        history,
+                        texts,
+                        files,
+                        followed,
+                        draft,
+                    })
                 })
             })
             .await?;
@@ -526,7 +549,11 @@ pub(crate) fn due_view(
     let used = calendar.worked(row.state.since, now);
     let allowed = calendar.worked(row.state.since, due);
     let late = now > due;
-    let left = if late { -calendar.worked(due, now) } else { calendar.worked(now, due) };
+    let left = if late {
+        -calendar.worked(due, now)
+    } else {
+        calendar.worked(now, due)
+    };
     let explanation = row
         .state
         .due_basis
@@ -545,17 +572,30 @@ pub(crate) fn due_view(
     })
 }
 
-fn performer_name(directory: &Directory, procedure: &Procedure, progress: &Progress, step: &Step) -> String {
-    let Some(performer) = procedure.performer(&step.performer) else { return String::new() };
+fn performer_name(
+    directory: &Directory,
+    procedure: &Procedure,
+    progress: &Progress,
+    step: &Step,
+) -> String {
+    let Some(performer) = procedure.performer(&step.performer) else {
+        return String::new();
+    };
     match &performer.who {
         Who::Role(role) => directory.desk_name(&Desk::Role(role.clone())),
         Who::DirectedUnits => {
-            let units = progress.directive.as_ref().map(|d| d.units.as_slice()).unwrap_or_default();
+            let units = progress
+                .directive
+                .as_ref()
+                .map(|d| d.units.as_slice())
+                .unwrap_or_default();
             if units.is_empty() {
                 return performer.heading.clone();
             }
-            let names: Vec<String> =
-                units.iter().map(|unit| directory.desk_name(&Desk::Unit(unit.clone()))).collect();
+            let names: Vec<String> = units
+                .iter()
+                .map(|unit| directory.desk_name(&Desk::Unit(unit.clone())))
+                .collect();
             names.join(", ")
         }
     }
@@ -577,7 +617,9 @@ fn step_view(
 
 /// Steps ahead on every way from here that ask for something signed, answered or filed.
 fn later(directory: &Directory, procedure: &Procedure, progress: &Progress) -> Vec<StepView> {
-    let Some(here) = progress.step() else { return Vec::new() };
+    let Some(here) = progress.step() else {
+        return Vec::new();
+    };
     let ahead = reachable(procedure, here);
     procedure
         .steps()
@@ -592,7 +634,11 @@ fn reachable(procedure: &Procedure, from: StepNumber) -> Vec<StepNumber> {
     let mut index = 0;
     while let Some(number) = found.get(index).copied() {
         index += 1;
-        for target in procedure.step(number).map(Step::targets).unwrap_or_default() {
+        for target in procedure
+            .step(number)
+            .map(Step::targets)
+            .unwrap_or_default()
+        {
             if let Target::Step(next) = target
                 && !found.contains(&next)
             {
@@ -611,7 +657,9 @@ fn lane(
 ) -> (Vec<LaneColumn>, Vec<LaneRow>) {
     let passed = progress.passed();
     let here = progress.step();
-    let ahead = here.map(|here| reachable(procedure, here)).unwrap_or_default();
+    let ahead = here
+        .map(|here| reachable(procedure, here))
+        .unwrap_or_default();
     let calendar = &directory.calendar;
     let reference = procedure.reference();
     let columns: Vec<LaneColumn> = procedure
@@ -623,9 +671,8 @@ fn lane(
                 .filter(|visit| visit.step == step.number && visit.procedure == reference)
                 .collect();
             let last = visits.last();
-            let used = last.map(|visit| {
-                calendar.worked(visit.from, visit.left.map_or(now, |(at, _)| at))
-            });
+            let used =
+                last.map(|visit| calendar.worked(visit.from, visit.left.map_or(now, |(at, _)| at)));
             let over = last.and_then(|visit| {
                 let due = calendar.due(visit.from, step.standard).ok()?.at;
                 let until = visit.left.map_or(now, |(at, _)| at);
@@ -644,8 +691,13 @@ fn lane(
                 LaneState::Bypassed
             };
             let leads_to = match &step.course {
-                Course::Plain { to: Target::Step(next), .. } => vec![(next.0, None)],
-                Course::Plain { to: Target::End, .. } => Vec::new(),
+                Course::Plain {
+                    to: Target::Step(next),
+                    ..
+                } => vec![(next.0, None)],
+                Course::Plain {
+                    to: Target::End, ..
+                } => Vec::new(),
                 Course::Decision(decision) => [&decision.yes, &decision.no]
                     .into_iter()
                     .filter_map(|exit| match exit.to {
@@ -703,7 +755,9 @@ fn lane(
                 .flat_map(|desk| directory.at_desk(desk, now))
                 .map(|(official, _, acting)| (acting.kind, official.name.clone()))
                 .collect();
-            let at_step = columns.iter().any(|c| c.row == index && c.state == LaneState::Now);
+            let at_step = columns
+                .iter()
+                .any(|c| c.row == index && c.state == LaneState::Now);
             LaneRow {
                 label: performer.lane.clone(),
                 people,
@@ -730,7 +784,10 @@ fn used_total(
             let step = procedure.step(visit.step)?;
             let until = visit.left.map_or(now, |(at, _)| at);
             let due = calendar.due(visit.from, step.standard).ok()?.at;
-            Some((calendar.worked(visit.from, until), calendar.worked(visit.from, due)))
+            Some((
+                calendar.worked(visit.from, until),
+                calendar.worked(visit.from, due),
+            ))
         })
         .fold((0, 0), |(used, allowed), (u, a)| (used + u, allowed + a))
 }
@@ -744,8 +801,13 @@ fn turn(
     row: &ComplaintRow,
     now: Timestamp,
 ) -> Option<TurnView> {
-    let position = desks.iter().find_map(|desk| directory.position_of_desk(desk))?;
-    let usual = directory.profile.category(&row.category).map(|category| category.unit.clone());
+    let position = desks
+        .iter()
+        .find_map(|desk| directory.position_of_desk(desk))?;
+    let usual = directory
+        .profile
+        .category(&row.category)
+        .map(|category| category.unit.clone());
     let (question, yes_gives, no_gives, unit_step) = match &step.course {
         Course::Plain { gives, .. } => (None, Gives::Nothing, *gives, None),
         Course::Decision(decision) => (
@@ -766,7 +828,11 @@ fn turn(
         ),
     };
     let unit_due = unit_step.and_then(|next| {
-        directory.calendar.due(now, next.standard).ok().map(|due| (next.standard, due.at))
+        directory
+            .calendar
+            .due(now, next.standard)
+            .ok()
+            .map(|due| (next.standard, due.at))
     });
     Some(TurnView {
         act: step.act,
@@ -861,32 +927,48 @@ fn directive_view(
             .units
             .iter()
             .map(|code| {
-                directory.unit(code).map_or_else(|| code.to_string(), |unit| unit.name.clone())
+                directory
+                    .unit(code)
+                    .map_or_else(|| code.to_string(), |unit| unit.name.clone())
             })
             .collect(),
         instructions: directive.instructions.clone(),
-        text: directive.text.as_ref().and_then(|passage| texts.get(&passage.id.0)).cloned(),
+        text: directive
+            .text
+            .as_ref()
+            .and_then(|passage| texts.get(&passage.id.0))
+            .cloned(),
     }
 }
 
 type Acted = (AppointmentKind, String, Option<String>);
 
 fn who_acted(directory: &Directory, entry: &Entry) -> (Option<Acted>, String, String) {
-    let Some(signer) = entry.by else { return (None, String::new(), String::new()) };
+    let Some(signer) = entry.by else {
+        return (None, String::new(), String::new());
+    };
     let name = |id| directory.official(id).map(|official| official.name.clone());
     let capacity = signer.capacity;
     let kind = capacity.map_or(AppointmentKind::Definitive, |capacity| capacity.kind);
-    let behalf = capacity.and_then(|capacity| capacity.on_behalf_of).and_then(name);
+    let behalf = capacity
+        .and_then(|capacity| capacity.on_behalf_of)
+        .and_then(name);
     let position = capacity.and_then(|capacity| directory.position(capacity.position));
     (
         name(signer.official).map(|name| (kind, name, behalf)),
-        position.map(|position| position.short.clone()).unwrap_or_default(),
-        position.map(|position| position.title.clone()).unwrap_or_default(),
+        position
+            .map(|position| position.short.clone())
+            .unwrap_or_default(),
+        position
+            .map(|position| position.title.clone())
+            .unwrap_or_default(),
     )
 }
 
 fn text_of(texts: &HashMap<String, String>, passage: Option<&PassageRef>) -> Option<String> {
-    passage.and_then(|passage| texts.get(&passage.id.0)).cloned()
+    passage
+        .and_then(|passage| texts.get(&passage.id.0))
+        .cloned()
 }
 
 fn parts(
@@ -898,17 +980,28 @@ fn parts(
 ) -> Vec<SheetPart> {
     let mut parts: Vec<SheetPart> = Vec::new();
     for entry in entries {
-        let Happening::Procedure(event) = &entry.what else { continue };
+        let Happening::Procedure(event) = &entry.what else {
+            continue;
+        };
         let step = event.step().and_then(|number| procedure.step(number));
         let (by, position, title) = who_acted(directory, entry);
-        let rank_and_nip = entry.by.and_then(|signer| directory.official(signer.official)).map(
-            |official| {
+        let rank_and_nip = entry
+            .by
+            .and_then(|signer| directory.official(signer.official))
+            .map(|official| {
                 (
-                    official.rank.as_ref().map(|rank| rank.printed()).unwrap_or_default(),
-                    official.nip.as_ref().map(|nip| nip.printed()).unwrap_or_default(),
+                    official
+                        .rank
+                        .as_ref()
+                        .map(|rank| rank.printed())
+                        .unwrap_or_default(),
+                    official
+                        .nip
+                        .as_ref()
+                        .map(|nip| nip.printed())
+                        .unwrap_or_default(),
                 )
-            },
-        );
+            });
         let mut part = SheetPart {
             kind: event.name(),
             step: event.step().map(|step| step.0),
@@ -938,19 +1031,30 @@ fn parts(
                 supersede(&mut parts, "decided", part.step);
                 part.yes = *yes;
                 part.text = text_of(texts, note.as_ref());
-                part.exit = step.and_then(Step::decision).zip(*yes).map(|(decision, yes)| {
-                    if yes { decision.yes.label.clone() } else { decision.no.label.clone() }
-                });
+                part.exit = step
+                    .and_then(Step::decision)
+                    .zip(*yes)
+                    .map(|(decision, yes)| {
+                        if yes {
+                            decision.yes.label.clone()
+                        } else {
+                            decision.no.label.clone()
+                        }
+                    });
             }
             Event::DirectiveIssued { directive, .. } => {
                 supersede(&mut parts, "directive_issued", None);
                 part.directive = Some(directive_view(directory, directive, texts));
                 part.text = text_of(texts, directive.text.as_ref());
             }
-            Event::ResolutionGiven { desk, resolution, .. } => {
+            Event::ResolutionGiven {
+                desk, resolution, ..
+            } => {
                 part.text = text_of(texts, Some(resolution));
-                let in_force =
-                    progress.resolutions.iter().any(|(by, kept)| by == desk && kept == resolution);
+                let in_force = progress
+                    .resolutions
+                    .iter()
+                    .any(|(by, kept)| by == desk && kept == resolution);
                 part.superseded = !in_force;
             }
             Event::FollowedUp { follow_up, .. } => {

@@ -25,13 +25,22 @@ pub enum Clock {
 
 impl Clock {
     /// A drill clock that begins now at `start`.
-    #[allow(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place where the clock is read"
+    )]
     pub fn drill(start: Timestamp) -> Clock {
-        Clock::Drill { start, began: Instant::now() }
+        Clock::Drill {
+            start,
+            began: Instant::now(),
+        }
     }
 
     /// The instant it shows, to the microsecond that the database keeps.
-    #[allow(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place where the clock is read"
+    )]
     pub fn now(&self) -> Timestamp {
         let now = match self {
             Clock::Machine => Timestamp::now(),

@@ -140,8 +140,10 @@ impl Office {
         let from = directory.day(since);
         let mut hired = Vec::new();
         for person in &sample.people {
-            let Some(position) =
-                directory.positions.iter().find(|position| position.key == person.position)
+            let Some(position) = directory
+                .positions
+                .iter()
+                .find(|position| position.key == person.position)
             else {
                 continue;
             };
@@ -149,7 +151,10 @@ impl Office {
                 id: OfficialId(self.new_id()),
                 name: person.name.clone(),
                 username: person.username.clone(),
-                nip: person.nip.as_ref().and_then(|nip| Nip::parse(nip, from).ok()),
+                nip: person
+                    .nip
+                    .as_ref()
+                    .and_then(|nip| Nip::parse(nip, from).ok()),
                 rank: person.rank.as_ref().and_then(|rank| Rank::parse(rank).ok()),
                 active: true,
             };
@@ -199,8 +204,11 @@ impl Office {
         // One hash for all: nine of them would make the first start wait for seconds.
         let password = format!("contoh-{}", &self.keys.new_pin()[..6]);
         let phc = self.hash_password(&password).await?;
-        let ids: Vec<OfficialId> =
-            directory.officials.iter().map(|official| official.id).collect();
+        let ids: Vec<OfficialId> = directory
+            .officials
+            .iter()
+            .map(|official| official.id)
+            .collect();
         self.db
             .write(move |conn| {
                 let (ids, phc) = (ids.clone(), phc.clone());
@@ -216,8 +224,10 @@ impl Office {
             .people
             .iter()
             .filter_map(|person| {
-                let position =
-                    directory.positions.iter().find(|position| position.key == person.position)?;
+                let position = directory
+                    .positions
+                    .iter()
+                    .find(|position| position.key == person.position)?;
                 Some(DemoSignIn {
                     position: position.short.clone(),
                     name: person.name.clone(),
@@ -244,7 +254,12 @@ impl Office {
                 // The last ones lie on desks at all stages, most of them within their standard.
                 let (steps, minutes) = ON_DESKS.get(place).copied().unwrap_or((0, 20));
                 let at = self.working_minutes_before(now, minutes + 22 * i64::from(steps));
-                let play = Play { index, at, end: now, stop_after: Some(steps) };
+                let play = Play {
+                    index,
+                    at,
+                    end: now,
+                    stop_after: Some(steps),
+                };
                 self.play_one(sample, story, play, &mut dice).await?;
                 continue;
             }
@@ -254,7 +269,12 @@ impl Office {
             if at >= now {
                 at = now - SignedDuration::from_mins(20);
             }
-            let play = Play { index, at, end: now, stop_after: None };
+            let play = Play {
+                index,
+                at,
+                end: now,
+                stop_after: None,
+            };
             self.play_one(sample, story, play, &mut dice).await?;
         }
         Ok(())
@@ -267,41 +287,67 @@ impl Office {
         play: Play,
         dice: &mut Dice,
     ) -> Result<(), OfficeError> {
-        let Play { index, mut at, end, stop_after } = play;
+        let Play {
+            index,
+            mut at,
+            end,
+            stop_after,
+        } = play;
         let stage = self.standing_at(at);
         let clerk = stage.demo_reader("staf-umum").await?;
         let phone = dice.roll(2) == 0;
         let given = NewComplaint {
             channel: if phone { "phone" } else { "walk_in" }.to_owned(),
-            received: Some(at - SignedDuration::from_mins(i64::try_from(4 + dice.roll(9)).unwrap_or(5))),
+            received: Some(
+                at - SignedDuration::from_mins(i64::try_from(4 + dice.roll(9)).unwrap_or(5)),
+            ),
             description: story.text.clone(),
             subject: story.subject.clone(),
             village: story.village.clone(),
             hamlet: story.hamlet.clone(),
             category: story.category.clone(),
-            urgency: story.urgency.clone().unwrap_or_else(|| "ordinary".to_owned()),
+            urgency: story
+                .urgency
+                .clone()
+                .unwrap_or_else(|| "ordinary".to_owned()),
             identity: story.identity.clone().unwrap_or_else(|| "open".to_owned()),
             name: story.name.clone(),
             phone: story.phone.clone(),
-            reply_way: if story.phone.is_empty() { "in_person" } else { "phone" }.to_owned(),
-            procedure: if index % 7 == 6 { "pengaduan-masyarakat-ringkas".to_owned() } else { String::new() },
+            reply_way: if story.phone.is_empty() {
+                "in_person"
+            } else {
+                "phone"
+            }
+            .to_owned(),
+            procedure: if index % 7 == 6 {
+                "pengaduan-masyarakat-ringkas".to_owned()
+            } else {
+                String::new()
+            },
             ..NewComplaint::default()
         };
-        let recorded = stage.record(&clerk, &format!("demo-{index}"), &given, Vec::new()).await?;
+        let recorded = stage
+            .record(&clerk, &format!("demo-{index}"), &given, Vec::new())
+            .await?;
         let mut returned = false;
         for round in 0..stop_after.unwrap_or(40) {
             let stage = self.standing_at(at);
             let clerk = stage.demo_reader("staf-umum").await?;
             let view = stage.case(&clerk, &recorded.number).await?;
-            let (Some(step), Some(due)) = (view.now.as_ref(), view.due.as_ref()) else { break };
+            let (Some(step), Some(due)) = (view.now.as_ref(), view.due.as_ref()) else {
+                break;
+            };
             // Most steps take part of their standard; one in nine takes longer than it.
-            let share = if dice.roll(9) == 0 { 110 + dice.roll(40) } else { 15 + dice.roll(75) };
+            let share = if dice.roll(9) == 0 {
+                110 + dice.roll(40)
+            } else {
+                15 + dice.roll(75)
+            };
             let minutes = match stop_after {
                 Some(_) => i64::try_from(14 + dice.roll(8)).unwrap_or(15),
                 None => i64::try_from(share).unwrap_or(50) * (due.allowed / 60).max(1) / 100,
             };
-            let Some(then) = self.after_working_minutes(at, minutes)
-            else {
+            let Some(then) = self.after_working_minutes(at, minutes) else {
                 break;
             };
             if then >= end {
@@ -310,7 +356,8 @@ impl Office {
             at = then;
             let turn_back = !returned && step.act == Act::Approve && dice.roll(6) == 0;
             returned |= turn_back;
-            self.play_step(sample, &recorded.number, at, round, turn_back, dice).await?;
+            self.play_step(sample, &recorded.number, at, round, turn_back, dice)
+                .await?;
         }
         Ok(())
     }
@@ -327,7 +374,9 @@ impl Office {
         let stage = self.standing_at(at);
         let clerk = stage.demo_reader("staf-umum").await?;
         let (row, situation) = stage.load(&clerk, number).await?;
-        let Some(desk) = situation.waiting.first() else { return Ok(()) };
+        let Some(desk) = situation.waiting.first() else {
+            return Ok(());
+        };
         let key = stage
             .directory()
             .position_of_desk(desk)
@@ -335,14 +384,22 @@ impl Office {
             .unwrap_or_default();
         let who = stage.demo_reader(&key).await?;
         let view = stage.case(&who, number).await?;
-        let Some(turn) = &view.turn else { return Ok(()) };
+        let Some(turn) = &view.turn else {
+            return Ok(());
+        };
         let mut files = Vec::new();
         let input = match turn.act {
             Act::Register => ActInput::Confirm,
             Act::AttachSlip => ActInput::AttachSlip,
-            Act::Forward => ActInput::Forward { note: maybe(dice, &sample.remark) },
-            Act::Advise => ActInput::Advise { advice: dice.words(&sample.advice) },
-            Act::Weigh => ActInput::Weigh { note: String::new() },
+            Act::Forward => ActInput::Forward {
+                note: maybe(dice, &sample.remark),
+            },
+            Act::Advise => ActInput::Advise {
+                advice: dice.words(&sample.advice),
+            },
+            Act::Weigh => ActInput::Weigh {
+                note: String::new(),
+            },
             Act::Decide => {
                 let yes = turn.question.is_some() && dice.roll(4) != 0;
                 let units: Vec<String> = turn
@@ -358,12 +415,22 @@ impl Office {
                 };
                 ActInput::Decide {
                     answer: turn.question.is_some().then_some(yes),
-                    directive: if yes { directive } else { DirectiveInput::default() },
-                    resolution: if yes { String::new() } else { dice.words(&sample.resolution) },
+                    directive: if yes {
+                        directive
+                    } else {
+                        DirectiveInput::default()
+                    },
+                    resolution: if yes {
+                        String::new()
+                    } else {
+                        dice.words(&sample.resolution)
+                    },
                     note: String::new(),
                 }
             }
-            Act::Solve => ActInput::Solve { resolution: dice.words(&sample.resolution) },
+            Act::Solve => ActInput::Solve {
+                resolution: dice.words(&sample.resolution),
+            },
             Act::Approve if turn_back => match turn.returns.first() {
                 Some(back) => ActInput::Return {
                     to: back.value.parse().unwrap_or(1),
@@ -382,11 +449,16 @@ impl Office {
             Act::Answer => ActInput::FollowUp(FollowUpInput {
                 text: dice.words(&sample.answer),
                 way: turn.reply_way.clone(),
-                recipient: turn.recipient.clone().unwrap_or_else(|| dice.words(&sample.given)),
+                recipient: turn
+                    .recipient
+                    .clone()
+                    .unwrap_or_else(|| dice.words(&sample.given)),
                 given_at: Some(at),
                 proof: dice.words(&sample.given),
             }),
-            Act::Archive => ActInput::Archive { place: dice.words(&sample.place) },
+            Act::Archive => ActInput::Archive {
+                place: dice.words(&sample.place),
+            },
         };
         let request = ActRequest {
             key: format!("demo {number} {round}"),
@@ -404,9 +476,7 @@ impl Office {
         let wait = SignedDuration::from_mins(i64::try_from(10 + dice.roll(200)).unwrap_or(30));
         let opening = directory.calendar.next_opening(at).unwrap_or(at);
         let then = opening + wait;
-        if directory.calendar.is_open(then)
-            && directory.day(then).weekday() != Weekday::Sunday
-        {
+        if directory.calendar.is_open(then) && directory.day(then).weekday() != Weekday::Sunday {
             then
         } else {
             directory.calendar.next_opening(then).unwrap_or(then) + SignedDuration::from_mins(7)
@@ -425,8 +495,15 @@ impl Office {
 
     fn after_working_minutes(&self, from: Timestamp, minutes: i64) -> Option<Timestamp> {
         let amount = std::num::NonZeroU32::new(u32::try_from(minutes.max(2)).ok()?)?;
-        let standard = worktime::Standard { amount, unit: worktime::Unit::Minute };
-        self.directory().calendar.due(from, standard).ok().map(|due| due.at)
+        let standard = worktime::Standard {
+            amount,
+            unit: worktime::Unit::Minute,
+        };
+        self.directory()
+            .calendar
+            .due(from, standard)
+            .ok()
+            .map(|due| due.at)
     }
 
     /// The holder of a position, as if signed in.
@@ -438,10 +515,12 @@ impl Office {
             .iter()
             .find(|known| known.key == position)
             .and_then(|known| {
-                directory
-                    .officials
-                    .iter()
-                    .find(|who| directory.held_by(who.id, now).iter().any(|h| h.position.id == known.id))
+                directory.officials.iter().find(|who| {
+                    directory
+                        .held_by(who.id, now)
+                        .iter()
+                        .any(|h| h.position.id == known.id)
+                })
             })
             .map(|official| official.username.clone())
             .ok_or(OfficeError::NotFound)?;
@@ -455,7 +534,11 @@ fn read_sample() -> Result<Sample, OfficeError> {
 }
 
 fn maybe(dice: &mut Dice, list: &[String]) -> String {
-    if dice.roll(3) == 0 { dice.words(list) } else { String::new() }
+    if dice.roll(3) == 0 {
+        dice.words(list)
+    } else {
+        String::new()
+    }
 }
 
 /// A one-page PDF that says which answer it stands for.

@@ -113,7 +113,10 @@ impl Office {
         let prefix = &who.directory.prefix;
         Ok(rows
             .iter()
-            .map(|row| ComplaintNumber { prefix: prefix.clone(), register: row.register })
+            .map(|row| ComplaintNumber {
+                prefix: prefix.clone(),
+                register: row.register,
+            })
             .collect())
     }
 
@@ -142,7 +145,11 @@ impl Office {
             .await?;
         let now = self.now();
         let at = |row: &ComplaintRow| -> Vec<Desk> {
-            desks.iter().filter(|(case, _)| *case == row.id).map(|(_, desk)| desk.clone()).collect()
+            desks
+                .iter()
+                .filter(|(case, _)| *case == row.id)
+                .map(|(_, desk)| desk.clone())
+                .collect()
         };
         let rows = |list: &[ComplaintRow]| -> Result<Vec<WorkRow>, OfficeError> {
             list.iter()
@@ -150,8 +157,11 @@ impl Office {
                 .filter_map(Result::transpose)
                 .collect()
         };
-        let followed: Vec<ComplaintRow> =
-            running.iter().filter(|row| follows.contains(&row.id)).cloned().collect();
+        let followed: Vec<ComplaintRow> = running
+            .iter()
+            .filter(|row| follows.contains(&row.id))
+            .cloned()
+            .collect();
         let soon: Vec<ComplaintRow> = running
             .iter()
             .filter(|row| !at(row).iter().any(|desk| who.viewer.desks.contains(desk)))
@@ -169,9 +179,15 @@ impl Office {
     /// Whether one of the next steps of a case is the reader's.
     fn comes_next(&self, who: &SignedIn, row: &ComplaintRow) -> bool {
         let directory = &who.directory;
-        let Some(procedure) = directory.procedure(&row.state.procedure) else { return false };
-        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else { return false };
-        let directive = progress_of(&row.state).ok().and_then(|progress| progress.directive);
+        let Some(procedure) = directory.procedure(&row.state.procedure) else {
+            return false;
+        };
+        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
+            return false;
+        };
+        let directive = progress_of(&row.state)
+            .ok()
+            .and_then(|progress| progress.directive);
         step.targets().into_iter().any(|target| match target {
             Target::Step(next) => procedure.step(next).is_some_and(|next| {
                 sop::desks_of(procedure, next, directive.as_ref())
@@ -190,7 +206,9 @@ impl Office {
         now: Timestamp,
     ) -> Result<Option<WorkRow>, OfficeError> {
         let directory = &who.directory;
-        let Some(procedure) = directory.procedure(&row.state.procedure) else { return Ok(None) };
+        let Some(procedure) = directory.procedure(&row.state.procedure) else {
+            return Ok(None);
+        };
         let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
             return Ok(None);
         };

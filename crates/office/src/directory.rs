@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use casework::{
-    Acting, Appointment, Duty, OfficeId, OfficeProfile, Official, OfficialId, Position,
-    PositionId, Unit, Viewer, acting_positions, desks_of_position,
+    Acting, Appointment, Duty, OfficeId, OfficeProfile, Official, OfficialId, Position, PositionId,
+    Unit, Viewer, acting_positions, desks_of_position,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -116,10 +116,11 @@ impl Directory {
             .filter_map(|position| {
                 acting
                     .iter()
-                    .find(|acting| {
-                        acting.official == official && acting.position == position.id
+                    .find(|acting| acting.official == official && acting.position == position.id)
+                    .map(|acting| Held {
+                        position: position.clone(),
+                        acting: *acting,
                     })
-                    .map(|acting| Held { position: position.clone(), acting: *acting })
             })
             .collect()
     }
@@ -136,7 +137,11 @@ impl Directory {
             }
             duties.extend(held.position.duties.iter().copied());
         }
-        Viewer { signed_in: true, desks, duties }
+        Viewer {
+            signed_in: true,
+            desks,
+            duties,
+        }
     }
 
     /// Who acts at a desk on the day of `at`, with the position.
@@ -146,16 +151,22 @@ impl Directory {
             .iter()
             .filter(|position| desks_of_position(position).contains(desk))
             .flat_map(|position| {
-                acting.iter().filter(|acting| acting.position == position.id).filter_map(
-                    move |acting| self.official(acting.official).map(|who| (who, position, *acting)),
-                )
+                acting
+                    .iter()
+                    .filter(|acting| acting.position == position.id)
+                    .filter_map(move |acting| {
+                        self.official(acting.official)
+                            .map(|who| (who, position, *acting))
+                    })
             })
             .collect()
     }
 
     /// The position whose desk it is, held or not.
     pub fn position_of_desk(&self, desk: &Desk) -> Option<&Position> {
-        self.positions.iter().find(|position| desks_of_position(position).contains(desk))
+        self.positions
+            .iter()
+            .find(|position| desks_of_position(position).contains(desk))
     }
 
     /// Words for a desk: the short title of its position.
@@ -163,9 +174,9 @@ impl Directory {
         match (self.position_of_desk(desk), desk) {
             (Some(position), _) => position.short.clone(),
             (None, Desk::Role(role)) => role.to_string(),
-            (None, Desk::Unit(unit)) => {
-                self.unit(unit).map_or_else(|| unit.to_string(), |unit| unit.short.clone())
-            }
+            (None, Desk::Unit(unit)) => self
+                .unit(unit)
+                .map_or_else(|| unit.to_string(), |unit| unit.short.clone()),
         }
     }
 
@@ -196,7 +207,11 @@ impl Directory {
             .procedures
             .iter()
             .filter(|row| row.in_force(day))
-            .filter_map(|row| self.checked.get(&row.reference).map(|procedure| (row, procedure)))
+            .filter_map(|row| {
+                self.checked
+                    .get(&row.reference)
+                    .map(|procedure| (row, procedure))
+            })
             .collect();
         // Of several defaults the one that began last rules.
         let ruling = (0..list.len())

@@ -17,12 +17,20 @@ pub struct FieldFault {
 impl FieldFault {
     /// A fault without a fact.
     pub fn new(field: &'static str, code: &'static str) -> Self {
-        Self { field, code, fact: None }
+        Self {
+            field,
+            code,
+            fact: None,
+        }
     }
 
     /// A fault with a fact.
     pub fn with(field: &'static str, code: &'static str, fact: impl Into<String>) -> Self {
-        Self { field, code, fact: Some(fact.into()) }
+        Self {
+            field,
+            code,
+            fact: Some(fact.into()),
+        }
     }
 }
 
@@ -79,7 +87,9 @@ impl OfficeError {
     /// (megabytes or megapixels) or the kind that was found as its fact.
     pub fn file_fault(&self, field: &'static str) -> Option<FieldFault> {
         use media::Refused;
-        let OfficeError::File { refused, .. } = self else { return None };
+        let OfficeError::File { refused, .. } = self else {
+            return None;
+        };
         let million = |units: u64| (units / 1_000_000).max(1).to_string();
         Some(match refused {
             Refused::TooLarge { limit, .. } => {

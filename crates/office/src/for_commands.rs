@@ -64,11 +64,23 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn job_counts(&self) -> Result<Vec<(String, i64)>, OfficeError> {
-        let counts = self.db.read(|conn| Box::pin(store::jobs::counts(conn))).await?;
+        let counts = self
+            .db
+            .read(|conn| Box::pin(store::jobs::counts(conn)))
+            .await?;
         Ok(vec![
-            ("waiting".to_owned(), i64::try_from(counts.waiting).unwrap_or(i64::MAX)),
-            ("claimed".to_owned(), i64::try_from(counts.claimed).unwrap_or(i64::MAX)),
-            ("dead".to_owned(), i64::try_from(counts.dead).unwrap_or(i64::MAX)),
+            (
+                "waiting".to_owned(),
+                i64::try_from(counts.waiting).unwrap_or(i64::MAX),
+            ),
+            (
+                "claimed".to_owned(),
+                i64::try_from(counts.claimed).unwrap_or(i64::MAX),
+            ),
+            (
+                "dead".to_owned(),
+                i64::try_from(counts.dead).unwrap_or(i64::MAX),
+            ),
         ])
     }
 }

@@ -12,7 +12,13 @@ pub fn promise(
     at: StepNumber,
     from: Timestamp,
 ) -> Option<Timestamp> {
-    latest(procedure, calendar, procedure.step(at)?, from, &mut Vec::new())
+    latest(
+        procedure,
+        calendar,
+        procedure.step(at)?,
+        from,
+        &mut Vec::new(),
+    )
 }
 
 fn latest(

@@ -3,10 +3,10 @@
 use casework::{DeskEvent, Happening, OfficeId, OfficeProfile, Position, PositionId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
+use store::StoreError;
 use store::tables::history::{self, NewEntry};
 use store::tables::offices::{self, OfficeRow};
 use store::tables::{access, people, procedures};
-use store::StoreError;
 
 use crate::access::new_invite;
 use crate::directory::calendar_of;
@@ -68,7 +68,10 @@ impl Office {
         db.read(|conn| {
             Box::pin(async move {
                 let rows = offices::list(conn).await?;
-                Ok(rows.into_iter().map(|row| (row.id, row.name, row.drill)).collect())
+                Ok(rows
+                    .into_iter()
+                    .map(|row| (row.id, row.name, row.drill))
+                    .collect())
             })
         })
         .await
@@ -103,15 +106,26 @@ impl Office {
             };
             for performer in procedure.performers() {
                 if let sop::Who::Role(role) = &performer.who
-                    && !profile.positions.iter().any(|p| p.role.as_ref() == Some(role))
+                    && !profile
+                        .positions
+                        .iter()
+                        .any(|p| p.role.as_ref() == Some(role))
                 {
-                    return Err(FoundingFault::NoRole { role: role.to_string() });
+                    return Err(FoundingFault::NoRole {
+                        role: role.to_string(),
+                    });
                 }
             }
-            versions.push(new_row(procedure, &source, in_force.from, in_force.default, now));
+            versions.push(new_row(
+                procedure,
+                &source,
+                in_force.from,
+                in_force.default,
+                now,
+            ));
         }
-        let text = serde_json::to_string(profile)
-            .map_err(|error| StoreError::Other(error.to_string()))?;
+        let text =
+            serde_json::to_string(profile).map_err(|error| StoreError::Other(error.to_string()))?;
         let office = OfficeRow {
             id: OfficeId(parts.keys.new_id(now)),
             code: profile.code.clone(),
@@ -142,8 +156,7 @@ impl Office {
         parts
             .db
             .write(move |conn| {
-                let (office, units, positions) =
-                    (office.clone(), units.clone(), positions.clone());
+                let (office, units, positions) = (office.clone(), units.clone(), positions.clone());
                 let (versions, digest) = (versions.clone(), digest.clone());
                 Box::pin(async move {
                     offices::insert(conn, &office).await?;

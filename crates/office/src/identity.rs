@@ -51,10 +51,14 @@ impl Identity {
         case: CaseId,
         sealed: Option<&[u8]>,
     ) -> Result<Identity, OfficeError> {
-        let Some(sealed) = sealed else { return Ok(Identity::default()) };
+        let Some(sealed) = sealed else {
+            return Ok(Identity::default());
+        };
         let damaged =
             || OfficeError::Store(store::StoreError::Corrupt("sealed identity".to_owned()));
-        let clear = keys.open(&sealing_place(office, case), sealed).map_err(|_| damaged())?;
+        let clear = keys
+            .open(&sealing_place(office, case), sealed)
+            .map_err(|_| damaged())?;
         serde_json::from_slice(&clear).map_err(|_| damaged())
     }
 }

@@ -4,8 +4,8 @@ use casework::{
     Action, CaseId, Channel, ComplaintNumber, DeskEvent, Happening, IdentityKind, PhoneNumber,
     Place, ReplyWay, Signer, Situation, Urgency,
 };
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sop::{Command, Facts, ProcedureRef, Progress, Standing, decide};
 use store::tables::complaints::{self, ComplaintRow};
@@ -182,13 +182,17 @@ impl Office {
                     (row.reference.id.to_string(), row.label.clone(), index == 0)
                 })
                 .collect(),
-            standard: in_force.first().map(|(_, procedure)| procedure.start().standard),
+            standard: in_force
+                .first()
+                .map(|(_, procedure)| procedure.start().standard),
         }
     }
 
     /// Every field of a complaint that needs another look; stores nothing.
     pub fn look_over(&self, who: &SignedIn, given: &NewComplaint) -> Vec<FieldFault> {
-        self.check_complaint(&who.directory, given, self.now()).err().unwrap_or_default()
+        self.check_complaint(&who.directory, given, self.now())
+            .err()
+            .unwrap_or_default()
     }
 
     fn check_complaint(
@@ -212,16 +216,28 @@ impl Office {
         let reply_way = ReplyWay::parse(&given.reply_way);
         need(reply_way.is_some(), "reply_way", "reply_way_missing");
         let description = given.description.replace("\r\n", "\n").trim().to_owned();
-        need(!description.is_empty(), "description", "description_missing");
+        need(
+            !description.is_empty(),
+            "description",
+            "description_missing",
+        );
         let village = optional(&given.village).map(str::to_owned);
-        let known = village.as_ref().is_none_or(|code| directory.profile.village(code).is_some());
+        let known = village
+            .as_ref()
+            .is_none_or(|code| directory.profile.village(code).is_some());
         need(known, "village", "village_unknown");
         let category = given.category.trim().to_owned();
-        need(directory.profile.category(&category).is_some(), "category", "category_missing");
+        need(
+            directory.profile.category(&category).is_some(),
+            "category",
+            "category_missing",
+        );
         let in_force = directory.in_force(now);
         let procedure = match optional(&given.procedure) {
             None => in_force.first(),
-            Some(id) => in_force.iter().find(|(row, _)| row.reference.id.as_str() == id),
+            Some(id) => in_force
+                .iter()
+                .find(|(row, _)| row.reference.id.as_str() == id),
         }
         .map(|(row, _)| row.reference.clone());
         need(procedure.is_some(), "procedure", "procedure_unknown");
@@ -246,8 +262,11 @@ impl Office {
             "phone",
             "phone_for_reply",
         );
-        need(!(anonymous && reply_way.is_some_and(|way| way != ReplyWay::InPerson)),
-            "reply_way", "anonymous_in_person");
+        need(
+            !(anonymous && reply_way.is_some_and(|way| way != ReplyWay::InPerson)),
+            "reply_way",
+            "anonymous_in_person",
+        );
         let long = [
             ("description", description.chars().count(), STORY),
             ("subject", given.subject.chars().count(), SUBJECT),
@@ -272,7 +291,15 @@ impl Office {
             Some(procedure),
             Ok(phone),
             true,
-        ) = (channel, identity_kind, urgency, reply_way, procedure, phone, faults.is_empty())
+        ) = (
+            channel,
+            identity_kind,
+            urgency,
+            reply_way,
+            procedure,
+            phone,
+            faults.is_empty(),
+        )
         else {
             return Err(faults);
         };
@@ -286,7 +313,9 @@ impl Office {
             identity_kind,
             identity: Identity {
                 name: name.to_owned(),
-                phone: phone.map(|phone| phone.e164().to_owned()).unwrap_or_default(),
+                phone: phone
+                    .map(|phone| phone.e164().to_owned())
+                    .unwrap_or_default(),
                 contact: given.contact.trim().to_owned(),
                 address: given.address.trim().to_owned(),
             },
@@ -320,15 +349,26 @@ impl Office {
         let permit = who.permit(Action::RecordComplaint, &Situation::default())?;
         let directory = &who.directory;
         let now = self.now();
-        let checked =
-            self.check_complaint(directory, given, now).map_err(OfficeError::Invalid)?;
+        let checked = self
+            .check_complaint(directory, given, now)
+            .map_err(OfficeError::Invalid)?;
         let case = CaseId(self.new_id());
-        let files = self.take_files(case, "evidence", files, Some(who.official.id), now).await?;
-        let procedure =
-            directory.procedure(&checked.procedure).ok_or(OfficeError::NotFound)?.clone();
-        let facts =
-            Facts { now, desks: &[], units: &directory.unit_codes, other: None };
-        let opening = Command::Open { received: checked.received };
+        let files = self
+            .take_files(case, "evidence", files, Some(who.official.id), now)
+            .await?;
+        let procedure = directory
+            .procedure(&checked.procedure)
+            .ok_or(OfficeError::NotFound)?
+            .clone();
+        let facts = Facts {
+            now,
+            desks: &[],
+            units: &directory.unit_codes,
+            other: None,
+        };
+        let opening = Command::Open {
+            received: checked.received,
+        };
         let events = decide(&procedure, &Progress::default(), &opening, &facts)?;
         let progress = fold(Progress::default(), &events, now);
         let waiting = match &progress.standing {
@@ -339,7 +379,10 @@ impl Office {
         let salt = self.keys.new_salt();
         let row = ComplaintRow {
             id: case,
-            register: casework::RegisterNumber { year: directory.day(now).year(), number: 0 },
+            register: casework::RegisterNumber {
+                year: directory.day(now).year(),
+                number: 0,
+            },
             received_at: checked.received,
             recorded_at: now,
             recorded_by: Some(who.official.id),
@@ -362,7 +405,9 @@ impl Office {
         };
         let digest = complaint_digest(&row, &checked.identity);
         let sealed_pin = data_encoding::BASE64.encode(
-            &self.keys.seal(&sealing_place(self.id, case), pin.as_bytes()),
+            &self
+                .keys
+                .seal(&sealing_place(self.id, case), pin.as_bytes()),
         );
         let (office, official, key) = (self.id, who.official.id, key.to_owned());
         let (by, prefix) = (permit.signer, directory.prefix.clone());
@@ -379,11 +424,13 @@ impl Office {
                     if let Some(before) = access::find_repeat(conn, office, official, &key).await? {
                         return Ok::<_, OfficeError>((before, true));
                     }
-                    row.register =
-                        complaints::next_number(conn, office, row.register.year).await?;
+                    row.register = complaints::next_number(conn, office, row.register.year).await?;
                     complaints::insert(conn, office, &row).await?;
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
-                    let number = ComplaintNumber { prefix, register: row.register };
+                    let number = ComplaintNumber {
+                        prefix,
+                        register: row.register,
+                    };
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
                     entries.extend(
@@ -425,9 +472,9 @@ impl Office {
                     .db
                     .read(move |conn| {
                         let key = sent.clone();
-                        Box::pin(async move {
-                            access::find_repeat(conn, office, official, &key).await
-                        })
+                        Box::pin(
+                            async move { access::find_repeat(conn, office, official, &key).await },
+                        )
                     })
                     .await?;
                 (before.ok_or(store::StoreError::NotFound)?, true)
@@ -468,8 +515,7 @@ impl Office {
             (Some(_), None) => PinView::Gone,
             (Some(mac), Some(key)) => self.pin_of(who, row.id, mac, key, now).await?,
         };
-        let identity =
-            Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let ahead = directory
             .procedure(&row.state.procedure)
             .map(|procedure| ahead(procedure, &directory.calendar, &row))
@@ -564,7 +610,9 @@ impl Office {
                     }
                     complaints::set_pin(conn, office, case, &mac).await?;
                     let issued = of_case(now, case, by, Happening::Desk(DeskEvent::PinIssued));
-                    history::append(conn, office, &[issued], now).await.map(drop)
+                    history::append(conn, office, &[issued], now)
+                        .await
+                        .map(drop)
                 })
             })
             .await?;
@@ -573,7 +621,12 @@ impl Office {
 }
 
 pub(crate) fn of_case(at: Timestamp, case: CaseId, by: Signer, what: Happening) -> NewEntry {
-    NewEntry { at, case: Some(case), by: Some(by), what }
+    NewEntry {
+        at,
+        case: Some(case),
+        by: Some(by),
+        what,
+    }
 }
 
 fn read_outcome(text: &str) -> Result<Outcome, OfficeError> {
@@ -642,9 +695,13 @@ fn ahead(
     let mut next = row.state.step;
     let mut seen = Vec::new();
     while let Some(number) = next {
-        let Some(step) = procedure.step(number).filter(|_| !seen.contains(&number)) else { break };
+        let Some(step) = procedure.step(number).filter(|_| !seen.contains(&number)) else {
+            break;
+        };
         seen.push(number);
-        let Ok(due) = calendar.due(at, step.standard) else { break };
+        let Ok(due) = calendar.due(at, step.standard) else {
+            break;
+        };
         at = due.at;
         match steps.last_mut() {
             Some((words, when)) if *words == step.citizen => *when = at,
@@ -664,7 +721,10 @@ mod tests {
 
     #[test]
     fn a_subject_is_the_storys_beginning_in_whole_words() {
-        assert_eq!(beginning("Lampu jalan padam. Sudah dua kali."), "Lampu jalan padam");
+        assert_eq!(
+            beginning("Lampu jalan padam. Sudah dua kali."),
+            "Lampu jalan padam"
+        );
         let long = "kata ".repeat(40);
         assert!(beginning(&long).chars().count() <= 82);
         assert!(beginning(&long).ends_with('…'));

@@ -46,7 +46,11 @@ impl Office {
         let count = claimed.len();
         for job in claimed {
             let done = match job.kind.as_str() {
-                SIGN_HEAD => self.sign_reached_head().await.map(drop).map_err(|e| e.to_string()),
+                SIGN_HEAD => self
+                    .sign_reached_head()
+                    .await
+                    .map(drop)
+                    .map_err(|e| e.to_string()),
                 other => Err(format!("no handler for {other}")),
             };
             let now = self.now();
@@ -56,9 +60,7 @@ impl Office {
                     Box::pin(async move {
                         match done {
                             Ok(()) => jobs::complete(conn, &job, now).await.map(drop),
-                            Err(why) => {
-                                jobs::fail(conn, &job, &why, now).await.map(|_: Failed| ())
-                            }
+                            Err(why) => jobs::fail(conn, &job, &why, now).await.map(|_: Failed| ()),
                         }
                     })
                 })

@@ -39,7 +39,9 @@ fn derive(secret: &[u8; SECRET_BYTES], purpose: &str) -> Zeroizing<[u8; 32]> {
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     // An HMAC key may have any length.
-    let Ok(mut hasher) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    let Ok(mut hasher) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
     for part in parts {
         hasher.update(&(part.len() as u64).to_be_bytes());
         hasher.update(part);
@@ -49,7 +51,9 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keys").field("id", &self.key_id()).finish_non_exhaustive()
+        f.debug_struct("Keys")
+            .field("id", &self.key_id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -84,12 +88,17 @@ impl Keys {
         let bytes = data_encoding::HEXLOWER_PERMISSIVE
             .decode(text.trim().as_bytes())
             .map_err(|_| KeysError::Malformed)?;
-        Ok(Keys::new(bytes.try_into().map_err(|_| KeysError::Malformed)?))
+        Ok(Keys::new(
+            bytes.try_into().map_err(|_| KeysError::Malformed)?,
+        ))
     }
 
     /// The text of the key file. Keep it apart from the database, and keep a copy.
     pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(format!("{}\n", data_encoding::HEXLOWER.encode(&*self.secret)))
+        Zeroizing::new(format!(
+            "{}\n",
+            data_encoding::HEXLOWER.encode(&*self.secret)
+        ))
     }
 
     /// Names the signing key: the first 16 hexadecimal digits of its public half's hash.
@@ -108,9 +117,15 @@ impl Keys {
     pub fn seal(&self, place: &[u8], clear: &[u8]) -> Vec<u8> {
         let mut nonce = [0u8; 24];
         rand::rng().fill_bytes(&mut nonce);
-        let payload = Payload { msg: clear, aad: place };
+        let payload = Payload {
+            msg: clear,
+            aad: place,
+        };
         // The cipher fails only on messages of 256 GiB.
-        let sealed = self.seal.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        let sealed = self
+            .seal
+            .encrypt(&XNonce::from(nonce), payload)
+            .unwrap_or_default();
         let mut bytes = nonce.to_vec();
         bytes.extend(sealed);
         bytes
@@ -124,7 +139,13 @@ impl Keys {
         let (nonce, body) = sealed.split_at_checked(24).ok_or(KeysError::Unseal)?;
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| KeysError::Unseal)?;
         self.seal
-            .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: place })
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: body,
+                    aad: place,
+                },
+            )
             .map(Zeroizing::new)
             .map_err(|_| KeysError::Unseal)
     }
@@ -137,7 +158,8 @@ impl Keys {
     /// Whether a signature over bytes is by these keys.
     pub fn verify(&self, bytes: &[u8], signature: &[u8]) -> bool {
         let key: VerifyingKey = self.sign.verifying_key();
-        Signature::from_slice(signature).is_ok_and(|signature| key.verify(bytes, &signature).is_ok())
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| key.verify(bytes, &signature).is_ok())
     }
 
     /// HMAC of a complaint's PIN, bound to its case.
@@ -214,12 +236,22 @@ mod tests {
         let again = Keys::from_text(&keys.to_text()).expect("own text");
         assert_eq!(keys.key_id(), again.key_id());
         let sealed = keys.seal(b"case-1", b"Ni Wayan");
-        assert_eq!(again.open(b"case-1", &sealed).map(|clear| clear.to_vec()), Ok(b"Ni Wayan".to_vec()));
-        assert_eq!(again.open(b"case-2", &sealed).map(|_| ()), Err(KeysError::Unseal));
+        assert_eq!(
+            again.open(b"case-1", &sealed).map(|clear| clear.to_vec()),
+            Ok(b"Ni Wayan".to_vec())
+        );
+        assert_eq!(
+            again.open(b"case-2", &sealed).map(|_| ()),
+            Err(KeysError::Unseal)
+        );
         let mut changed = sealed;
         changed[30] ^= 1;
         assert!(again.open(b"case-1", &changed).is_err());
-        assert!(Keys::generate().open(b"case-1", &keys.seal(b"case-1", b"x")).is_err());
+        assert!(
+            Keys::generate()
+                .open(b"case-1", &keys.seal(b"case-1", b"x"))
+                .is_err()
+        );
         assert!(Keys::from_text("nonsense").is_err());
     }
 

@@ -56,7 +56,9 @@ pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
 pub use keys::{Keys, KeysError};
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;
-pub use people::{NewAppointment, NewOfficial, OfficialView, OneTimeLink, PeopleView, PositionView};
+pub use people::{
+    NewAppointment, NewOfficial, OfficialView, OneTimeLink, PeopleView, PositionView,
+};
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
 pub use shipped::{holiday_tables, shipped_procedure, shipped_procedures, shipped_profile};

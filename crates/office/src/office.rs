@@ -47,8 +47,10 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`] when it is not there or does not read.
     pub async fn open(parts: Parts, id: OfficeId) -> Result<Office, OfficeError> {
-        let directory =
-            parts.db.read(move |conn| Box::pin(Directory::load(conn, id))).await?;
+        let directory = parts
+            .db
+            .read(move |conn| Box::pin(Directory::load(conn, id)))
+            .await?;
         Ok(Office {
             id,
             db: parts.db,
@@ -111,22 +113,35 @@ impl Office {
 
     /// The office's people, procedures and calendar as last read.
     pub fn directory(&self) -> Arc<Directory> {
-        let guard = self.directory.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let guard = self
+            .directory
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(&guard)
     }
 
     /// The directory at least at `revision`, read anew if need be.
     pub(crate) async fn directory_at(&self, revision: i64) -> Result<Arc<Directory>, OfficeError> {
         let known = self.directory();
-        if known.revision >= revision { Ok(known) } else { self.refresh().await }
+        if known.revision >= revision {
+            Ok(known)
+        } else {
+            self.refresh().await
+        }
     }
 
     /// Reads the directory anew.
     pub(crate) async fn refresh(&self) -> Result<Arc<Directory>, OfficeError> {
         let id = self.id;
-        let fresh =
-            Arc::new(self.db.read(move |conn| Box::pin(Directory::load(conn, id))).await?);
-        let mut guard = self.directory.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let fresh = Arc::new(
+            self.db
+                .read(move |conn| Box::pin(Directory::load(conn, id)))
+                .await?,
+        );
+        let mut guard = self
+            .directory
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if fresh.revision >= guard.revision {
             *guard = Arc::clone(&fresh);
         }

@@ -1,6 +1,8 @@
 //! Changing over in the middle of a year: the paper book's next number, its open cases.
 
-use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, RegisterNumber, Situation};
+use casework::{
+    Action, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, RegisterNumber, Situation,
+};
 use jiff::Timestamp;
 use sop::{Command, Facts, Progress, StepNumber, UnitCode, decide};
 use store::tables::complaints::{self, ComplaintRow};
@@ -40,7 +42,10 @@ impl Office {
     ) -> Result<(), OfficeError> {
         let permit = who.permit(Action::AdoptPaperCase, &Situation::default())?;
         if next_number == 0 {
-            return Err(OfficeError::Invalid(vec![FieldFault::new("next", "number_zero")]));
+            return Err(OfficeError::Invalid(vec![FieldFault::new(
+                "next",
+                "number_zero",
+            )]));
         }
         let (office, now, by) = (self.id, self.now(), permit.signer);
         let year = who.directory.day(now).year();
@@ -51,9 +56,17 @@ impl Office {
                     if !complaints::start_register(conn, office, year, next_number - 1).await? {
                         return Ok(false);
                     }
-                    let begun = DeskEvent::RegisterBegun { year, next: next_number };
+                    let begun = DeskEvent::RegisterBegun {
+                        year,
+                        next: next_number,
+                    };
                     let what = Happening::Desk(begun);
-                    let entry = NewEntry { at: now, case: None, by: Some(by), what };
+                    let entry = NewEntry {
+                        at: now,
+                        case: None,
+                        by: Some(by),
+                        what,
+                    };
                     history::append(conn, office, &[entry], now).await?;
                     offices::touch(conn, office).await?;
                     Ok(true)
@@ -63,7 +76,10 @@ impl Office {
         if started {
             Ok(())
         } else {
-            Err(OfficeError::Invalid(vec![FieldFault::new("next", "register_begun")]))
+            Err(OfficeError::Invalid(vec![FieldFault::new(
+                "next",
+                "register_begun",
+            )]))
         }
     }
 
@@ -125,9 +141,13 @@ impl Office {
         if category.is_none() {
             faults.push(FieldFault::new("category", "category_missing"));
         }
-        let (Some(procedure), Some(channel), Some(identity_kind), Some(category), true) =
-            (procedure, channel, identity_kind, category, faults.is_empty())
-        else {
+        let (Some(procedure), Some(channel), Some(identity_kind), Some(category), true) = (
+            procedure,
+            channel,
+            identity_kind,
+            category,
+            faults.is_empty(),
+        ) else {
             return Err(OfficeError::Invalid(faults));
         };
         let command = Command::Adopt {
@@ -136,7 +156,12 @@ impl Office {
             since: paper.since.unwrap_or(now),
             units: paper.units.iter().map(UnitCode::new).collect(),
         };
-        let facts = Facts { now, desks: &[], units: &directory.unit_codes, other: None };
+        let facts = Facts {
+            now,
+            desks: &[],
+            units: &directory.unit_codes,
+            other: None,
+        };
         let events = decide(&procedure, &Progress::default(), &command, &facts)?;
         let progress = fold(Progress::default(), &events, now);
         let case = CaseId(self.new_id());
@@ -147,7 +172,10 @@ impl Office {
             contact: given.contact.trim().to_owned(),
             address: given.address.trim().to_owned(),
         };
-        let register = RegisterNumber { year, number: paper.number };
+        let register = RegisterNumber {
+            year,
+            number: paper.number,
+        };
         let row = ComplaintRow {
             id: case,
             register,
@@ -186,7 +214,10 @@ impl Office {
             version: 1,
             salt,
         };
-        let number = ComplaintNumber { prefix: directory.prefix.clone(), register };
+        let number = ComplaintNumber {
+            prefix: directory.prefix.clone(),
+            register,
+        };
         let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
         let (office, official, by) = (self.id, who.official.id, permit.signer);
@@ -199,12 +230,17 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    complaints::insert(conn, office, &row).await.map_err(|error| match error {
-                        store::StoreError::Conflict(_) => OfficeError::Invalid(vec![
-                            FieldFault::new("number", "number_taken"),
-                        ]),
-                        other => OfficeError::Store(other),
-                    })?;
+                    complaints::insert(conn, office, &row)
+                        .await
+                        .map_err(|error| match error {
+                            store::StoreError::Conflict(_) => {
+                                OfficeError::Invalid(vec![FieldFault::new(
+                                    "number",
+                                    "number_taken",
+                                )])
+                            }
+                            other => OfficeError::Store(other),
+                        })?;
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];

@@ -26,7 +26,11 @@ impl Office {
         }
         let (id, salt) = (self.new_id(), self.keys.new_salt());
         let digest = salted_digest(&salt, body.as_bytes());
-        let passage = Passage { id: PassageId(id.as_hyphenated().to_string()), digest, body };
+        let passage = Passage {
+            id: PassageId(id.as_hyphenated().to_string()),
+            digest,
+            body,
+        };
         Some(Written { passage, id, salt })
     }
 }
@@ -92,7 +96,12 @@ pub(crate) fn referred(events: &[sop::Event]) -> Vec<sop::PassageId> {
             | E::ProcedureSwitched { reason, .. }
             | E::Struck { reason } => vec![Some(reason)],
         };
-        ids.extend(found.into_iter().flatten().map(|passage| passage.id.clone()));
+        ids.extend(
+            found
+                .into_iter()
+                .flatten()
+                .map(|passage| passage.id.clone()),
+        );
     }
     ids
 }

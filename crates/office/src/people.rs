@@ -67,7 +67,9 @@ pub struct OneTimeLink {
 
 impl std::fmt::Debug for OneTimeLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OneTimeLink").field("expires_at", &self.expires_at).finish_non_exhaustive()
+        f.debug_struct("OneTimeLink")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,7 +134,9 @@ impl Checked {
         by: Signer,
         now: Timestamp,
     ) -> Result<Vec<NewEntry>, OfficeError> {
-        people::insert_official(conn, office, &self.official, &self.salt).await.map_err(taken)?;
+        people::insert_official(conn, office, &self.official, &self.salt)
+            .await
+            .map_err(taken)?;
         let added = DeskEvent::OfficialAdded {
             official: self.official.id,
             digest: official_digest(&self.official, &self.salt),
@@ -156,7 +160,12 @@ fn taken(error: StoreError) -> OfficeError {
 }
 
 fn entry(now: Timestamp, by: Signer, what: DeskEvent) -> NewEntry {
-    NewEntry { at: now, case: None, by: Some(by), what: Happening::Desk(what) }
+    NewEntry {
+        at: now,
+        case: None,
+        by: Some(by),
+        what: Happening::Desk(what),
+    }
 }
 
 fn appointed(appointment: &Appointment) -> DeskEvent {
@@ -192,10 +201,16 @@ impl Office {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if username.chars().count() < 3 || !username.chars().all(allowed) {
             faults.push(FieldFault::new("username", "username_signs"));
-        } else if directory.officials.iter().any(|official| official.username == username) {
+        } else if directory
+            .officials
+            .iter()
+            .any(|official| official.username == username)
+        {
             faults.push(FieldFault::new("username", "username_taken"));
         }
-        let nip = optional(&given.nip).map(|nip| Nip::parse(nip, today)).transpose();
+        let nip = optional(&given.nip)
+            .map(|nip| Nip::parse(nip, today))
+            .transpose();
         if let Err(error) = &nip {
             faults.push(FieldFault::new("nip", nip_code(*error)));
         }
@@ -235,7 +250,11 @@ impl Office {
             to: None,
             order: given.order.trim().to_owned(),
         });
-        Ok(Checked { official, appointment, salt: self.keys.new_salt() })
+        Ok(Checked {
+            official,
+            appointment,
+            salt: self.keys.new_salt(),
+        })
     }
 
     fn find_position(&self, directory: &Directory, id: &str) -> Option<PositionId> {
@@ -254,11 +273,16 @@ impl Office {
         given: &NewOfficial,
     ) -> Result<OneTimeLink, OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
-        let checked =
-            self.check_official(&who.directory, given).map_err(OfficeError::Invalid)?;
+        let checked = self
+            .check_official(&who.directory, given)
+            .map_err(OfficeError::Invalid)?;
         let (office, now) = (self.id, self.now());
-        let (invite, token, hash) =
-            new_invite(self, Some(checked.official.id), now, SignedDuration::from_hours(24 * LINK_DAYS));
+        let (invite, token, hash) = new_invite(
+            self,
+            Some(checked.official.id),
+            now,
+            SignedDuration::from_hours(24 * LINK_DAYS),
+        );
         let link = OneTimeLink {
             token,
             name: checked.official.name.clone(),
@@ -298,10 +322,15 @@ impl Office {
         active: bool,
     ) -> Result<(), OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
-        let known = who.directory.official(official).ok_or(OfficeError::NotFound)?;
+        let known = who
+            .directory
+            .official(official)
+            .ok_or(OfficeError::NotFound)?;
         let today = who.directory.day(self.now());
         let mut faults = Vec::new();
-        let nip = optional(&given.nip).map(|nip| Nip::parse(nip, today)).transpose();
+        let nip = optional(&given.nip)
+            .map(|nip| Nip::parse(nip, today))
+            .transpose();
         if let Err(error) = &nip {
             faults.push(FieldFault::new("nip", nip_code(*error)));
         }
@@ -331,7 +360,9 @@ impl Office {
             .try_write(move |conn| {
                 let changed = changed.clone();
                 Box::pin(async move {
-                    people::update_official(conn, office, &changed).await.map_err(taken)?;
+                    people::update_official(conn, office, &changed)
+                        .await
+                        .map_err(taken)?;
                     if !changed.active {
                         access::end_sessions(conn, office, official).await?;
                         access::revoke_invites(conn, office, Some(official), now).await?;
@@ -356,11 +387,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`add_official`](Self::add_official).
-    pub async fn appoint(
-        &self,
-        who: &SignedIn,
-        given: &NewAppointment,
-    ) -> Result<(), OfficeError> {
+    pub async fn appoint(&self, who: &SignedIn, given: &NewAppointment) -> Result<(), OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
         let mut faults = Vec::new();
         let official = given
@@ -447,17 +474,26 @@ impl Office {
         let today = who.directory.day(self.now());
         let yesterday = today.yesterday().unwrap_or(today);
         if last_day < yesterday {
-            return Err(OfficeError::Invalid(vec![FieldFault::new("to", "past_not_changed")]));
+            return Err(OfficeError::Invalid(vec![FieldFault::new(
+                "to",
+                "past_not_changed",
+            )]));
         }
         if last_day < known.from && known.from <= today {
-            return Err(OfficeError::Invalid(vec![FieldFault::new("to", "end_before_begin")]));
+            return Err(OfficeError::Invalid(vec![FieldFault::new(
+                "to",
+                "end_before_begin",
+            )]));
         }
         let (office, now, by) = (self.id, self.now(), permit.signer);
         self.db
             .write(move |conn| {
                 Box::pin(async move {
                     people::end_appointment(conn, office, appointment, last_day).await?;
-                    let what = DeskEvent::AppointmentEnded { appointment, to: last_day };
+                    let what = DeskEvent::AppointmentEnded {
+                        appointment,
+                        to: last_day,
+                    };
                     history::append(conn, office, &[entry(now, by, what)], now).await?;
                     offices::touch(conn, office).await
                 })
@@ -483,10 +519,17 @@ impl Office {
             .filter(|official| official.active)
             .ok_or(OfficeError::NotFound)?;
         let (office, now, by) = (self.id, self.now(), permit.signer);
-        let (invite, token, hash) =
-            new_invite(self, Some(official), now, SignedDuration::from_hours(24 * LINK_DAYS));
-        let link =
-            OneTimeLink { token, name: known.name.clone(), expires_at: invite.expires_at };
+        let (invite, token, hash) = new_invite(
+            self,
+            Some(official),
+            now,
+            SignedDuration::from_hours(24 * LINK_DAYS),
+        );
+        let link = OneTimeLink {
+            token,
+            name: known.name.clone(),
+            expires_at: invite.expires_at,
+        };
         self.db
             .write(move |conn| {
                 Box::pin(async move {
@@ -494,8 +537,13 @@ impl Office {
                     access::insert_invite(conn, &invite, &hash).await?;
                     access::clear_credential(conn, office, official).await?;
                     access::end_sessions(conn, office, official).await?;
-                    let what = DeskEvent::InviteIssued { invite: invite.id, official };
-                    history::append(conn, office, &[entry(now, by, what)], now).await.map(drop)
+                    let what = DeskEvent::InviteIssued {
+                        invite: invite.id,
+                        official,
+                    };
+                    history::append(conn, office, &[entry(now, by, what)], now)
+                        .await
+                        .map(drop)
                 })
             })
             .await?;
@@ -510,8 +558,11 @@ impl Office {
         who.permit(Action::KeepPeople, &Situation::default())?;
         let directory = self.refresh().await?;
         let (office, now) = (self.id, self.now());
-        let ids: Vec<OfficialId> =
-            directory.officials.iter().map(|official| official.id).collect();
+        let ids: Vec<OfficialId> = directory
+            .officials
+            .iter()
+            .map(|official| official.id)
+            .collect();
         let with_password = self
             .db
             .read(move |conn| {
@@ -593,7 +644,9 @@ fn view(directory: &Directory, now: Timestamp, with_password: &[OfficialId]) -> 
     let vacant = positions
         .iter()
         .filter(|view| view.everybody.is_empty())
-        .filter(|view| view.position.role.is_some() && view.steps.iter().any(|(_, s)| !s.is_empty()))
+        .filter(|view| {
+            view.position.role.is_some() && view.steps.iter().any(|(_, s)| !s.is_empty())
+        })
         .map(|view| view.position.clone())
         .collect();
     let officials = directory
@@ -606,7 +659,12 @@ fn view(directory: &Directory, now: Timestamp, with_password: &[OfficialId]) -> 
             official: official.clone(),
         })
         .collect();
-    PeopleView { same_person: same_person(directory, today), positions, officials, vacant }
+    PeopleView {
+        same_person: same_person(directory, today),
+        positions,
+        officials,
+        vacant,
+    }
 }
 
 fn performs(
@@ -615,11 +673,16 @@ fn performs(
     step: &sop::Step,
     position: &Position,
 ) -> bool {
-    let Some(performer) = procedure.performer(&step.performer) else { return false };
+    let Some(performer) = procedure.performer(&step.performer) else {
+        return false;
+    };
     match &performer.who {
         sop::Who::Role(role) => position.role.as_ref() == Some(role),
         sop::Who::DirectedUnits => {
-            position.heads_unit && directory.unit(&position.unit).is_some_and(|unit| unit.directable)
+            position.heads_unit
+                && directory
+                    .unit(&position.unit)
+                    .is_some_and(|unit| unit.directable)
         }
     }
 }
@@ -637,7 +700,10 @@ fn same_person(
         .filter(|a| a.to.is_none_or(|to| to >= today))
         .filter_map(|appointment| {
             let day = appointment.from.max(today);
-            let at = day.to_zoned_datetime(directory.calendar.tz().clone()).ok()?.timestamp();
+            let at = day
+                .to_zoned_datetime(directory.calendar.tz().clone())
+                .ok()?
+                .timestamp();
             let held = directory.held_by(appointment.official, at);
             let roles: Vec<String> = held
                 .iter()

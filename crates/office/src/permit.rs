@@ -31,8 +31,13 @@ impl SignedIn {
             Verdict::SignIn => return Err(OfficeError::SignIn),
         }
         let held = self.acting_position(action, situation);
-        let desks = held.map(|held| desks_of_position(&held.position)).unwrap_or_default();
-        Ok(Permit { signer: self.signer(held), desks })
+        let desks = held
+            .map(|held| desks_of_position(&held.position))
+            .unwrap_or_default();
+        Ok(Permit {
+            signer: self.signer(held),
+            desks,
+        })
     }
 
     /// Whether policy would give leave; for showing or leaving out a button.
@@ -44,7 +49,9 @@ impl SignedIn {
     /// whose duty it is, else the first.
     fn acting_position(&self, action: Action, situation: &Situation) -> Option<&Held> {
         let turn = self.held.iter().find(|held| {
-            desks_of_position(&held.position).iter().any(|desk| situation.waiting.contains(desk))
+            desks_of_position(&held.position)
+                .iter()
+                .any(|desk| situation.waiting.contains(desk))
         });
         let by_duty = || {
             self.held.iter().find(|held| {

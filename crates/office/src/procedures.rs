@@ -60,7 +60,11 @@ impl Office {
     pub fn procedures(&self) -> Vec<ProcedureView> {
         let directory = self.directory();
         let day = directory.day(self.now());
-        directory.procedures.iter().map(|row| view(&directory, row, day)).collect()
+        directory
+            .procedures
+            .iter()
+            .map(|row| view(&directory, row, day))
+            .collect()
     }
 
     /// The official sheet of a procedure in force: the one with that id, or the default.
@@ -68,15 +72,14 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is no such procedure.
-    pub fn sheet(
-        &self,
-        id: Option<&str>,
-        version: Option<&str>,
-    ) -> Result<SheetView, OfficeError> {
+    pub fn sheet(&self, id: Option<&str>, version: Option<&str>) -> Result<SheetView, OfficeError> {
         let directory = self.directory();
         let day = directory.day(self.now());
-        let all: Vec<ProcedureView> =
-            directory.procedures.iter().map(|row| view(&directory, row, day)).collect();
+        let all: Vec<ProcedureView> = directory
+            .procedures
+            .iter()
+            .map(|row| view(&directory, row, day))
+            .collect();
         let row = directory
             .procedures
             .iter()
@@ -87,8 +90,10 @@ impl Office {
             })
             .max_by_key(|row| (row.default, row.from))
             .ok_or(OfficeError::NotFound)?;
-        let procedure =
-            directory.procedure(&row.reference).ok_or(OfficeError::NotFound)?.clone();
+        let procedure = directory
+            .procedure(&row.reference)
+            .ok_or(OfficeError::NotFound)?
+            .clone();
         Ok(SheetView {
             view: view(&directory, row, day),
             procedure,
@@ -122,11 +127,22 @@ impl Office {
             faults.push(FieldFault::new("from", "past_not_changed"));
         }
         let reference = procedure.reference();
-        if directory.procedures.iter().any(|row| row.reference == reference) {
-            faults.push(FieldFault::with("file", "version_taken", reference.version.clone()));
+        if directory
+            .procedures
+            .iter()
+            .any(|row| row.reference == reference)
+        {
+            faults.push(FieldFault::with(
+                "file",
+                "version_taken",
+                reference.version.clone(),
+            ));
         }
-        let roles: Vec<&sop::Role> =
-            directory.positions.iter().filter_map(|position| position.role.as_ref()).collect();
+        let roles: Vec<&sop::Role> = directory
+            .positions
+            .iter()
+            .filter_map(|position| position.role.as_ref())
+            .collect();
         for performer in procedure.performers() {
             if let sop::Who::Role(role) = &performer.who
                 && !roles.contains(&role)
@@ -228,6 +244,8 @@ fn view(directory: &Directory, row: &ProcedureRow, day: Date) -> ProcedureView {
         to: row.to,
         default: row.default && !overruled,
         in_force: row.in_force(day),
-        steps: directory.procedure(&row.reference).map_or(0, |procedure| procedure.len()),
+        steps: directory
+            .procedure(&row.reference)
+            .map_or(0, |procedure| procedure.len()),
     }
 }

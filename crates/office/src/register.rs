@@ -1,15 +1,15 @@
 //! The register (buku agenda) as pages and prints.
 
 use casework::{
-    Action, Channel, ChainHead, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
+    Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
 };
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{attachments, passages};
 use store::tables::register::{self as table, RegisterFilter};
+use store::tables::{attachments, passages};
 
-use crate::{Identity, IdentityView, Office, OfficeError, SignedIn, SignedHeadView};
+use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
 /// What a reader asks of the register; times are parsed by the page.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +142,11 @@ async fn beside_row(
         "struck" => why_struck(conn, office, row.id).await?,
         _ => None,
     };
-    Ok(Beside { waiting, files, struck })
+    Ok(Beside {
+        waiting,
+        files,
+        struck,
+    })
 }
 
 /// Who struck a row through, and why; the reason is empty once it was erased.
@@ -153,7 +157,9 @@ async fn why_struck(
 ) -> Result<Option<(Option<casework::OfficialId>, String)>, store::StoreError> {
     for row in history::of_case(conn, office, case).await?.iter().rev() {
         let entry = row.entry()?;
-        let Happening::Procedure(sop::Event::Struck { reason }) = &entry.what else { continue };
+        let Happening::Procedure(sop::Event::Struck { reason }) = &entry.what else {
+            continue;
+        };
         let reason = passages::of_case(conn, office, case)
             .await?
             .into_iter()
@@ -196,7 +202,11 @@ impl Office {
         let page = query.page.max(1);
         let offset = (page - 1).saturating_mul(rows);
         let (office, oldest_first) = (self.id, query.oldest_first);
-        let whole = RegisterFilter { year: Some(year), now, ..RegisterFilter::default() };
+        let whole = RegisterFilter {
+            year: Some(year),
+            now,
+            ..RegisterFilter::default()
+        };
         let (found, total, recorded, last_number, beside) = self
             .db
             .read(move |conn| {
@@ -259,7 +269,10 @@ impl Office {
                 .as_ref()
                 .and_then(|code| directory.profile.village(code))
                 .map(|village| village.name.clone()),
-            category: directory.profile.category(&row.category).map(|c| c.name.clone()),
+            category: directory
+                .profile
+                .category(&row.category)
+                .map(|c| c.name.clone()),
             urgency: row.urgency,
             subject: row.subject.clone(),
             units: row
@@ -267,7 +280,9 @@ impl Office {
                 .units
                 .iter()
                 .map(|code| {
-                    directory.unit(code).map_or_else(|| code.to_string(), |u| u.short.clone())
+                    directory
+                        .unit(code)
+                        .map_or_else(|| code.to_string(), |u| u.short.clone())
                 })
                 .collect(),
             step: row
@@ -276,7 +291,11 @@ impl Office {
                 .zip(procedure)
                 .and_then(|(number, procedure)| procedure.step(number))
                 .map(|step| (step.number.0, step.lane.clone())),
-            at: beside.waiting.iter().map(|desk| directory.desk_name(desk)).collect(),
+            at: beside
+                .waiting
+                .iter()
+                .map(|desk| directory.desk_name(desk))
+                .collect(),
             standing: row.state.standing.clone(),
             late: row.state.standing == "open" && row.state.due.is_some_and(|due| due < now),
             due: row.state.due,
@@ -285,7 +304,9 @@ impl Office {
             closed_at: row.state.closed_at,
             attachments: beside.files,
             result: beside.struck.as_ref().map(|(by, reason)| {
-                let name = by.and_then(|by| directory.official(by)).map(|who| who.name.as_str());
+                let name = by
+                    .and_then(|by| directory.official(by))
+                    .map(|who| who.name.as_str());
                 [Some(reason.as_str()), name]
                     .into_iter()
                     .flatten()
@@ -304,9 +325,15 @@ impl Office {
     pub async fn close_register(&self, who: &SignedIn) -> Result<RegisterClosing, OfficeError> {
         let permit = who.permit(Action::SeeRegister, &Situation::default())?;
         let (office, now, by) = (self.id, self.now(), permit.signer);
-        let printed = DeskEvent::Printed { paper: "register".to_owned() };
-        let entry =
-            NewEntry { at: now, case: None, by: Some(by), what: Happening::Desk(printed) };
+        let printed = DeskEvent::Printed {
+            paper: "register".to_owned(),
+        };
+        let entry = NewEntry {
+            at: now,
+            case: None,
+            by: Some(by),
+            what: Happening::Desk(printed),
+        };
         let head: ChainHead = self
             .db
             .write(move |conn| {

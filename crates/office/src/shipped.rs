@@ -14,12 +14,30 @@ const PROCEDURES: [(&str, &str); 2] = [
 ];
 
 const HOLIDAYS: [(&str, &str); 6] = [
-    ("indonesia-2025", include_str!("../../../data/holidays/indonesia-2025.toml")),
-    ("indonesia-2026", include_str!("../../../data/holidays/indonesia-2026.toml")),
-    ("indonesia-2027", include_str!("../../../data/holidays/indonesia-2027.toml")),
-    ("bali-2025", include_str!("../../../data/holidays/bali-2025.toml")),
-    ("bali-2026", include_str!("../../../data/holidays/bali-2026.toml")),
-    ("bali-2027", include_str!("../../../data/holidays/bali-2027.toml")),
+    (
+        "indonesia-2025",
+        include_str!("../../../data/holidays/indonesia-2025.toml"),
+    ),
+    (
+        "indonesia-2026",
+        include_str!("../../../data/holidays/indonesia-2026.toml"),
+    ),
+    (
+        "indonesia-2027",
+        include_str!("../../../data/holidays/indonesia-2027.toml"),
+    ),
+    (
+        "bali-2025",
+        include_str!("../../../data/holidays/bali-2025.toml"),
+    ),
+    (
+        "bali-2026",
+        include_str!("../../../data/holidays/bali-2026.toml"),
+    ),
+    (
+        "bali-2027",
+        include_str!("../../../data/holidays/bali-2027.toml"),
+    ),
 ];
 
 /// The profile of the reference office, as TOML.
@@ -34,7 +52,10 @@ pub fn shipped_procedures() -> &'static [(&'static str, &'static str)] {
 
 /// The text of a shipped procedure by file name.
 pub fn shipped_procedure(file: &str) -> Option<&'static str> {
-    PROCEDURES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text)
+    PROCEDURES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .map(|(_, text)| *text)
 }
 
 /// The named holiday tables; names that do not ship are answered back.

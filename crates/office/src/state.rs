@@ -17,7 +17,9 @@ pub(crate) struct DueBasis {
 
 /// Folds events that happened at `at` into a progress.
 pub(crate) fn fold(progress: Progress, events: &[Event], at: Timestamp) -> Progress {
-    events.iter().fold(progress, |progress, event| apply(progress, event, at))
+    events
+        .iter()
+        .fold(progress, |progress, event| apply(progress, event, at))
 }
 
 /// The state columns of a case at `progress`.
@@ -30,12 +32,19 @@ pub(crate) fn state_of(
     progress: &Progress,
     before: Option<&CaseState>,
 ) -> CaseState {
-    let reference = progress.procedure.clone().unwrap_or_else(|| procedure.reference());
+    let reference = progress
+        .procedure
+        .clone()
+        .unwrap_or_else(|| procedure.reference());
     let (standing, since, closed_at) = match &progress.standing {
         Standing::Open { since, .. } => ("open", *since, None),
         Standing::Archived { at } => ("archived", *at, Some(*at)),
         Standing::Struck { at } => ("struck", *at, Some(*at)),
-        Standing::Unopened => ("open", progress.received.unwrap_or(Timestamp::UNIX_EPOCH), None),
+        Standing::Unopened => (
+            "open",
+            progress.received.unwrap_or(Timestamp::UNIX_EPOCH),
+            None,
+        ),
     };
     let step = progress.step();
     let due: Option<Due> = step
@@ -61,8 +70,15 @@ pub(crate) fn state_of(
         due: due.map(|due| due.at),
         due_basis,
         promised,
-        units: progress.directive.as_ref().map(|d| d.units.clone()).unwrap_or_default(),
-        answered_at: progress.follow_up.as_ref().map(|follow_up| follow_up.given_at),
+        units: progress
+            .directive
+            .as_ref()
+            .map(|d| d.units.clone())
+            .unwrap_or_default(),
+        answered_at: progress
+            .follow_up
+            .as_ref()
+            .map(|follow_up| follow_up.given_at),
         closed_at,
         progress: serde_json::to_string(progress).unwrap_or_default(),
     }

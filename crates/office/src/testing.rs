@@ -133,14 +133,23 @@ impl TestOffice {
         let shown = Arc::new(AtomicI64::new(Self::MORNING.as_microsecond()));
         let parts = Parts {
             db,
-            blobs: Blobs::open(folder.path().join("files")).await.expect("a folder for files"),
+            blobs: Blobs::open(folder.path().join("files"))
+                .await
+                .expect("a folder for files"),
             keys: Keys::generate(),
             clock: Clock::Moved(Arc::clone(&shown)),
             outside: folder.path().to_owned(),
         };
-        let id = Office::found(&parts, profile, |_| None, false).await.expect("founded");
+        let id = Office::found(&parts, profile, |_| None, false)
+            .await
+            .expect("founded");
         let office = Office::open(parts, id).await.expect("opened");
-        TestOffice { office: Arc::new(office), shown, folder, keys: AtomicU32::new(0) }
+        TestOffice {
+            office: Arc::new(office),
+            shown,
+            folder,
+            keys: AtomicU32::new(0),
+        }
     }
 
     /// The office itself, for tasks of their own.
@@ -208,8 +217,13 @@ impl TestOffice {
     /// When there is none.
     pub fn position(&self, key: &str) -> Position {
         let directory = self.directory();
-        let found = directory.positions.iter().find(|position| position.key == key);
-        found.cloned().unwrap_or_else(|| panic!("no position {key}"))
+        let found = directory
+            .positions
+            .iter()
+            .find(|position| position.key == key);
+        found
+            .cloned()
+            .unwrap_or_else(|| panic!("no position {key}"))
     }
 
     async fn hire(&self) {
@@ -224,7 +238,10 @@ impl TestOffice {
                 position: position.id.to_string(),
                 ..NewOfficial::default()
             };
-            hired.push(self.check_official(&directory, &given).expect("a good official"));
+            hired.push(
+                self.check_official(&directory, &given)
+                    .expect("a good official"),
+            );
         }
         let office = self.office.id;
         self.office
@@ -234,7 +251,10 @@ impl TestOffice {
                 Box::pin(async move {
                     let mut entries: Vec<NewEntry> = Vec::new();
                     for official in &hired {
-                        let by = Signer { official: official.official.id, capacity: None };
+                        let by = Signer {
+                            official: official.official.id,
+                            capacity: None,
+                        };
                         entries.extend(official.keep(conn, office, by, now).await?);
                     }
                     history::append(conn, office, &entries, now).await?;
@@ -260,10 +280,15 @@ impl TestOffice {
             .iter()
             .filter(|official| official.active)
             .find(|official| {
-                directory.held_by(official.id, now).iter().any(|held| held.position.id == wanted)
+                directory
+                    .held_by(official.id, now)
+                    .iter()
+                    .any(|held| held.position.id == wanted)
             })
             .unwrap_or_else(|| panic!("nobody holds {position}"));
-        self.for_commands(Some(&official.username)).await.expect("known")
+        self.for_commands(Some(&official.username))
+            .await
+            .expect("known")
     }
 
     /// Gives somebody the password [`PASSWORD`] by a real one-time link, and answers with
@@ -274,11 +299,28 @@ impl TestOffice {
     pub async fn with_password(&self, username: &str) -> SignedIn {
         let keeper = self.person("kasubag-umum").await;
         let known = self.directory();
-        let official = known.officials.iter().find(|o| o.username == username).expect("known").id;
-        let link = self.reset_password(&keeper, official).await.expect("a link");
-        let password = NewPassword { password: PASSWORD.to_owned(), again: PASSWORD.to_owned() };
-        let token = self.accept_invite(&link.token, &password, None).await.expect("accepted");
-        self.session(&token.0).await.expect("read").expect("a session")
+        let official = known
+            .officials
+            .iter()
+            .find(|o| o.username == username)
+            .expect("known")
+            .id;
+        let link = self
+            .reset_password(&keeper, official)
+            .await
+            .expect("a link");
+        let password = NewPassword {
+            password: PASSWORD.to_owned(),
+            again: PASSWORD.to_owned(),
+        };
+        let token = self
+            .accept_invite(&link.token, &password, None)
+            .await
+            .expect("accepted");
+        self.session(&token.0)
+            .await
+            .expect("read")
+            .expect("a session")
     }
 
     /// A complaint without a fault: an open identity, walked in, received now.
@@ -310,7 +352,10 @@ impl TestOffice {
     /// When it is refused.
     pub async fn take_in(&self, given: &NewComplaint) -> ComplaintNumber {
         let clerk = self.person("staf-umum").await;
-        self.record(&clerk, &self.key(), given, Vec::new()).await.expect("recorded").number
+        self.record(&clerk, &self.key(), given, Vec::new())
+            .await
+            .expect("recorded")
+            .number
     }
 
     /// The key of the position whose turn a case is; the first of several. None when closed.
@@ -331,7 +376,11 @@ impl TestOffice {
     /// When there is no such case.
     pub async fn step_of(&self, number: &ComplaintNumber) -> Option<u16> {
         let all = self.for_commands(None).await.expect("read");
-        self.case(&all, number).await.expect("the case").now.map(|step| step.number)
+        self.case(&all, number)
+            .await
+            .expect("the case")
+            .now
+            .map(|step| step.number)
     }
 
     /// Acts on a case as the holder of a position, on the version it has now.
@@ -347,8 +396,13 @@ impl TestOffice {
     ) -> Result<Acted, OfficeError> {
         let who = self.person(position).await;
         let (row, _) = self.load(&who, number).await?;
-        let request =
-            ActRequest { key: self.key(), version: row.version, password: None, input, files };
+        let request = ActRequest {
+            key: self.key(),
+            version: row.version,
+            password: None,
+            input,
+            files,
+        };
         self.act(&who, number, request).await
     }
 
@@ -357,18 +411,19 @@ impl TestOffice {
     ///
     /// # Panics
     /// When the case is closed.
-    pub async fn asked(
-        &self,
-        number: &ComplaintNumber,
-        wishes: &Wishes,
-    ) -> (String, ActRequest) {
+    pub async fn asked(&self, number: &ComplaintNumber, wishes: &Wishes) -> (String, ActRequest) {
         let key = self.turn_of(number).await.expect("an open case");
         let who = self.person(&key).await;
         let view = self.case(&who, number).await.expect("the case");
         let turn = view.turn.expect("his turn");
         let (input, files) = answer(&turn, wishes, self.now());
-        let request =
-            ActRequest { key: self.key(), version: view.version, password: None, input, files };
+        let request = ActRequest {
+            key: self.key(),
+            version: view.version,
+            password: None,
+            input,
+            files,
+        };
         (key, request)
     }
 
@@ -404,7 +459,9 @@ impl TestOffice {
     pub async fn finish(&self, number: &ComplaintNumber, wishes: &Wishes) -> Vec<u16> {
         let mut passed = Vec::new();
         for _ in 0..40 {
-            let Some(step) = self.step_of(number).await else { return passed };
+            let Some(step) = self.step_of(number).await else {
+                return passed;
+            };
             if passed.last() != Some(&step) {
                 passed.push(step);
             }
@@ -446,15 +503,29 @@ fn answer(turn: &TurnView, wishes: &Wishes, now: Timestamp) -> (ActInput, Vec<Up
     let input = match turn.act {
         Act::Register => ActInput::Confirm,
         Act::AttachSlip => ActInput::AttachSlip,
-        Act::Forward => ActInput::Forward { note: "Mohon masukan.".to_owned() },
-        Act::Advise => ActInput::Advise { advice: "Saran: cek lapangan dahulu.".to_owned() },
-        Act::Weigh => ActInput::Weigh { note: String::new() },
+        Act::Forward => ActInput::Forward {
+            note: "Mohon masukan.".to_owned(),
+        },
+        Act::Advise => ActInput::Advise {
+            advice: "Saran: cek lapangan dahulu.".to_owned(),
+        },
+        Act::Weigh => ActInput::Weigh {
+            note: String::new(),
+        },
         Act::Decide => {
             let answer = turn.question.is_some().then_some(!wishes.no);
-            let gives = if answer == Some(true) { turn.yes_gives } else { turn.no_gives };
+            let gives = if answer == Some(true) {
+                turn.yes_gives
+            } else {
+                turn.no_gives
+            };
             let mut units: Vec<String> = wishes.units.iter().map(|u| (*u).to_owned()).collect();
             if units.is_empty() && gives == Gives::Directive {
-                let usual = turn.units.iter().find(|unit| unit.usual).or(turn.units.first());
+                let usual = turn
+                    .units
+                    .iter()
+                    .find(|unit| unit.usual)
+                    .or(turn.units.first());
                 units.extend(usual.map(|unit| unit.code.clone()));
             }
             let directed = !units.is_empty();
@@ -478,7 +549,9 @@ fn answer(turn: &TurnView, wishes: &Wishes, now: Timestamp) -> (ActInput, Vec<Up
                 note: String::new(),
             }
         }
-        Act::Solve => ActInput::Solve { resolution: "Lampu diganti hari ini.".to_owned() },
+        Act::Solve => ActInput::Solve {
+            resolution: "Lampu diganti hari ini.".to_owned(),
+        },
         Act::Approve => return (ActInput::Approve, vec![scan()]),
         Act::Answer => ActInput::FollowUp(FollowUpInput {
             text: "Lampu sudah menyala kembali.".to_owned(),
@@ -487,7 +560,9 @@ fn answer(turn: &TurnView, wishes: &Wishes, now: Timestamp) -> (ActInput, Vec<Up
             given_at: Some(now),
             proof: "Diterima pelapor lewat telepon".to_owned(),
         }),
-        Act::Archive => ActInput::Archive { place: "Lemari 2".to_owned() },
+        Act::Archive => ActInput::Archive {
+            place: "Lemari 2".to_owned(),
+        },
     };
     (input, Vec::new())
 }

@@ -30,7 +30,10 @@ impl Passage {
 
     /// What the history keeps of it.
     pub fn reference(&self) -> PassageRef {
-        PassageRef { id: self.id.clone(), digest: self.digest.clone() }
+        PassageRef {
+            id: self.id.clone(),
+            digest: self.digest.clone(),
+        }
     }
 }
 

@@ -189,7 +189,9 @@ impl Confidence {
 
     /// The degree of that name, if there is one.
     pub fn parse(name: &str) -> Option<Confidence> {
-        Confidence::ALL.into_iter().find(|degree| degree.name() == name.trim())
+        Confidence::ALL
+            .into_iter()
+            .find(|degree| degree.name() == name.trim())
     }
 }
 
@@ -233,7 +235,9 @@ impl Gives {
 
     /// The kind of that name, if there is one.
     pub fn parse(name: &str) -> Option<Gives> {
-        Gives::ALL.into_iter().find(|gives| gives.name() == name.trim())
+        Gives::ALL
+            .into_iter()
+            .find(|gives| gives.name() == name.trim())
     }
 }
 
@@ -348,7 +352,10 @@ pub struct Procedure {
 impl Procedure {
     /// Name and version.
     pub fn reference(&self) -> ProcedureRef {
-        ProcedureRef { id: self.id.clone(), version: self.version.clone() }
+        ProcedureRef {
+            id: self.id.clone(),
+            version: self.version.clone(),
+        }
     }
 
     /// Short name for tabs and choices ("Versi lengkap").
@@ -373,7 +380,9 @@ impl Procedure {
 
     /// The performer with that key.
     pub fn performer(&self, key: &PerformerKey) -> Option<&Performer> {
-        self.performers.iter().find(|performer| performer.key == *key)
+        self.performers
+            .iter()
+            .find(|performer| performer.key == *key)
     }
 
     /// The steps by number.

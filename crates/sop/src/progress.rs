@@ -132,7 +132,9 @@ impl Progress {
     pub fn replay<'e>(events: impl IntoIterator<Item = (&'e Event, Timestamp)>) -> Progress {
         events
             .into_iter()
-            .fold(Progress::default(), |progress, (event, at)| apply(progress, event, at))
+            .fold(Progress::default(), |progress, (event, at)| {
+                apply(progress, event, at)
+            })
     }
 
     /// The step the case is at, while it is open.
@@ -205,23 +207,36 @@ impl Progress {
 /// Folds one event, which happened at `at`, into the progress of a case.
 pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
     match event {
-        Event::Opened { procedure, received } => {
+        Event::Opened {
+            procedure,
+            received,
+        } => {
             progress.procedure = Some(procedure.clone());
             progress.received = Some(*received);
         }
-        Event::Adopted { procedure, received, units } => {
+        Event::Adopted {
+            procedure,
+            received,
+            units,
+        } => {
             progress.procedure = Some(procedure.clone());
             progress.received = Some(*received);
             progress.slip_attached = true;
             if !units.is_empty() {
-                progress.directive =
-                    Some(Directive { units: units.clone(), instructions: Vec::new(), text: None });
+                progress.directive = Some(Directive {
+                    units: units.clone(),
+                    instructions: Vec::new(),
+                    text: None,
+                });
             }
         }
         Event::StepEntered { step, desks, from } => {
             progress.leave(at, Leave::Done);
-            progress.standing =
-                Standing::Open { step: *step, waiting: desks.clone(), since: *from };
+            progress.standing = Standing::Open {
+                step: *step,
+                waiting: desks.clone(),
+                since: *from,
+            };
             if let Some(procedure) = progress.procedure.clone() {
                 progress.visits.push(Visit {
                     procedure,
@@ -236,7 +251,9 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
         Event::DocumentConfirmed { .. } | Event::Forwarded { .. } | Event::Weighed { .. } => {}
         Event::SlipAttached { .. } => progress.slip_attached = true,
         Event::AdviceGiven { advice, .. } => progress.advice = Some(advice.clone()),
-        Event::Decided { yes, supersedes, .. } => {
+        Event::Decided {
+            yes, supersedes, ..
+        } => {
             if yes.is_some() {
                 progress.decided = *yes;
             }
@@ -250,12 +267,16 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
         Event::DirectiveIssued { directive, .. } => {
             progress.directive = Some(directive.clone());
         }
-        Event::ResolutionGiven { desk, resolution, .. } => {
+        Event::ResolutionGiven {
+            desk, resolution, ..
+        } => {
             // What was approved before is not this resolution.
             progress.approved = false;
             progress.signed_scan = None;
             progress.resolutions.retain(|(by, _)| by != desk);
-            progress.resolutions.push((desk.clone(), resolution.clone()));
+            progress
+                .resolutions
+                .push((desk.clone(), resolution.clone()));
             if let Standing::Open { waiting, .. } = &mut progress.standing
                 && waiting.len() > 1
             {
@@ -273,7 +294,9 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
             progress.leave(at, Leave::Done);
             progress.standing = Standing::Archived { at };
         }
-        Event::Returned { to, voids_approval, .. } => {
+        Event::Returned {
+            to, voids_approval, ..
+        } => {
             progress.leave(at, Leave::Returned);
             progress.directive = progress.directive_at(*to).cloned();
             if *voids_approval {

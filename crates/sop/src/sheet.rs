@@ -178,7 +178,11 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
     columns.push((words.requirements.clone(), REQUIREMENTS));
     columns.push((words.standard_time.clone(), TIME));
     columns.push((words.output.clone(), OUTPUT));
-    let remarks = if has_remarks { REQUIREMENTS } else { words.remarks.chars().count() };
+    let remarks = if has_remarks {
+        REQUIREMENTS
+    } else {
+        words.remarks.chars().count()
+    };
     columns.push((words.remarks.clone(), remarks));
     let widths: Vec<usize> = columns.iter().map(|(_, width)| *width).collect();
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();

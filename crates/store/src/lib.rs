@@ -29,8 +29,8 @@ pub mod registry;
 mod request;
 pub mod row;
 pub mod sql;
-pub mod tables;
 mod sqlite;
+pub mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "testing")]

@@ -10,7 +10,10 @@ const MODULES: &[&[&Sql]] = &[crate::db::ALL, crate::migrate::ALL, crate::jobs::
 
 /// Every statement.
 pub fn statements() -> impl Iterator<Item = &'static Sql> {
-    MODULES.iter().chain(crate::tables::ALL).flat_map(|module| module.iter().copied())
+    MODULES
+        .iter()
+        .chain(crate::tables::ALL)
+        .flat_map(|module| module.iter().copied())
 }
 
 #[cfg(test)]

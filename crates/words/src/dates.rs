@@ -18,7 +18,10 @@ pub fn weekday(lang: Lang, day: Weekday) -> String {
 
 /// The name of a month from 1: `November`; `Nov` if `short`.
 pub fn month(lang: Lang, number: i8, short: bool) -> String {
-    t(lang, &format!("{}-{number}", if short { "month-short" } else { "month" }))
+    t(
+        lang,
+        &format!("{}-{number}", if short { "month-short" } else { "month" }),
+    )
 }
 
 /// `Rabu, 25 November 2026`.
@@ -34,7 +37,11 @@ pub fn date_long(lang: Lang, date: Date) -> String {
 /// `26 Nov`.
 pub fn date_short(lang: Lang, date: Date) -> String {
     let name = month(lang, date.month(), true);
-    tf(lang, "date-short", &args!["day" => date.day(), "month" => name])
+    tf(
+        lang,
+        "date-short",
+        &args!["day" => date.day(), "month" => name],
+    )
 }
 
 /// `26 Nov 2026`.
@@ -50,14 +57,22 @@ pub fn date_short_year(lang: Lang, date: Date) -> String {
 /// `Kamis, 26 Nov 2026`.
 pub fn weekday_date(lang: Lang, date: Date) -> String {
     let short = date_short_year(lang, date);
-    tf(lang, "weekday-date", &args!["weekday" => weekday(lang, date.weekday()), "date" => short])
+    tf(
+        lang,
+        "weekday-date",
+        &args!["weekday" => weekday(lang, date.weekday()), "date" => short],
+    )
 }
 
 /// `14.05` in Indonesian, `14:05` in English; 24 hours in both.
 pub fn time(lang: Lang, time: Time) -> String {
     let hour = format!("{:02}", time.hour());
     let minute = format!("{:02}", time.minute());
-    tf(lang, "clock-time", &args!["hour" => hour, "minute" => minute])
+    tf(
+        lang,
+        "clock-time",
+        &args!["hour" => hour, "minute" => minute],
+    )
 }
 
 /// The abbreviation Indonesians use for a time zone: `WIB`, `WITA` or `WIT`

@@ -32,5 +32,9 @@ pub fn minutes_words(lang: Lang, minutes: i64, day_minutes: i64) -> String {
 
 /// A standard time in words: `1 jam`, `2 hari kerja`.
 pub fn standard(lang: Lang, standard: Standard) -> String {
-    tf(lang, unit_key(standard.unit), &args!["n" => standard.amount.get()])
+    tf(
+        lang,
+        unit_key(standard.unit),
+        &args!["n" => standard.amount.get()],
+    )
 }

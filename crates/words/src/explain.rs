@@ -37,7 +37,11 @@ pub fn explain(lang: Lang, explanation: &Explanation) -> Vec<String> {
             parts.push(closed_days(lang, &moved.skipped));
         }
         let from = day_time(lang, explanation.counted_from);
-        sentences.push(tf(lang, "explain-moved-to", &args!["why" => parts.join(", "), "from" => from]));
+        sentences.push(tf(
+            lang,
+            "explain-moved-to",
+            &args!["why" => parts.join(", "), "from" => from],
+        ));
     }
     sentences.push(count(lang, explanation));
     if let Some(landing) = landing(lang, explanation) {
@@ -77,46 +81,81 @@ fn count(lang: Lang, explanation: &Explanation) -> String {
     // Whatever was counted in between, the due time names its day unless it is
     // the day of the start.
     let due = clock(lang, explanation.due, &mut explanation.counted_from.date());
-    tf(lang, "explain-count", &args!["head" => head, "steps" => steps.join(", "), "due" => due])
+    tf(
+        lang,
+        "explain-count",
+        &args!["head" => head, "steps" => steps.join(", "), "due" => due],
+    )
 }
 
 fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> String {
     match step {
-        Step::Counted { from, until, seconds } => {
+        Step::Counted {
+            from,
+            until,
+            seconds,
+        } => {
             let length = length(lang, *seconds);
             match (first, last) {
                 (true, true) => tf(lang, "explain-counted-alone", &args!["length" => length]),
-                (true, false) => {
-                    tf(lang, "explain-counted-until", &args!["length" => length, "until" => clock(lang, *until, day)])
-                }
-                (false, true) => {
-                    tf(lang, "explain-counted-from", &args!["length" => length, "from" => clock(lang, *from, day)])
-                }
+                (true, false) => tf(
+                    lang,
+                    "explain-counted-until",
+                    &args!["length" => length, "until" => clock(lang, *until, day)],
+                ),
+                (false, true) => tf(
+                    lang,
+                    "explain-counted-from",
+                    &args!["length" => length, "from" => clock(lang, *from, day)],
+                ),
                 (false, false) => {
                     let from = clock(lang, *from, day);
                     let until = clock(lang, *until, day);
-                    tf(lang, "explain-counted", &args!["length" => length, "from" => from, "until" => until])
+                    tf(
+                        lang,
+                        "explain-counted",
+                        &args!["length" => length, "from" => from, "until" => until],
+                    )
                 }
             }
         }
-        Step::Pause { kind: PauseKind::Break, .. } => t(lang, "explain-pause-break"),
-        Step::Pause { kind: PauseKind::Night, .. } => t(lang, "explain-pause-night"),
-        Step::Pause { kind: PauseKind::ClosedDays, closed, .. } | Step::Skipped { closed } => {
-            closed_days(lang, closed)
+        Step::Pause {
+            kind: PauseKind::Break,
+            ..
+        } => t(lang, "explain-pause-break"),
+        Step::Pause {
+            kind: PauseKind::Night,
+            ..
+        } => t(lang, "explain-pause-night"),
+        Step::Pause {
+            kind: PauseKind::ClosedDays,
+            closed,
+            ..
         }
-        Step::DayOfReceipt { date } => {
-            tf(lang, "explain-day-of-receipt", &args!["day" => day_name(lang, *date)])
-        }
-        Step::Day { date, nth, .. } => {
-            tf(lang, "explain-day", &args!["n" => *nth, "day" => day_name(lang, *date)])
-        }
+        | Step::Skipped { closed } => closed_days(lang, closed),
+        Step::DayOfReceipt { date } => tf(
+            lang,
+            "explain-day-of-receipt",
+            &args!["day" => day_name(lang, *date)],
+        ),
+        Step::Day { date, nth, .. } => tf(
+            lang,
+            "explain-day",
+            &args!["n" => *nth, "day" => day_name(lang, *date)],
+        ),
         Step::CalendarDays { first, last, days } => tf(
             lang,
             "explain-calendar-days",
             &args!["n" => *days, "first" => day_name(lang, *first), "last" => day_name(lang, *last)],
         ),
         Step::ClockHours { hours, .. } => tf(lang, "explain-clock-hours", &args!["n" => *hours]),
-        Step::Omitted { first, last, seconds, days, closed_days } => {
+        Step::Omitted {
+            first,
+            last,
+            seconds,
+            days,
+            closed_days,
+        } => {
             let counted = if *days > 0 {
                 tf(lang, "explain-unit-day", &args!["n" => *days])
             } else {
@@ -134,7 +173,11 @@ fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> Stri
 fn landing(lang: Lang, explanation: &Explanation) -> Option<String> {
     let due = dates::time(lang, explanation.due.time());
     let shifted = |key: &str, wanted: Time| {
-        tf(lang, key, &args!["wanted" => dates::time(lang, wanted), "due" => due])
+        tf(
+            lang,
+            key,
+            &args!["wanted" => dates::time(lang, wanted), "due" => due],
+        )
     };
     match explanation.landing {
         Landing::UsedUp { at_close: true } => Some(t(lang, "explain-at-close")),
@@ -155,7 +198,10 @@ fn length(lang: Lang, seconds: i64) -> String {
     let minutes = minutes_words(lang, seconds / 60, 0);
     match seconds % 60 {
         0 => minutes,
-        rest => format!("{minutes} {}", tf(lang, "length-seconds", &args!["n" => rest])),
+        rest => format!(
+            "{minutes} {}",
+            tf(lang, "length-seconds", &args!["n" => rest])
+        ),
     }
 }
 
@@ -171,7 +217,9 @@ fn closed_days(lang: Lang, closed: &ClosedDays) -> String {
         groups.push(closed_group(lang, day, last));
     }
     let listed = closed.days.len();
-    let more = usize::try_from(closed.total).unwrap_or(usize::MAX).saturating_sub(listed);
+    let more = usize::try_from(closed.total)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(listed);
     if more > 0 {
         groups.push(tf(lang, "explain-closed-more", &args!["n" => more]));
     }
@@ -203,7 +251,11 @@ fn closed_group(lang: Lang, first: &ClosedDay, last: &ClosedDay) -> String {
                     })
                 })
                 .collect();
-            tf(lang, "explain-closed-holiday", &args!["days" => days, "names" => names.join(", ")])
+            tf(
+                lang,
+                "explain-closed-holiday",
+                &args!["days" => days, "names" => names.join(", ")],
+            )
         }
     }
 }
@@ -239,5 +291,9 @@ fn day_name(lang: Lang, date: Date) -> String {
     } else {
         date_short(lang, date)
     };
-    tf(lang, "day-date", &args!["day" => weekday(lang, date.weekday()), "date" => short])
+    tf(
+        lang,
+        "day-date",
+        &args!["day" => weekday(lang, date.weekday()), "date" => short],
+    )
 }

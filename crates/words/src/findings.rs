@@ -6,29 +6,47 @@ use sop::{Fault, Span, Warning};
 use crate::{Arg, Lang, args, t, tf};
 
 fn with_arguments(lang: Lang, key: &str, arguments: &[(&'static str, String)]) -> String {
-    let args: Vec<(&str, Arg<'_>)> =
-        arguments.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+    let args: Vec<(&str, Arg<'_>)> = arguments
+        .iter()
+        .map(|(name, value)| (*name, Arg::from(value.as_str())))
+        .collect();
     tf(lang, key, &args)
 }
 
 /// What is wrong with a procedure file.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
-    with_arguments(lang, &format!("fault-{}", fault.code.name()), &fault.arguments())
+    with_arguments(
+        lang,
+        &format!("fault-{}", fault.code.name()),
+        &fault.arguments(),
+    )
 }
 
 /// What to do about it.
 pub fn remedy(lang: Lang, fault: &Fault) -> String {
-    with_arguments(lang, &format!("remedy-{}", fault.code.name()), &fault.arguments())
+    with_arguments(
+        lang,
+        &format!("remedy-{}", fault.code.name()),
+        &fault.arguments(),
+    )
 }
 
 /// What to look at in a procedure file.
 pub fn warning(lang: Lang, warning: &Warning) -> String {
-    with_arguments(lang, &format!("warning-{}", warning.code.name()), &warning.arguments())
+    with_arguments(
+        lang,
+        &format!("warning-{}", warning.code.name()),
+        &warning.arguments(),
+    )
 }
 
 /// What may be done about it.
 pub fn advice(lang: Lang, warning: &Warning) -> String {
-    with_arguments(lang, &format!("advice-{}", warning.code.name()), &warning.arguments())
+    with_arguments(
+        lang,
+        &format!("advice-{}", warning.code.name()),
+        &warning.arguments(),
+    )
 }
 
 /// Where a finding is: the step and line, the line, or the whole file.
@@ -72,5 +90,9 @@ pub fn span(lang: Lang, span: &Span) -> String {
     .filter(|(_, amount)| *amount > 0)
     .map(|(key, amount)| tf(lang, key, &args!["n" => amount]))
     .collect();
-    if parts.is_empty() { t(lang, "span-none") } else { parts.join(" + ") }
+    if parts.is_empty() {
+        t(lang, "span-none")
+    } else {
+        parts.join(" + ")
+    }
 }

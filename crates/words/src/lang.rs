@@ -48,7 +48,9 @@ impl Lang {
         let mut best: Option<(f32, Lang)> = None;
         for range in header.split(',') {
             let mut parts = range.split(';');
-            let Some(lang) = parts.next().and_then(Lang::parse) else { continue };
+            let Some(lang) = parts.next().and_then(Lang::parse) else {
+                continue;
+            };
             let weight = parts
                 .find_map(|part| part.trim().strip_prefix("q="))
                 .map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));

@@ -21,8 +21,14 @@ pub fn parse_date(text: &str) -> Option<Date> {
         .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.'))
         .filter(|part| !part.is_empty())
         .collect();
-    let [first, middle, last] = parts.as_slice() else { return None };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let [first, middle, last] = parts.as_slice() else {
+        return None;
+    };
+    let (year, day) = if first.len() == 4 {
+        (first, last)
+    } else {
+        (last, first)
+    };
     let year: i16 = match year.len() {
         2 => 2000 + number(year)?,
         4 => number(year)?,
@@ -77,7 +83,10 @@ fn month_named(text: &str) -> Option<i8> {
     let wanted = text.to_lowercase();
     for lang in Lang::ALL {
         for number in 1..=12 {
-            if [false, true].into_iter().any(|short| month(lang, number, short).to_lowercase() == wanted) {
+            if [false, true]
+                .into_iter()
+                .any(|short| month(lang, number, short).to_lowercase() == wanted)
+            {
                 return Some(number);
             }
         }

@@ -25,7 +25,11 @@ pub fn missing(lang: Lang, missing: Missing) -> String {
 
 /// Everything missing, one sentence after the other.
 pub fn missing_list(lang: Lang, lacking: &[Missing]) -> String {
-    lacking.iter().map(|one| missing(lang, *one)).collect::<Vec<_>>().join(" ")
+    lacking
+        .iter()
+        .map(|one| missing(lang, *one))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A refusal as sentences that say whose turn it is, what is missing or what can
@@ -52,11 +56,23 @@ pub fn refusal(lang: Lang, refusal: &Refusal, names: &dyn Names) -> String {
         ),
         Refusal::UnknownUnits { units } => {
             let named: Vec<String> = units.iter().map(|unit| names.unit(unit)).collect();
-            tf(lang, "refusal-unknown-units", &args!["units" => list(lang, &named)])
+            tf(
+                lang,
+                "refusal-unknown-units",
+                &args!["units" => list(lang, &named)],
+            )
         }
-        Refusal::NotEarlier { to, possible } => choose(lang, "refusal-not-earlier", *to, possible, names),
-        Refusal::NotReached { to, possible } => choose(lang, "refusal-not-reached", *to, possible, names),
-        Refusal::ImpossibleTime { given, earliest, latest } => {
+        Refusal::NotEarlier { to, possible } => {
+            choose(lang, "refusal-not-earlier", *to, possible, names)
+        }
+        Refusal::NotReached { to, possible } => {
+            choose(lang, "refusal-not-reached", *to, possible, names)
+        }
+        Refusal::ImpossibleTime {
+            given,
+            earliest,
+            latest,
+        } => {
             let say = |at: &Timestamp| {
                 let local = names.local(*at);
                 tf(
@@ -73,21 +89,46 @@ pub fn refusal(lang: Lang, refusal: &Refusal, names: &dyn Names) -> String {
         }
         Refusal::Closed => t(lang, "refusal-closed"),
         Refusal::AlreadyOpen => t(lang, "refusal-already-open"),
-        Refusal::OtherProcedure { in_force } => {
-            tf(lang, "refusal-other-procedure", &args!["procedure" => names.procedure(in_force)])
-        }
+        Refusal::OtherProcedure { in_force } => tf(
+            lang,
+            "refusal-other-procedure",
+            &args!["procedure" => names.procedure(in_force)],
+        ),
     }
 }
 
 /// A step was asked for that cannot be; says which could.
-fn choose(lang: Lang, key: &str, to: StepNumber, possible: &[StepNumber], names: &dyn Names) -> String {
-    let head = tf(lang, key, &args!["step" => to.to_string(), "label" => names.step(to)]);
+fn choose(
+    lang: Lang,
+    key: &str,
+    to: StepNumber,
+    possible: &[StepNumber],
+    names: &dyn Names,
+) -> String {
+    let head = tf(
+        lang,
+        key,
+        &args!["step" => to.to_string(), "label" => names.step(to)],
+    );
     if possible.is_empty() {
         return format!("{head} {}", t(lang, "refusal-no-step-possible"));
     }
     let steps: Vec<String> = possible
         .iter()
-        .map(|step| tf(lang, "step-label", &args!["step" => step.to_string(), "label" => names.step(*step)]))
+        .map(|step| {
+            tf(
+                lang,
+                "step-label",
+                &args!["step" => step.to_string(), "label" => names.step(*step)],
+            )
+        })
         .collect();
-    format!("{head} {}", tf(lang, "refusal-steps-possible", &args!["steps" => list(lang, &steps)]))
+    format!(
+        "{head} {}",
+        tf(
+            lang,
+            "refusal-steps-possible",
+            &args!["steps" => list(lang, &steps)]
+        )
+    )
 }

@@ -25,9 +25,11 @@ pub fn list(lang: Lang, items: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [one, two] => tf(lang, "list-two", &args!["a" => one, "b" => two]),
-        [start @ .., last] => {
-            tf(lang, "list-many", &args!["start" => start.join(", "), "last" => last])
-        }
+        [start @ .., last] => tf(
+            lang,
+            "list-many",
+            &args!["start" => start.join(", "), "last" => last],
+        ),
     }
 }
 
@@ -73,7 +75,11 @@ pub fn number_spoken(lang: Lang, value: u32) -> String {
                 0 => words.push(tens),
                 ones => {
                     let ones = t(lang, &format!("digit-{ones}"));
-                    words.push(tf(lang, "tens-ones", &args!["tens" => tens, "ones" => ones]));
+                    words.push(tf(
+                        lang,
+                        "tens-ones",
+                        &args!["tens" => tens, "ones" => ones],
+                    ));
                 }
             }
         }

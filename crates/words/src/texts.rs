@@ -20,8 +20,24 @@ macro_rules! locales {
 }
 
 locales!(
-    "common", "time", "refusal", "desk", "intake", "register", "case", "people", "sop", "signin",
-    "errors", "print", "home", "fields", "procedure", "profile", "commands", "settings",
+    "common",
+    "time",
+    "refusal",
+    "desk",
+    "intake",
+    "register",
+    "case",
+    "people",
+    "sop",
+    "signin",
+    "errors",
+    "print",
+    "home",
+    "fields",
+    "procedure",
+    "profile",
+    "commands",
+    "settings",
 );
 
 /// All texts of all languages.
@@ -34,7 +50,10 @@ impl Texts {
     /// Reads the embedded translation files. A faulty entry is left out, and a
     /// test of this crate fails on it.
     pub fn new() -> Texts {
-        Texts { id: bundle(Lang::Id), en: bundle(Lang::En) }
+        Texts {
+            id: bundle(Lang::Id),
+            en: bundle(Lang::En),
+        }
     }
 
     /// The one instance a process needs, read on first use.

@@ -17,7 +17,9 @@ fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
         for entry in resource.body {
             if let ast::Entry::Message(message) = entry {
                 let name = message.id.name.to_owned();
-                let pattern = message.value.unwrap_or_else(|| panic!("{lang}: {name} has no text"));
+                let pattern = message
+                    .value
+                    .unwrap_or_else(|| panic!("{lang}: {name} has no text"));
                 let mut arguments = BTreeSet::new();
                 collect(&pattern, &mut arguments);
                 let before = keys.insert(name.clone(), arguments);
@@ -78,12 +80,19 @@ fn both_languages_use_the_same_arguments() {
 
 #[test]
 fn a_missing_key_shows_itself() {
-    assert_eq!(Texts::shared().get(Lang::En, "no-such-key"), "⟦no-such-key⟧");
+    assert_eq!(
+        Texts::shared().get(Lang::En, "no-such-key"),
+        "⟦no-such-key⟧"
+    );
 }
 
 #[test]
 fn a_missing_argument_shows_itself() {
-    assert!(Texts::shared().get(Lang::Id, "length-minutes").starts_with('⟦'));
+    assert!(
+        Texts::shared()
+            .get(Lang::Id, "length-minutes")
+            .starts_with('⟦')
+    );
 }
 
 #[test]
@@ -91,10 +100,30 @@ fn every_key_of_a_closed_list_exists() {
     let keys = keys(Lang::Id);
     let mut wanted: Vec<&str> = Vec::new();
     wanted.extend(sop::Act::ALL.into_iter().map(words::act_key));
-    wanted.extend(casework::Channel::ALL.iter().copied().map(words::channel_key));
-    wanted.extend(casework::IdentityKind::ALL.iter().copied().map(words::identity_key));
-    wanted.extend(casework::Urgency::ALL.iter().copied().map(words::urgency_key));
-    wanted.extend(casework::ReplyWay::ALL.iter().copied().map(words::reply_way_key));
+    wanted.extend(
+        casework::Channel::ALL
+            .iter()
+            .copied()
+            .map(words::channel_key),
+    );
+    wanted.extend(
+        casework::IdentityKind::ALL
+            .iter()
+            .copied()
+            .map(words::identity_key),
+    );
+    wanted.extend(
+        casework::Urgency::ALL
+            .iter()
+            .copied()
+            .map(words::urgency_key),
+    );
+    wanted.extend(
+        casework::ReplyWay::ALL
+            .iter()
+            .copied()
+            .map(words::reply_way_key),
+    );
     wanted.extend(worktime::Unit::ALL.into_iter().map(words::unit_key));
     for key in wanted {
         assert!(keys.contains_key(key), "{key}");
@@ -114,12 +143,17 @@ fn every_key_of_a_closed_list_exists() {
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             files(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs" || end == "html") {
+        } else if path
+            .extension()
+            .is_some_and(|end| end == "rs" || end == "html")
+        {
             found.push(path);
         }
     }
@@ -176,7 +210,9 @@ fn uses(text: &str) -> Vec<(String, String)> {
 #[test]
 fn pages_use_only_keys_that_exist_and_give_every_argument() {
     let keys = keys(Lang::Id);
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder of crates");
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a folder of crates");
     let mut found = Vec::new();
     for folder in ["web/src", "web/templates", "words/src", "matur/src"] {
         files(&crates.join(folder), &mut found);
@@ -213,7 +249,9 @@ fn pages_use_only_keys_that_exist_and_give_every_argument() {
 #[test]
 fn every_fault_of_a_field_has_its_sentence() {
     let keys = keys(Lang::Id);
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder of crates");
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a folder of crates");
     let mut found = Vec::new();
     files(&crates.join("office/src"), &mut found);
     let mut faults = Vec::new();
@@ -224,7 +262,11 @@ fn every_fault_of_a_field_has_its_sentence() {
             for (at, _) in text.match_indices(start) {
                 let call = call(&text[at + start.len() - 1..]);
                 let literals: Vec<&str> = call.split('"').skip(1).step_by(2).collect();
-                let code = if start == "need(" { literals.last() } else { literals.get(1) };
+                let code = if start == "need(" {
+                    literals.last()
+                } else {
+                    literals.get(1)
+                };
                 let Some(code) = code else { continue };
                 let key = format!("field-{}", code.replace('_', "-"));
                 if !keys.contains_key(&key) {

@@ -184,7 +184,10 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             reason: passage("reason"),
         },
         DeskEvent::PinIssued,
-        DeskEvent::RegisterBegun { year: 2026, next: 57 },
+        DeskEvent::RegisterBegun {
+            year: 2026,
+            next: 57,
+        },
         DeskEvent::Printed {
             paper: "slip".into(),
         },

@@ -31,7 +31,9 @@ impl Drop for Server {
 /// # Errors
 /// When there is none.
 pub fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
 }
 
 impl Server {
@@ -39,7 +41,10 @@ impl Server {
     ///
     /// # Errors
     /// When it does not come up within 60 seconds.
-    #[allow(clippy::disallowed_methods, reason = "measures the time to the first page")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "measures the time to the first page"
+    )]
     pub fn start(
         program: &Path,
         data: &Path,
@@ -63,7 +68,9 @@ impl Server {
             command.args(["--database-url", url]);
         }
         let began = Instant::now();
-        let mut child = command.spawn().with_context(|| program.display().to_string())?;
+        let mut child = command
+            .spawn()
+            .with_context(|| program.display().to_string())?;
         let stdout = child.stdout.take().context("standard output")?;
         let lines = std::thread::spawn(move || -> Vec<(String, String)> {
             let mut found = Vec::new();
@@ -90,8 +97,17 @@ impl Server {
             std::thread::sleep(Duration::from_millis(2));
         }
         let to_first_page = began.elapsed();
-        let sign_ins = if demo { lines.join().unwrap_or_default() } else { Vec::new() };
-        Ok(Server { child, address, sign_ins, to_first_page })
+        let sign_ins = if demo {
+            lines.join().unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        Ok(Server {
+            child,
+            address,
+            sign_ins,
+            to_first_page,
+        })
     }
 
     /// Its process id.
@@ -101,7 +117,9 @@ impl Server {
 
     /// Tells it to stop, and waits until it has.
     pub fn stop(mut self) {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status();
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
         if told.is_ok_and(|status| status.success()) {
             let _ = self.child.wait();
         }
@@ -123,7 +141,9 @@ fn sign_in(line: &str) -> Option<(String, String)> {
 
 fn first_page(address: &str) -> bool {
     use std::io::{Read, Write};
-    let Ok(mut stream) = std::net::TcpStream::connect(address) else { return false };
+    let Ok(mut stream) = std::net::TcpStream::connect(address) else {
+        return false;
+    };
     let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
     let request = format!("GET /masuk HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     if stream.write_all(request.as_bytes()).is_err() {
@@ -146,7 +166,10 @@ pub fn cpu_ms(pid: u32) -> Option<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let after = stat.rsplit_once(')')?.1;
     let fields: Vec<&str> = after.split_whitespace().collect();
-    let ticks: f64 = [11, 12].iter().filter_map(|i| fields.get(*i)?.parse::<f64>().ok()).sum();
+    let ticks: f64 = [11, 12]
+        .iter()
+        .filter_map(|i| fields.get(*i)?.parse::<f64>().ok())
+        .sum();
     // USER_HZ is 100 on every Linux we run on.
     Some(ticks * 10.0)
 }
@@ -161,7 +184,9 @@ pub fn resident_mib(pid: u32) -> Option<f64> {
 
 /// Processes whose parent is `pid`.
 pub fn children(pid: u32) -> Vec<u32> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     entries
         .filter_map(Result::ok)
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
@@ -172,5 +197,10 @@ pub fn children(pid: u32) -> Vec<u32> {
 /// The parent of a process.
 pub fn parent(pid: u32) -> Option<u32> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+    stat.rsplit_once(')')?
+        .1
+        .split_whitespace()
+        .nth(1)?
+        .parse()
+        .ok()
 }

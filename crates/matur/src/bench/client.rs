@@ -37,7 +37,9 @@ pub struct Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,7 +50,11 @@ impl Client {
     /// When nobody listens there.
     pub async fn connect(address: &str) -> anyhow::Result<Client> {
         let send = connection(address).await?;
-        Ok(Client { address: address.to_owned(), send, cookies: Vec::new() })
+        Ok(Client {
+            address: address.to_owned(),
+            send,
+            cookies: Vec::new(),
+        })
     }
 
     /// Another connection with the same cookies.
@@ -57,7 +63,11 @@ impl Client {
     /// When nobody listens any more.
     pub async fn again(&self) -> anyhow::Result<Client> {
         let send = connection(&self.address).await?;
-        Ok(Client { address: self.address.clone(), send, cookies: self.cookies.clone() })
+        Ok(Client {
+            address: self.address.clone(),
+            send,
+            cookies: self.cookies.clone(),
+        })
     }
 
     /// Gets a page.
@@ -88,8 +98,11 @@ impl Client {
             .header("host", &self.address)
             .header("accept", "text/html");
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header("cookie", cookies.join("; "));
         }
         if body.is_some() {
@@ -113,8 +126,17 @@ impl Client {
             .get("location")
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
-        let bytes = response.into_body().collect().await.context("answer")?.to_bytes();
-        Ok(Answer { status, location, body: String::from_utf8_lossy(&bytes).into_owned() })
+        let bytes = response
+            .into_body()
+            .collect()
+            .await
+            .context("answer")?
+            .to_bytes();
+        Ok(Answer {
+            status,
+            location,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        })
     }
 
     /// Signs in through the sign-in page.
@@ -123,10 +145,20 @@ impl Client {
     /// When the page refuses.
     pub async fn sign_in(&mut self, username: &str, password: &str) -> anyhow::Result<()> {
         let page = self.get("/masuk").await?;
-        let csrf = page.hidden("csrf").context("no form token on the sign-in page")?;
-        let form = [("csrf", csrf.as_str()), ("nama", username), ("sandi", password)];
+        let csrf = page
+            .hidden("csrf")
+            .context("no form token on the sign-in page")?;
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("nama", username),
+            ("sandi", password),
+        ];
         let answer = self.post("/masuk", &form).await?;
-        anyhow::ensure!(answer.status.is_redirection(), "sign-in answered {}", answer.status);
+        anyhow::ensure!(
+            answer.status.is_redirection(),
+            "sign-in answered {}",
+            answer.status
+        );
         Ok(())
     }
 }
@@ -134,8 +166,7 @@ impl Client {
 async fn connection(address: &str) -> anyhow::Result<SendRequest<Full<Bytes>>> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let (send, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let (send, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(async move {
         let _ = connection.await;
     });

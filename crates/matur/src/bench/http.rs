@@ -42,7 +42,10 @@ async fn measure(count: usize, database: Option<&str>) -> anyhow::Result<f64> {
     let database_server = match database {
         Some(url) => {
             let client = connect(url).await?;
-            let pid: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
+            let pid: i32 = client
+                .query_one("SELECT pg_backend_pid()", &[])
+                .await?
+                .get(0);
             u32::try_from(pid).ok().and_then(parent)
         }
         None => None,

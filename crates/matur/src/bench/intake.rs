@@ -39,7 +39,10 @@ impl Desk {
         let id = Office::found(&parts, &profile, |_| None, true).await?;
         let office = Office::open(parts, id).await?;
         let clerk = office.make_sample_clerk().await?;
-        Ok(Desk { office: Arc::new(office), clerk: Arc::new(clerk) })
+        Ok(Desk {
+            office: Arc::new(office),
+            clerk: Arc::new(clerk),
+        })
     }
 
     /// Records `count` complaints, 64 at once; answers with complaints a second.
@@ -126,7 +129,9 @@ pub(super) async fn sqlite(smoke: bool) -> anyhow::Result<Vec<Figure>> {
 
 /// On PostgreSQL, against the same statements sent bare.
 pub(super) async fn postgres(smoke: bool, url: Option<&str>) -> anyhow::Result<Vec<Figure>> {
-    let url = url.ok_or(crate::commands::Refused::WrongUse("command-bench-needs-postgres"))?;
+    let url = url.ok_or(crate::commands::Refused::WrongUse(
+        "command-bench-needs-postgres",
+    ))?;
     let count = if smoke { 320 } else { 6_400 };
     let fresh = raw::FreshDatabase::create(url).await?;
     let folder = tempfile::tempdir()?;

@@ -78,7 +78,11 @@ impl Figure {
 
     /// Whether the target is met.
     pub fn met(&self) -> bool {
-        if self.at_most { self.ratio <= self.target } else { self.ratio >= self.target }
+        if self.at_most {
+            self.ratio <= self.target
+        } else {
+            self.ratio >= self.target
+        }
     }
 }
 

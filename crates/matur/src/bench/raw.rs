@@ -12,8 +12,11 @@ use tokio_postgres::NoTls;
 use super::intake::rate;
 
 /// Tables an intake writes, with the column that names its case.
-const TABLES: [(&str, &str); 3] =
-    [("complaint", "id"), ("complaint_desk", "case_id"), ("history", "case_id")];
+const TABLES: [(&str, &str); 3] = [
+    ("complaint", "id"),
+    ("complaint_desk", "case_id"),
+    ("history", "case_id"),
+];
 
 /// The rows of one intake: table and values.
 type Rows = Vec<(usize, Vec<Value>)>;
@@ -38,15 +41,19 @@ impl Recorded {
                  LIMIT {count}) c ON c.id = t.{key}"
             );
             let mut statement = db.prepare(&sql)?;
-            let names: Vec<String> =
-                statement.column_names().map(str::to_owned).collect();
-            let key_at = names.iter().position(|name| name == key).context("key column")?;
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+            let key_at = names
+                .iter()
+                .position(|name| name == key)
+                .context("key column")?;
             let width = names.len();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 let values: Vec<Value> =
                     (0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?;
-                let Value::Blob(case) = values[key_at].clone() else { continue };
+                let Value::Blob(case) = values[key_at].clone() else {
+                    continue;
+                };
                 if index == 0 {
                     order.push(case.clone());
                 }
@@ -63,9 +70,15 @@ impl Recorded {
         while let Some(row) = rows.next()? {
             repeats.push((0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?);
         }
-        let complaints =
-            order.into_iter().filter_map(|case| by_case.remove(&case)).collect();
-        Ok(Recorded { columns, complaints, repeats })
+        let complaints = order
+            .into_iter()
+            .filter_map(|case| by_case.remove(&case))
+            .collect();
+        Ok(Recorded {
+            columns,
+            complaints,
+            repeats,
+        })
     }
 }
 
@@ -78,7 +91,9 @@ pub(super) fn write(
     recorded: &Recorded,
     batch: usize,
 ) -> anyhow::Result<f64> {
-    let file = tempfile::Builder::new().suffix(".sqlite").tempfile_in(folder)?;
+    let file = tempfile::Builder::new()
+        .suffix(".sqlite")
+        .tempfile_in(folder)?;
     let db = Connection::open(file.path())?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
@@ -88,12 +103,18 @@ pub(super) fn write(
         .zip(&recorded.columns)
         .map(|((table, _), names)| {
             let places: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();
-            format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", "))
+            format!(
+                "INSERT INTO {table} ({}) VALUES ({})",
+                names.join(", "),
+                places.join(", ")
+            )
         })
         .collect();
     let began = Instant::now();
-    for (chunk, repeats) in
-        recorded.complaints.chunks(batch).zip(recorded.repeats.chunks(batch))
+    for (chunk, repeats) in recorded
+        .complaints
+        .chunks(batch)
+        .zip(recorded.repeats.chunks(batch))
     {
         db.execute_batch("BEGIN IMMEDIATE")?;
         for (rows, repeat) in chunk.iter().zip(repeats) {
@@ -103,7 +124,8 @@ pub(super) fn write(
             )?
             .query_row([], |row| row.get::<_, i64>(0))?;
             for (table, values) in rows {
-                db.prepare_cached(&inserts[*table])?.execute(params_from_iter(values))?;
+                db.prepare_cached(&inserts[*table])?
+                    .execute(params_from_iter(values))?;
             }
             db.prepare_cached("INSERT INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)")?
                 .execute(params_from_iter(repeat))?;
@@ -145,16 +167,26 @@ impl FreshDatabase {
     pub(super) async fn create(admin: &str) -> anyhow::Result<FreshDatabase> {
         let name = format!("matur_bench_{}", std::process::id());
         let client = connect(admin).await?;
-        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await?;
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
+        client
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {name}"))
+            .await?;
+        client
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .await?;
         let url = with_database(admin, &name);
-        Ok(FreshDatabase { admin: admin.to_owned(), name, url })
+        Ok(FreshDatabase {
+            admin: admin.to_owned(),
+            name,
+            url,
+        })
     }
 
     /// Removes it.
     pub(super) async fn drop(self) -> anyhow::Result<()> {
         let client = connect(&self.admin).await?;
-        client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await?;
+        client
+            .batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
+            .await?;
         Ok(())
     }
 }
@@ -201,12 +233,19 @@ const BARE: [&str; 8] = [
 
 /// Sends the statements of `count` intakes over 16 connections by `clerks` tasks; answers
 /// with complaints a second.
-#[allow(clippy::disallowed_methods, reason = "a bench reads the clock and makes ids")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock and makes ids"
+)]
 pub(super) async fn send_bare(url: &str, count: usize, clerks: usize) -> anyhow::Result<f64> {
     let manager = deadpool_postgres::Manager::new(url.parse()?, NoTls);
-    let pool = deadpool_postgres::Pool::builder(manager).max_size(16).build()?;
+    let pool = deadpool_postgres::Pool::builder(manager)
+        .max_size(16)
+        .build()?;
     let client = pool.get().await?;
-    let row = client.query_one("SELECT office_id, id FROM complaint LIMIT 1", &[]).await?;
+    let row = client
+        .query_one("SELECT office_id, id FROM complaint LIMIT 1", &[])
+        .await?;
     let (office, like): (uuid::Uuid, uuid::Uuid) = (row.get(0), row.get(1));
     drop(client);
     let body = "x".repeat(420);
@@ -246,19 +285,27 @@ async fn bare_intake(
         statements.push(tx.prepare_cached(sql).await?);
     }
     let zero: &[u8] = &[0; 32];
-    tx.query(&statements[0], &[&office, &official, &key]).await?;
+    tx.query(&statements[0], &[&office, &official, &key])
+        .await?;
     // A year of its own keeps these numbers apart from the product's.
-    let number: i64 = tx.query_one(&statements[1], &[&office, &1_i64]).await?.get(0);
+    let number: i64 = tx
+        .query_one(&statements[1], &[&office, &1_i64])
+        .await?
+        .get(0);
     let number = number + 10_000_000;
-    tx.execute(&statements[2], &[&office, &case, &number, &like]).await?;
-    tx.execute(&statements[3], &[&office, &case, &"role:bench"]).await?;
+    tx.execute(&statements[2], &[&office, &case, &number, &like])
+        .await?;
+    tx.execute(&statements[3], &[&office, &case, &"role:bench"])
+        .await?;
     let seq: i64 = tx.query_one(&statements[4], &[&office]).await?.get(0);
     for n in 0..3 {
         let seq = seq - n;
-        tx.execute(&statements[5], &[&office, &seq, &case, &body, &zero]).await?;
+        tx.execute(&statements[5], &[&office, &seq, &case, &body, &zero])
+            .await?;
     }
     tx.execute(&statements[6], &[&office, &zero]).await?;
-    tx.execute(&statements[7], &[&office, &official, &key, &body]).await?;
+    tx.execute(&statements[7], &[&office, &official, &key, &body])
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -60,8 +60,7 @@ pub async fn inner(smoke: bool) -> anyhow::Result<serde_json::Value> {
     let count = if smoke { 256 } else { 3_200 };
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("office.sqlite");
-    let desk =
-        super::intake::Desk::found(&path.display().to_string(), folder.path()).await?;
+    let desk = super::intake::Desk::found(&path.display().to_string(), folder.path()).await?;
     desk.record(128, "warm").await?;
     let ours = desk.record(count, "slow").await?;
     let rows = super::raw::Recorded::read(&path, count.min(640))?;

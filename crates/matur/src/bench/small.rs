@@ -17,7 +17,13 @@ pub(super) async fn memory() -> anyhow::Result<Vec<Figure>> {
     #[allow(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
     let size = std::fs::metadata(&program)?.len() as f64 / 1e6;
     Ok(vec![
-        Figure::at_most("resident memory, idle office", resident, 40.0, "MiB", "budget"),
+        Figure::at_most(
+            "resident memory, idle office",
+            resident,
+            40.0,
+            "MiB",
+            "budget",
+        ),
         Figure::at_most("size of the program", size, 25.0, "MB", "budget"),
     ])
 }

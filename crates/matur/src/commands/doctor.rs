@@ -33,7 +33,11 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
         for part in ["settings", "health"] {
             if let Some(fields) = report[part].as_object() {
                 for (name, value) in fields {
-                    print(&format!("{:<24}{}", format!("{part}.{name}"), super::case::plain(value)));
+                    print(&format!(
+                        "{:<24}{}",
+                        format!("{part}.{name}"),
+                        super::case::plain(value)
+                    ));
                 }
             }
         }
@@ -44,7 +48,11 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
             (false, true) => "command-doctor-problem",
         });
     }
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NO)
+    })
 }
 
 async fn own(settings: &Settings, options: &ServeOptions) -> Value {

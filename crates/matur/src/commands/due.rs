@@ -22,7 +22,10 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
         Ok((calendar, due)) => {
             let local = |at: Timestamp| {
                 let civil = calendar.local(at);
-                civil.timestamp().display_with_offset(civil.offset()).to_string()
+                civil
+                    .timestamp()
+                    .display_with_offset(civil.offset())
+                    .to_string()
             };
             let explanation = words::explain(lang, &due.explanation).join(" ");
             if options.json {
@@ -41,7 +44,10 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
             if options.json {
                 print_json(&serde_json::json!({ "error": code }))?;
             } else {
-                print(&words::t(lang, &format!("command-due-{}", code.replace('_', "-"))));
+                print(&words::t(
+                    lang,
+                    &format!("command-due-{}", code.replace('_', "-")),
+                ));
             }
             Ok(ExitCode::from(NO))
         }

@@ -56,7 +56,10 @@ pub enum Refused {
 }
 
 /// The language of the terminal: Indonesian unless it says English.
-#[allow(clippy::disallowed_methods, reason = "the terminal's language is in the environment")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the terminal's language is in the environment"
+)]
 pub fn lang() -> Lang {
     let said = ["MATUR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
@@ -98,12 +101,26 @@ pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
 pub fn failed(error: &anyhow::Error) -> ExitCode {
     let lang = lang();
     if let Some(InUse(folder)) = error.downcast_ref::<InUse>() {
-        eprintln!("{}", words::tf(lang, "command-in-use", &[("folder", folder.as_str().into())]));
+        eprintln!(
+            "{}",
+            words::tf(
+                lang,
+                "command-in-use",
+                &[("folder", folder.as_str().into())]
+            )
+        );
         return ExitCode::from(LATER);
     }
     match error.downcast_ref::<Refused>() {
         Some(Refused::RealOffice(name)) => {
-            eprintln!("{}", words::tf(lang, "command-real-office", &[("name", name.as_str().into())]));
+            eprintln!(
+                "{}",
+                words::tf(
+                    lang,
+                    "command-real-office",
+                    &[("name", name.as_str().into())]
+                )
+            );
             ExitCode::from(NO)
         }
         Some(Refused::Profile(faults)) => {
@@ -114,7 +131,14 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
             ExitCode::from(NO)
         }
         Some(Refused::Procedure { file, findings }) => {
-            eprintln!("{}", words::tf(lang, "command-procedure-faults", &[("file", file.as_str().into())]));
+            eprintln!(
+                "{}",
+                words::tf(
+                    lang,
+                    "command-procedure-faults",
+                    &[("file", file.as_str().into())]
+                )
+            );
             for line in sop::finding_lines(lang, findings) {
                 eprintln!("{line}");
             }
@@ -130,7 +154,10 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
         }
         None => {
             let why = format!("{error:#}");
-            eprintln!("{}", words::tf(lang, "command-failed", &[("why", why.as_str().into())]));
+            eprintln!(
+                "{}",
+                words::tf(lang, "command-failed", &[("why", why.as_str().into())])
+            );
             ExitCode::from(LATER)
         }
     }
@@ -160,13 +187,18 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Sop(SopCommand::Show { name, json }) => sop::show(&name, json),
         Command::Due(options) => due::due(&options),
-        Command::Case(CaseCommand::Show { number, reveal, official, reason, json }) => {
+        Command::Case(CaseCommand::Show {
+            number,
+            reveal,
+            official,
+            reason,
+            json,
+        }) => {
             let reveal = match (reveal, official, reason) {
                 (true, Some(official), Some(reason)) => Some((official, reason)),
                 _ => None,
             };
-            let value =
-                put(&cli.serve, Question::Case { number, reveal }).await?;
+            let value = put(&cli.serve, Question::Case { number, reveal }).await?;
             case::print_case(&value, json)
         }
         Command::Register { year, csv, json } => {
@@ -207,8 +239,8 @@ async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow:
     if options.profile.is_none()
         && let Some(area) = area
     {
-        let profile = casework::OfficeProfile::parse(office::shipped_profile())
-            .map_err(Refused::Profile)?;
+        let profile =
+            casework::OfficeProfile::parse(office::shipped_profile()).map_err(Refused::Profile)?;
         if profile.code != area {
             // Other areas come with their own profile file until they ship.
             return Err(Refused::WrongUse("command-area-needs-profile").into());
@@ -217,18 +249,29 @@ async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow:
     let settings = Settings::load(options)?;
     let opened = open(&settings, options).await?;
     let name = opened.office.directory().profile.name.clone();
-    let key = if opened.founded { "serve-founded" } else { "command-already-founded" };
+    let key = if opened.founded {
+        "serve-founded"
+    } else {
+        "command-already-founded"
+    };
     say(key, &[("name", name.as_str().into())]);
     if let office::FirstStart::Introduce { token } = opened.office.first_start().await? {
         let url = format!("{}/siapkan/{token}", settings.public_url);
         say("serve-first-link", &[("url", url.as_str().into())]);
     }
     opened.office.db().close().await;
-    Ok(if opened.founded { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+    Ok(if opened.founded {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NO)
+    })
 }
 
 fn start_log() {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("MATUR_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let _ = fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -91,14 +91,18 @@ async fn case(
     number: &str,
     reveal: Option<(String, String)>,
 ) -> anyhow::Result<serde_json::Value> {
-    let number: ComplaintNumber =
-        number.parse().map_err(|_| Refused::WrongUse("command-number-unknown"))?;
-    let reader = office.for_commands(reveal.as_ref().map(|(name, _)| name.as_str())).await?;
+    let number: ComplaintNumber = number
+        .parse()
+        .map_err(|_| Refused::WrongUse("command-number-unknown"))?;
+    let reader = office
+        .for_commands(reveal.as_ref().map(|(name, _)| name.as_str()))
+        .await?;
     let view = office.case(&reader, &number).await.context("case")?;
     let identity = match &reveal {
-        Some((_, reason)) if view.identity.kind == IdentityKind::Confidential => {
-            office.reveal_identity(&reader, &number, reason).await.context("identity")?
-        }
+        Some((_, reason)) if view.identity.kind == IdentityKind::Confidential => office
+            .reveal_identity(&reader, &number, reason)
+            .await
+            .context("identity")?,
         Some(_) | None => view.identity.clone(),
     };
     let history: Vec<serde_json::Value> = view

@@ -6,8 +6,18 @@ use super::case::plain;
 use super::{print, print_json};
 
 const COLUMNS: [&str; 12] = [
-    "agenda", "received", "from", "channel", "village", "category", "subject", "directed_to",
-    "step", "state", "promised", "answered",
+    "agenda",
+    "received",
+    "from",
+    "channel",
+    "village",
+    "category",
+    "subject",
+    "directed_to",
+    "step",
+    "state",
+    "promised",
+    "answered",
 ];
 
 /// Prints the register.
@@ -27,25 +37,30 @@ pub fn print_register(
     if csv {
         print(&COLUMNS.join(","));
         for row in &rows {
-            let cells: Vec<String> =
-                COLUMNS.iter().map(|column| csv_cell(&plain(&row[*column]))).collect();
+            let cells: Vec<String> = COLUMNS
+                .iter()
+                .map(|column| csv_cell(&plain(&row[*column])))
+                .collect();
             print(&cells.join(","));
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let cells: Vec<Vec<String>> = std::iter::once(
-        COLUMNS.iter().map(|column| (*column).to_owned()).collect(),
-    )
-    .chain(rows.iter().map(|row| {
-        COLUMNS
-            .iter()
-            .map(|column| plain(&row[*column]).chars().take(32).collect())
-            .collect()
-    }))
-    .collect();
+    let cells: Vec<Vec<String>> =
+        std::iter::once(COLUMNS.iter().map(|column| (*column).to_owned()).collect())
+            .chain(rows.iter().map(|row| {
+                COLUMNS
+                    .iter()
+                    .map(|column| plain(&row[*column]).chars().take(32).collect())
+                    .collect()
+            }))
+            .collect();
     let widths: Vec<usize> = (0..COLUMNS.len())
         .map(|column| {
-            cells.iter().map(|row: &Vec<String>| row[column].chars().count()).max().unwrap_or(0)
+            cells
+                .iter()
+                .map(|row: &Vec<String>| row[column].chars().count())
+                .max()
+                .unwrap_or(0)
         })
         .collect();
     for row in &cells {
@@ -53,7 +68,10 @@ pub fn print_register(
             .iter()
             .zip(&widths)
             .map(|(cell, width)| {
-                format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
+                format!(
+                    "{cell}{}",
+                    " ".repeat(width.saturating_sub(cell.chars().count()))
+                )
             })
             .collect();
         print(line.join("  ").trim_end());

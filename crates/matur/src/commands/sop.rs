@@ -47,7 +47,11 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         ];
         print(&tf(lang, "command-sop-summary", &counts));
     }
-    Ok(if findings.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+    Ok(if findings.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NO)
+    })
 }
 
 /// Prints the official sheet as text.
@@ -151,7 +155,10 @@ pub fn finding_lines(lang: Lang, findings: &Findings) -> Vec<String> {
 
 /// Faults of an office profile as lines.
 pub fn profile_lines(lang: Lang, faults: &[ProfileFault]) -> Vec<String> {
-    faults.iter().map(|fault| words::profile_fault(lang, fault)).collect()
+    faults
+        .iter()
+        .map(|fault| words::profile_fault(lang, fault))
+        .collect()
 }
 
 fn count(length: usize) -> i64 {

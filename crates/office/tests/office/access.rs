@@ -2,14 +2,15 @@
 
 use jiff::SignedDuration;
 use office::testing::{PASSWORD, TestOffice};
-use office::{
-    FirstStart, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices,
-};
+use office::{FirstStart, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices};
 
 use crate::faults;
 
 fn password(text: &str) -> NewPassword {
-    NewPassword { password: text.to_owned(), again: text.to_owned() }
+    NewPassword {
+        password: text.to_owned(),
+        again: text.to_owned(),
+    }
 }
 
 fn first(office: &TestOffice) -> NewOfficial {
@@ -32,7 +33,10 @@ async fn link(office: &TestOffice) -> String {
 async fn first_start(office: TestOffice) {
     let older = link(&office).await;
     let token = link(&office).await;
-    assert!(office.invite(&older).await.expect("asked").is_none(), "a newer link replaces it");
+    assert!(
+        office.invite(&older).await.expect("asked").is_none(),
+        "a newer link replaces it"
+    );
     let view = office.invite(&token).await.expect("asked").expect("a link");
     assert!(view.official.is_none());
     assert_eq!(view.positions.len(), 10);
@@ -45,8 +49,15 @@ async fn first_start(office: TestOffice) {
     faulty.rank = "Z".to_owned();
     faulty.position = "nothing".to_owned();
     faulty.kind = "nothing".to_owned();
-    let differing = NewPassword { password: "1234567".into(), again: "12345678".into() };
-    let found = faults(office.accept_invite(&token, &differing, Some(&faulty)).await);
+    let differing = NewPassword {
+        password: "1234567".into(),
+        again: "12345678".into(),
+    };
+    let found = faults(
+        office
+            .accept_invite(&token, &differing, Some(&faulty))
+            .await,
+    );
     for expected in [
         ("password", "password_short"),
         ("again", "password_differs"),
@@ -59,14 +70,26 @@ async fn first_start(office: TestOffice) {
     ] {
         assert!(found.contains(&expected), "{expected:?} not in {found:?}");
     }
-    let digits = faults(office.accept_invite(&token, &password("12345678901"), Some(&first(&office))).await);
+    let digits = faults(
+        office
+            .accept_invite(&token, &password("12345678901"), Some(&first(&office)))
+            .await,
+    );
     assert_eq!(digits, [("password", "password_digits")]);
 
-    let taken = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
-    let session = office.session(&taken.expect("taken").0).await.expect("read").expect("a session");
+    let taken = office
+        .accept_invite(&token, &password(PASSWORD), Some(&first(&office)))
+        .await;
+    let session = office
+        .session(&taken.expect("taken").0)
+        .await
+        .expect("read")
+        .expect("a session");
     assert_eq!(session.official.username, "made.contoh");
     assert_eq!(session.held[0].position.key, "kasubag-umum");
-    let again = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
+    let again = office
+        .accept_invite(&token, &password(PASSWORD), Some(&first(&office)))
+        .await;
     assert_eq!(again.map(drop), Err(OfficeError::NotFound), "it works once");
     assert_eq!(office.first_start().await, Ok(FirstStart::Settled));
     office.assert_settled().await;
@@ -111,10 +134,15 @@ async fn expired(office: TestOffice) {
     assert!(office.invite(&token).await.expect("asked").is_some());
     office.pass(SignedDuration::from_secs(1));
     assert!(office.invite(&token).await.expect("asked").is_none());
-    let late = office.accept_invite(&token, &password(PASSWORD), Some(&first(&office))).await;
+    let late = office
+        .accept_invite(&token, &password(PASSWORD), Some(&first(&office)))
+        .await;
     assert_eq!(late.map(drop), Err(OfficeError::NotFound));
     let next = link(&office).await;
-    assert!(office.invite(&next).await.expect("asked").is_some(), "the next start makes a new one");
+    assert!(
+        office.invite(&next).await.expect("asked").is_some(),
+        "the next start makes a new one"
+    );
 }
 
 #[test]

@@ -41,13 +41,25 @@ async fn empty(office: &TestOffice, table: &str) {
                 .expect("freed");
         }
         Dialect::Postgres => {
-            run(office.db(), &format!("DROP TRIGGER no_space ON {table}"), &[]).await.expect("freed");
+            run(
+                office.db(),
+                &format!("DROP TRIGGER no_space ON {table}"),
+                &[],
+            )
+            .await
+            .expect("freed");
         }
     }
 }
 
 const TABLES: [&str; 8] = [
-    "complaint", "complaint_desk", "history", "passage", "attachment", "job", "idempotency",
+    "complaint",
+    "complaint_desk",
+    "history",
+    "passage",
+    "attachment",
+    "job",
+    "idempotency",
     "register_head",
 ];
 
@@ -104,14 +116,25 @@ fn a_database_that_only_reads_says_so() {
             .await
             .expect("switched");
         let clerk = office.person("staf-umum").await;
-        let record = office.record(&clerk, "form", &office.sample(), Vec::new()).await;
-        assert_eq!(record.map(drop), Err(OfficeError::Store(StoreError::ReadOnly)));
-        let act = office.act_as("staf-umum", &number, ActInput::Confirm, Vec::new()).await;
+        let record = office
+            .record(&clerk, "form", &office.sample(), Vec::new())
+            .await;
+        assert_eq!(
+            record.map(drop),
+            Err(OfficeError::Store(StoreError::ReadOnly))
+        );
+        let act = office
+            .act_as("staf-umum", &number, ActInput::Confirm, Vec::new())
+            .await;
         assert_eq!(act, Err(OfficeError::Store(StoreError::ReadOnly)));
         assert_eq!(counts(&office).await, before);
         office.db().close().await;
-        let again = office.node_on(store::Db::open_sqlite(&file).await.expect("opened")).await;
-        let record = again.record(&clerk, "form", &office.sample(), Vec::new()).await;
+        let again = office
+            .node_on(store::Db::open_sqlite(&file).await.expect("opened"))
+            .await;
+        let record = again
+            .record(&clerk, "form", &office.sample(), Vec::new())
+            .await;
         assert_eq!(record.expect("recorded").number.register.number, 2);
         assert!(again.audit().await.expect("audited").is_whole());
     });

@@ -9,7 +9,11 @@ use office::{NewComplaint, OfficeError, PinView, RegisterQuery, Upload, both_off
 use crate::{count, faults};
 
 fn upload(name: &str, declared: &str, bytes: &[u8]) -> Upload {
-    Upload { name: name.into(), declared: Some(declared.into()), bytes: bytes.to_vec() }
+    Upload {
+        name: name.into(),
+        declared: Some(declared.into()),
+        bytes: bytes.to_vec(),
+    }
 }
 
 both_offices! {

@@ -16,7 +16,11 @@ fn next_version() -> String {
 }
 
 fn request(source: &str) -> ActivateRequest {
-    ActivateRequest { source: source.to_owned(), from: None, default: false }
+    ActivateRequest {
+        source: source.to_owned(),
+        from: None,
+        default: false,
+    }
 }
 
 both_offices! {

@@ -23,7 +23,11 @@ fn secret(office: &TestOffice) -> NewComplaint {
 }
 
 fn query() -> RegisterQuery {
-    RegisterQuery { page: 1, page_rows: 100, ..RegisterQuery::default() }
+    RegisterQuery {
+        page: 1,
+        page_rows: 100,
+        ..RegisterQuery::default()
+    }
 }
 
 /// Every row of every table as text.
@@ -38,7 +42,11 @@ async fn dump(office: &TestOffice) -> String {
         .db()
         .read(move |conn| {
             Box::pin(async move {
-                conn.query(names, &[]).await?.iter().map(|row| row.get("name")).collect()
+                conn.query(names, &[])
+                    .await?
+                    .iter()
+                    .map(|row| row.get("name"))
+                    .collect()
             })
         })
         .await
@@ -64,7 +72,11 @@ async fn dump(office: &TestOffice) -> String {
                 .db()
                 .read(move |conn| {
                     Box::pin(async move {
-                        conn.query(rows, &[]).await?.iter().map(|row| row.get("line")).collect()
+                        conn.query(rows, &[])
+                            .await?
+                            .iter()
+                            .map(|row| row.get("line"))
+                            .collect()
                     })
                 })
                 .await

@@ -39,11 +39,19 @@ async fn unlock(office: &TestOffice) {
 
 async fn rows(office: &TestOffice) -> Vec<HistoryRow> {
     let id = office.id();
-    office.db().read(move |conn| Box::pin(history::page(conn, id, 0, 10_000))).await.expect("read")
+    office
+        .db()
+        .read(move |conn| Box::pin(history::page(conn, id, 0, 10_000)))
+        .await
+        .expect("read")
 }
 
 async fn row_of(office: &TestOffice, kind: &str) -> HistoryRow {
-    rows(office).await.into_iter().find(|row| row.kind == kind).expect("such a record")
+    rows(office)
+        .await
+        .into_iter()
+        .find(|row| row.kind == kind)
+        .expect("such a record")
 }
 
 async fn change(office: &TestOffice, text: &str, values: &[Val]) {
@@ -78,8 +86,12 @@ async fn rechain(office: &TestOffice, rows: &[HistoryRow]) {
         previous = hash;
     }
     let last = i64::try_from(rows.len()).expect("few");
-    change(office, "UPDATE chain_head SET seq = $1, hash = $2", &[last.into(), previous.0.into()])
-        .await;
+    change(
+        office,
+        "UPDATE chain_head SET seq = $1, hash = $2",
+        &[last.into(), previous.0.into()],
+    )
+    .await;
 }
 
 /// What the audit finds, without numbers.
@@ -91,26 +103,44 @@ async fn found(office: &TestOffice) -> Vec<Break> {
 
 async fn assert_found_at(office: &TestOffice, seq: i64, what: Break) {
     let report = office.audit().await.expect("audited");
-    let hit = report.broken.iter().any(|b| b.seq == Some(seq) && b.what == what);
+    let hit = report
+        .broken
+        .iter()
+        .any(|b| b.seq == Some(seq) && b.what == what);
     assert!(hit, "{what:?} at {seq} not in {:?}", report.broken);
 }
 
 /// Each change alone is found as `what`, and undone the audit is whole again.
 async fn assert_each(office: &TestOffice, what: Break, changes: &[(&str, &str, Val)]) {
     for (column, table, value) in changes {
-        run(office.db(), &format!("CREATE TABLE saved AS SELECT * FROM {table}"), &[])
-            .await
-            .expect("saved");
-        change(office, &format!("UPDATE {table} SET {column} = $1"), std::slice::from_ref(value)).await;
+        run(
+            office.db(),
+            &format!("CREATE TABLE saved AS SELECT * FROM {table}"),
+            &[],
+        )
+        .await
+        .expect("saved");
+        change(
+            office,
+            &format!("UPDATE {table} SET {column} = $1"),
+            std::slice::from_ref(value),
+        )
+        .await;
         let seen = found(office).await;
         assert!(seen.contains(&what), "{table}.{column}: {seen:?}");
-        let key = if *table == "head_signature" || *table == "history" { "seq" } else { "id" };
+        let key = if *table == "head_signature" || *table == "history" {
+            "seq"
+        } else {
+            "id"
+        };
         let undo = format!(
             "UPDATE {table} SET {column} =
                (SELECT s.{column} FROM saved s WHERE s.{key} = {table}.{key})"
         );
         change(office, &undo, &[]).await;
-        run(office.db(), "DROP TABLE saved", &[]).await.expect("dropped");
+        run(office.db(), "DROP TABLE saved", &[])
+            .await
+            .expect("dropped");
         assert!(office.audit().await.expect("audited").is_whole(), "undone");
     }
 }

@@ -10,7 +10,9 @@ fn forward(office: &TestOffice, version: i64) -> ActRequest {
         key: office.key(),
         version,
         password: None,
-        input: ActInput::Forward { note: String::new() },
+        input: ActInput::Forward {
+            note: String::new(),
+        },
         files: Vec::new(),
     }
 }

@@ -16,7 +16,10 @@ const FULL: &str = "pengaduan-masyarakat-lengkap";
 const VERSION: &str = "2019-10-08";
 
 fn no() -> Wishes {
-    Wishes { no: true, ..Wishes::default() }
+    Wishes {
+        no: true,
+        ..Wishes::default()
+    }
 }
 
 async fn view(office: &TestOffice, number: &ComplaintNumber) -> CaseView {
@@ -25,7 +28,12 @@ async fn view(office: &TestOffice, number: &ComplaintNumber) -> CaseView {
 }
 
 async fn short(office: &TestOffice) -> ComplaintNumber {
-    office.take_in(&NewComplaint { procedure: SHORT.into(), ..office.sample() }).await
+    office
+        .take_in(&NewComplaint {
+            procedure: SHORT.into(),
+            ..office.sample()
+        })
+        .await
 }
 
 fn parts(view: &CaseView) -> Vec<&'static str> {

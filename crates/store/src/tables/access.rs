@@ -60,8 +60,10 @@ const SESSION_CONFIRMED: Sql = Sql::new(
     "session.confirmed",
     "UPDATE session SET confirmed_at = $3, seen_at = $3 WHERE office_id = $1 AND id = $2",
 );
-const SESSION_END: Sql =
-    Sql::new("session.end", "DELETE FROM session WHERE office_id = $1 AND id = $2");
+const SESSION_END: Sql = Sql::new(
+    "session.end",
+    "DELETE FROM session WHERE office_id = $1 AND id = $2",
+);
 const SESSION_END_ALL: Sql = Sql::new(
     "session.end_all",
     "DELETE FROM session WHERE office_id = $1 AND official_id = $2",
@@ -130,9 +132,12 @@ pub async fn set_credential(
     phc: &str,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    conn.exec(&CREDENTIAL_SET, &[office.0.into(), official.0.into(), phc.into(), at.into()])
-        .await
-        .map(drop)
+    conn.exec(
+        &CREDENTIAL_SET,
+        &[office.0.into(), official.0.into(), phc.into(), at.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// An official's password hash, if a password was set.
@@ -159,7 +164,9 @@ pub async fn clear_credential(
     office: OfficeId,
     official: OfficialId,
 ) -> Result<(), StoreError> {
-    conn.exec(&CREDENTIAL_CLEAR, &[office.0.into(), official.0.into()]).await.map(drop)
+    conn.exec(&CREDENTIAL_CLEAR, &[office.0.into(), official.0.into()])
+        .await
+        .map(drop)
 }
 
 /// A one-time link.
@@ -208,7 +215,9 @@ pub async fn find_invite(
             Ok(InviteRow {
                 office: OfficeId(row.get("office_id")?),
                 id: InviteId(row.get("id")?),
-                official: row.get::<Option<uuid::Uuid>>("official_id")?.map(OfficialId),
+                official: row
+                    .get::<Option<uuid::Uuid>>("official_id")?
+                    .map(OfficialId),
                 expires_at: row.get("expires_at")?,
             })
         })
@@ -224,7 +233,10 @@ pub async fn use_invite(
     token_hash: &[u8; 32],
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(conn.exec(&INVITE_USE, &[token_hash.into(), at.into()]).await? == 1)
+    Ok(conn
+        .exec(&INVITE_USE, &[token_hash.into(), at.into()])
+        .await?
+        == 1)
 }
 
 /// Takes back the unused links of an official, or those of the first start.
@@ -239,9 +251,16 @@ pub async fn revoke_invites(
 ) -> Result<(), StoreError> {
     match official {
         Some(official) => {
-            conn.exec(&INVITE_REVOKE, &[office.0.into(), official.0.into(), at.into()]).await
+            conn.exec(
+                &INVITE_REVOKE,
+                &[office.0.into(), official.0.into(), at.into()],
+            )
+            .await
         }
-        None => conn.exec(&INVITE_REVOKE_FIRST, &[office.0.into(), at.into()]).await,
+        None => {
+            conn.exec(&INVITE_REVOKE_FIRST, &[office.0.into(), at.into()])
+                .await
+        }
     }
     .map(drop)
 }
@@ -316,7 +335,12 @@ pub async fn session_seen(
     session: SessionId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    conn.exec(&SESSION_SEEN, &[office.0.into(), session.0.into(), at.into()]).await.map(drop)
+    conn.exec(
+        &SESSION_SEEN,
+        &[office.0.into(), session.0.into(), at.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// Notes that the password was given again.
@@ -329,7 +353,12 @@ pub async fn session_confirmed(
     session: SessionId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    conn.exec(&SESSION_CONFIRMED, &[office.0.into(), session.0.into(), at.into()]).await.map(drop)
+    conn.exec(
+        &SESSION_CONFIRMED,
+        &[office.0.into(), session.0.into(), at.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// Ends a session.
@@ -341,7 +370,9 @@ pub async fn end_session(
     office: OfficeId,
     session: SessionId,
 ) -> Result<(), StoreError> {
-    conn.exec(&SESSION_END, &[office.0.into(), session.0.into()]).await.map(drop)
+    conn.exec(&SESSION_END, &[office.0.into(), session.0.into()])
+        .await
+        .map(drop)
 }
 
 /// Ends every session of an official.
@@ -353,7 +384,9 @@ pub async fn end_sessions(
     office: OfficeId,
     official: OfficialId,
 ) -> Result<(), StoreError> {
-    conn.exec(&SESSION_END_ALL, &[office.0.into(), official.0.into()]).await.map(drop)
+    conn.exec(&SESSION_END_ALL, &[office.0.into(), official.0.into()])
+        .await
+        .map(drop)
 }
 
 /// Forgets sessions unused and repeat keys kept since before these instants.
@@ -366,7 +399,9 @@ pub async fn sweep(
     repeats_before: Timestamp,
 ) -> Result<(), StoreError> {
     conn.exec(&SESSION_SWEEP, &[sessions_before.into()]).await?;
-    conn.exec(&REPEAT_SWEEP, &[repeats_before.into()]).await.map(drop)
+    conn.exec(&REPEAT_SWEEP, &[repeats_before.into()])
+        .await
+        .map(drop)
 }
 
 /// Counts a failed attempt on a subject (the hash of what was tried); attempts from
@@ -383,7 +418,12 @@ pub async fn count_failure(
 ) -> Result<i64, StoreError> {
     conn.query_one(
         &ATTEMPT_FAILED,
-        &[office.0.into(), subject.into(), at.into(), window_start.into()],
+        &[
+            office.0.into(),
+            subject.into(),
+            at.into(),
+            window_start.into(),
+        ],
     )
     .await?
     .get("count")
@@ -399,10 +439,13 @@ pub async fn failures(
     subject: &[u8; 32],
     window_start: Timestamp,
 ) -> Result<Option<(i64, Timestamp)>, StoreError> {
-    conn.query_opt(&ATTEMPT_COUNT, &[office.0.into(), subject.into(), window_start.into()])
-        .await?
-        .map(|row| Ok((row.get("count")?, row.get("since")?)))
-        .transpose()
+    conn.query_opt(
+        &ATTEMPT_COUNT,
+        &[office.0.into(), subject.into(), window_start.into()],
+    )
+    .await?
+    .map(|row| Ok((row.get("count")?, row.get("since")?)))
+    .transpose()
 }
 
 /// Forgets failed attempts after a success.
@@ -414,7 +457,9 @@ pub async fn clear_failures(
     office: OfficeId,
     subject: &[u8; 32],
 ) -> Result<(), StoreError> {
-    conn.exec(&ATTEMPT_CLEAR, &[office.0.into(), subject.into()]).await.map(drop)
+    conn.exec(&ATTEMPT_CLEAR, &[office.0.into(), subject.into()])
+        .await
+        .map(drop)
 }
 
 /// What a request with this key led to, if it was done before.
@@ -427,10 +472,13 @@ pub async fn find_repeat(
     official: OfficialId,
     key: &str,
 ) -> Result<Option<String>, StoreError> {
-    conn.query_opt(&REPEAT_FIND, &[office.0.into(), official.0.into(), key.into()])
-        .await?
-        .map(|row| row.get("outcome"))
-        .transpose()
+    conn.query_opt(
+        &REPEAT_FIND,
+        &[office.0.into(), official.0.into(), key.into()],
+    )
+    .await?
+    .map(|row| row.get("outcome"))
+    .transpose()
 }
 
 /// Remembers what a request led to. False when the same key was stored meanwhile.
@@ -445,6 +493,12 @@ pub async fn remember(
     outcome: &str,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let values = [office.0.into(), official.0.into(), key.into(), outcome.into(), at.into()];
+    let values = [
+        office.0.into(),
+        official.0.into(),
+        key.into(),
+        outcome.into(),
+        at.into(),
+    ];
     Ok(conn.exec(&REPEAT_INSERT, &values).await? == 1)
 }

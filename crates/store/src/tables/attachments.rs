@@ -97,7 +97,11 @@ pub async fn of_case(
     office: OfficeId,
     case: CaseId,
 ) -> Result<Vec<AttachmentRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// One file.
@@ -109,7 +113,11 @@ pub async fn find(
     office: OfficeId,
     id: AttachmentId,
 ) -> Result<Option<AttachmentRow>, StoreError> {
-    conn.query_opt(&FIND, &[office.0.into(), id.0.into()]).await?.as_ref().map(read).transpose()
+    conn.query_opt(&FIND, &[office.0.into(), id.0.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Ids and content hashes after an id, for the audit.

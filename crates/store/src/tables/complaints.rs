@@ -1,6 +1,8 @@
 //! Complaints with the state of their case. The state is kept for speed; the history is the truth.
 
-use casework::{CaseId, Channel, IdentityKind, OfficeId, OfficialId, Place, RegisterNumber, ReplyWay, Urgency};
+use casework::{
+    CaseId, Channel, IdentityKind, OfficeId, OfficialId, Place, RegisterNumber, ReplyWay, Urgency,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
@@ -60,7 +62,11 @@ pub(super) use columns;
 
 const FIND: Sql = Sql::new(
     "complaint.find",
-    concat!("SELECT ", columns!(), " FROM complaint c WHERE c.office_id = $1 AND c.id = $2"),
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.id = $2"
+    ),
 );
 const FIND_NUMBER: Sql = Sql::new(
     "complaint.find_number",
@@ -209,8 +215,13 @@ pub async fn next_number(
     office: OfficeId,
     year: i16,
 ) -> Result<RegisterNumber, StoreError> {
-    let row = conn.query_one(&NEXT_NUMBER, &[office.0.into(), i64::from(year).into()]).await?;
-    Ok(RegisterNumber { year, number: row.get("last")? })
+    let row = conn
+        .query_one(&NEXT_NUMBER, &[office.0.into(), i64::from(year).into()])
+        .await?;
+    Ok(RegisterNumber {
+        year,
+        number: row.get("last")?,
+    })
 }
 
 /// Begins a year's register after the paper book's last number. False when it has begun already.
@@ -223,7 +234,11 @@ pub async fn start_register(
     year: i16,
     last_on_paper: u32,
 ) -> Result<bool, StoreError> {
-    let values = [office.0.into(), i64::from(year).into(), last_on_paper.into()];
+    let values = [
+        office.0.into(),
+        i64::from(year).into(),
+        last_on_paper.into(),
+    ];
     Ok(conn.exec(&START_NUMBER, &values).await? == 1)
 }
 
@@ -236,7 +251,10 @@ pub async fn last_number(
     office: OfficeId,
     year: i16,
 ) -> Result<u32, StoreError> {
-    match conn.query_opt(&LAST_NUMBER, &[office.0.into(), i64::from(year).into()]).await? {
+    match conn
+        .query_opt(&LAST_NUMBER, &[office.0.into(), i64::from(year).into()])
+        .await?
+    {
         Some(row) => row.get("last"),
         None => Ok(0),
     }
@@ -350,7 +368,9 @@ pub async fn set_pin(
     case: CaseId,
     mac: &[u8],
 ) -> Result<(), StoreError> {
-    conn.exec(&SET_PIN, &[office.0.into(), case.0.into(), mac.into()]).await.map(drop)
+    conn.exec(&SET_PIN, &[office.0.into(), case.0.into(), mac.into()])
+        .await
+        .map(drop)
 }
 
 /// One complaint by id.
@@ -362,7 +382,11 @@ pub async fn find(
     office: OfficeId,
     case: CaseId,
 ) -> Result<Option<ComplaintRow>, StoreError> {
-    conn.query_opt(&FIND, &[office.0.into(), case.0.into()]).await?.as_ref().map(read).transpose()
+    conn.query_opt(&FIND, &[office.0.into(), case.0.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// One complaint by number.
@@ -374,8 +398,16 @@ pub async fn find_number(
     office: OfficeId,
     register: RegisterNumber,
 ) -> Result<Option<ComplaintRow>, StoreError> {
-    let values = [office.0.into(), i64::from(register.year).into(), register.number.into()];
-    conn.query_opt(&FIND_NUMBER, &values).await?.as_ref().map(read).transpose()
+    let values = [
+        office.0.into(),
+        i64::from(register.year).into(),
+        register.number.into(),
+    ];
+    conn.query_opt(&FIND_NUMBER, &values)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Up to `limit` complaints after an id, for the audit.
@@ -407,10 +439,19 @@ pub async fn set_desks(
     first: bool,
 ) -> Result<(), StoreError> {
     if !first {
-        conn.exec(&DESKS_CLEAR, &[office.0.into(), case.0.into(), false.into()]).await?;
+        conn.exec(
+            &DESKS_CLEAR,
+            &[office.0.into(), case.0.into(), false.into()],
+        )
+        .await?;
     }
     for desk in waiting {
-        let values = [office.0.into(), case.0.into(), desk_text(desk).into(), true.into()];
+        let values = [
+            office.0.into(),
+            case.0.into(),
+            desk_text(desk).into(),
+            true.into(),
+        ];
         conn.exec(&DESK_SET, &values).await?;
     }
     Ok(())
@@ -429,13 +470,20 @@ pub async fn desks(
         .await?
         .iter()
         .map(|row| {
-            Ok((row.parse("desk", |text: String| parse_desk(&text))?, row.get("waiting")?))
+            Ok((
+                row.parse("desk", |text: String| parse_desk(&text))?,
+                row.get("waiting")?,
+            ))
         })
         .collect()
 }
 
 fn units_text(units: &[UnitCode]) -> String {
-    units.iter().map(UnitCode::as_str).collect::<Vec<_>>().join(" ")
+    units
+        .iter()
+        .map(UnitCode::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
@@ -448,7 +496,9 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
         },
         received_at: row.get("received_at")?,
         recorded_at: row.get("recorded_at")?,
-        recorded_by: row.get::<Option<uuid::Uuid>>("recorded_by")?.map(OfficialId),
+        recorded_by: row
+            .get::<Option<uuid::Uuid>>("recorded_by")?
+            .map(OfficialId),
         channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
         channel_ref: row.get("channel_ref")?,
         letter_day: row.parse("letter_day", |day: Option<String>| {
@@ -464,10 +514,13 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
         },
         category: row.get("category")?,
         urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
-        identity_kind: row
-            .parse("identity_kind", |code: String| IdentityKind::parse(&code).ok_or(coded))?,
+        identity_kind: row.parse("identity_kind", |code: String| {
+            IdentityKind::parse(&code).ok_or(coded)
+        })?,
         identity: row.get("identity")?,
-        reply_way: row.parse("reply_way", |code: String| ReplyWay::parse(&code).ok_or(coded))?,
+        reply_way: row.parse("reply_way", |code: String| {
+            ReplyWay::parse(&code).ok_or(coded)
+        })?,
         pin_mac: row.get("pin_mac")?,
         salt: row.get("salt")?,
         state: CaseState {

@@ -58,7 +58,13 @@ const WAITING_DESKS: Sql = Sql::new(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&WAITING, &COUNT_WAITING, &RUNNING, &RUNNING_SEEN, &WAITING_DESKS];
+pub const ALL: &[&Sql] = &[
+    &WAITING,
+    &COUNT_WAITING,
+    &RUNNING,
+    &RUNNING_SEEN,
+    &WAITING_DESKS,
+];
 
 fn padded(desks: &[Desk]) -> impl Iterator<Item = Val> {
     let texts: Vec<String> = desks.iter().take(MAX_DESKS).map(desk_text).collect();
@@ -78,7 +84,11 @@ pub async fn waiting(
     let mut values: Vec<Val> = vec![office.0.into(), true.into()];
     values.extend(padded(desks));
     values.push(limit.into());
-    conn.query(&WAITING, &values).await?.iter().map(read).collect()
+    conn.query(&WAITING, &values)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// How many cases wait on any of these desks, counted up to `most`.
@@ -109,7 +119,10 @@ pub async fn running(
     limit: u32,
 ) -> Result<Vec<ComplaintRow>, StoreError> {
     let rows = match seen_by {
-        None => conn.query(&RUNNING, &[office.0.into(), limit.into()]).await?,
+        None => {
+            conn.query(&RUNNING, &[office.0.into(), limit.into()])
+                .await?
+        }
         Some(desks) => {
             let mut values: Vec<Val> = vec![office.0.into()];
             values.extend(padded(desks));
@@ -129,12 +142,15 @@ pub async fn waiting_desks(
     office: OfficeId,
     limit: u32,
 ) -> Result<Vec<(CaseId, Desk)>, StoreError> {
-    conn.query(&WAITING_DESKS, &[office.0.into(), true.into(), limit.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            let desk = row.parse("desk", |text: String| super::complaints::parse_desk(&text))?;
-            Ok((CaseId(row.get("case_id")?), desk))
-        })
-        .collect()
+    conn.query(
+        &WAITING_DESKS,
+        &[office.0.into(), true.into(), limit.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        let desk = row.parse("desk", |text: String| super::complaints::parse_desk(&text))?;
+        Ok((CaseId(row.get("case_id")?), desk))
+    })
+    .collect()
 }

@@ -48,7 +48,13 @@ pub async fn save(
     body: &[u8],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = [office.0.into(), official.0.into(), form.into(), body.into(), at.into()];
+    let values = [
+        office.0.into(),
+        official.0.into(),
+        form.into(),
+        body.into(),
+        at.into(),
+    ];
     conn.exec(&SAVE, &values).await.map(drop)
 }
 
@@ -78,7 +84,9 @@ pub async fn discard(
     official: OfficialId,
     form: &str,
 ) -> Result<(), StoreError> {
-    conn.exec(&DROP, &[office.0.into(), official.0.into(), form.into()]).await.map(drop)
+    conn.exec(&DROP, &[office.0.into(), official.0.into(), form.into()])
+        .await
+        .map(drop)
 }
 
 /// Begins or ends following a case.
@@ -93,7 +101,12 @@ pub async fn set_follow(
     on: bool,
 ) -> Result<(), StoreError> {
     let statement = if on { &FOLLOW } else { &UNFOLLOW };
-    conn.exec(statement, &[office.0.into(), official.0.into(), case.0.into()]).await.map(drop)
+    conn.exec(
+        statement,
+        &[office.0.into(), official.0.into(), case.0.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// The cases somebody follows.

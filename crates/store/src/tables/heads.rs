@@ -61,23 +61,31 @@ pub async fn insert(
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn list(conn: &mut Conn<'_>, office: OfficeId) -> Result<Vec<SignedHead>, StoreError> {
-    conn.query(&LIST, &[office.0.into()]).await?.iter().map(read).collect()
+    conn.query(&LIST, &[office.0.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// The latest signed head.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
-pub async fn last(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-) -> Result<Option<SignedHead>, StoreError> {
-    conn.query_opt(&LAST, &[office.0.into()]).await?.as_ref().map(read).transpose()
+pub async fn last(conn: &mut Conn<'_>, office: OfficeId) -> Result<Option<SignedHead>, StoreError> {
+    conn.query_opt(&LAST, &[office.0.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 fn read(row: &crate::Row) -> Result<SignedHead, StoreError> {
     Ok(SignedHead {
-        head: ChainHead { seq: row.get("seq")?, hash: Hash(row.get("hash")?) },
+        head: ChainHead {
+            seq: row.get("seq")?,
+            hash: Hash(row.get("hash")?),
+        },
         at: row.get("at")?,
         key_id: row.get("key_id")?,
         signature: row.get("signature")?,

@@ -1,6 +1,6 @@
 //! The append-only, hash-chained history.
 
-use casework::{CaseId, ChainHead, Entry, Hash, Happening, OfficeId, Signer};
+use casework::{CaseId, ChainHead, Entry, Happening, Hash, OfficeId, Signer};
 use jiff::Timestamp;
 
 use crate::{Conn, Row, Sql, StoreError};
@@ -14,10 +14,14 @@ const APPEND: Sql = Sql::new(
     "INSERT INTO history (office_id, seq, case_id, kind, at, body, previous, hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 );
-const SET_HEAD: Sql =
-    Sql::new("history.set_head", "UPDATE chain_head SET hash = $2 WHERE office_id = $1");
-const HEAD: Sql =
-    Sql::new("history.head", "SELECT seq, hash FROM chain_head WHERE office_id = $1");
+const SET_HEAD: Sql = Sql::new(
+    "history.set_head",
+    "UPDATE chain_head SET hash = $2 WHERE office_id = $1",
+);
+const HEAD: Sql = Sql::new(
+    "history.head",
+    "SELECT seq, hash FROM chain_head WHERE office_id = $1",
+);
 const OF_CASE: Sql = Sql::new(
     "history.of_case",
     "SELECT seq, case_id, kind, at, body, previous, hash FROM history
@@ -86,9 +90,14 @@ pub async fn append(
     recorded_at: Timestamp,
 ) -> Result<ChainHead, StoreError> {
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-    let row = conn.query_one(&ADVANCE, &[office.0.into(), count.into()]).await?;
+    let row = conn
+        .query_one(&ADVANCE, &[office.0.into(), count.into()])
+        .await?;
     let last: i64 = row.get("seq")?;
-    let mut head = ChainHead { seq: last - count, hash: Hash(row.get("hash")?) };
+    let mut head = ChainHead {
+        seq: last - count,
+        hash: Hash(row.get("hash")?),
+    };
     for entry in entries {
         let record = Entry {
             office,
@@ -99,8 +108,8 @@ pub async fn append(
             by: entry.by,
             what: entry.what.clone(),
         };
-        let body = serde_json::to_string(&record)
-            .map_err(|error| StoreError::Other(error.to_string()))?;
+        let body =
+            serde_json::to_string(&record).map_err(|error| StoreError::Other(error.to_string()))?;
         let hash = Hash::of(head.hash, &body);
         let values = [
             office.0.into(),
@@ -113,9 +122,13 @@ pub async fn append(
             hash.0.into(),
         ];
         conn.exec(&APPEND, &values).await?;
-        head = ChainHead { seq: record.seq, hash };
+        head = ChainHead {
+            seq: record.seq,
+            hash,
+        };
     }
-    conn.exec(&SET_HEAD, &[office.0.into(), head.hash.0.into()]).await?;
+    conn.exec(&SET_HEAD, &[office.0.into(), head.hash.0.into()])
+        .await?;
     Ok(head)
 }
 
@@ -125,7 +138,10 @@ pub async fn append(
 /// [`StoreError::NotFound`] when there is no such office.
 pub async fn head(conn: &mut Conn<'_>, office: OfficeId) -> Result<ChainHead, StoreError> {
     let row = conn.query_one(&HEAD, &[office.0.into()]).await?;
-    Ok(ChainHead { seq: row.get("seq")?, hash: Hash(row.get("hash")?) })
+    Ok(ChainHead {
+        seq: row.get("seq")?,
+        hash: Hash(row.get("hash")?),
+    })
 }
 
 /// The records of one case, in order.
@@ -137,7 +153,11 @@ pub async fn of_case(
     office: OfficeId,
     case: CaseId,
 ) -> Result<Vec<HistoryRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Up to `limit` records after number `after`, in order.

@@ -19,8 +19,10 @@ const BEGIN_CHAIN: Sql = Sql::new(
     "INSERT INTO chain_head (office_id, seq, hash) VALUES ($1, 0, $2)",
 );
 
-const TOUCH: Sql =
-    Sql::new("office.touch", "UPDATE office SET revision = revision + 1 WHERE id = $1");
+const TOUCH: Sql = Sql::new(
+    "office.touch",
+    "UPDATE office SET revision = revision + 1 WHERE id = $1",
+);
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[&INSERT, &LIST, &BEGIN_CHAIN, &TOUCH];
@@ -77,7 +79,11 @@ pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), Store
         ],
     )
     .await?;
-    conn.exec(&BEGIN_CHAIN, &[office.id.0.into(), casework::Hash::GENESIS.0.into()]).await?;
+    conn.exec(
+        &BEGIN_CHAIN,
+        &[office.id.0.into(), casework::Hash::GENESIS.0.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -61,7 +61,11 @@ pub async fn of_case(
     office: OfficeId,
     case: CaseId,
 ) -> Result<Vec<PassageRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()]).await?.iter().map(read).collect()
+    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// One text.
@@ -73,9 +77,17 @@ pub async fn find(
     office: OfficeId,
     id: Uuid,
 ) -> Result<Option<PassageRow>, StoreError> {
-    conn.query_opt(&FIND, &[office.0.into(), id.into()]).await?.as_ref().map(read).transpose()
+    conn.query_opt(&FIND, &[office.0.into(), id.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {
-    Ok(PassageRow { id: row.get("id")?, salt: row.get("salt")?, body: row.get("body")? })
+    Ok(PassageRow {
+        id: row.get("id")?,
+        salt: row.get("salt")?,
+        body: row.get("body")?,
+    })
 }

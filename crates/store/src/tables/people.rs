@@ -150,7 +150,11 @@ pub async fn list_positions(
     conn: &mut Conn<'_>,
     office: OfficeId,
 ) -> Result<Vec<Position>, StoreError> {
-    conn.query(&POST_LIST, &[office.0.into()]).await?.iter().map(read_position).collect()
+    conn.query(&POST_LIST, &[office.0.into()])
+        .await?
+        .iter()
+        .map(read_position)
+        .collect()
 }
 
 fn read_position(row: &Row) -> Result<Position, StoreError> {
@@ -163,7 +167,9 @@ fn read_position(row: &Row) -> Result<Position, StoreError> {
         role: row.get::<Option<String>>("role")?.map(Role),
         heads_unit: row.get("heads_unit")?,
         duties: row.parse("duties", |text: String| {
-            text.split_whitespace().map(|code| Duty::parse(code).ok_or("unknown duty")).collect()
+            text.split_whitespace()
+                .map(|code| Duty::parse(code).ok_or("unknown duty"))
+                .collect()
         })?,
     })
 }
@@ -231,7 +237,9 @@ pub async fn list_officials(
                 id: OfficialId(row.get("id")?),
                 name: row.get("name")?,
                 username: row.get("username")?,
-                nip: row.parse("nip", |nip: Option<String>| nip.map(Nip::try_from).transpose())?,
+                nip: row.parse("nip", |nip: Option<String>| {
+                    nip.map(Nip::try_from).transpose()
+                })?,
                 rank: row.parse("rank", |rank: Option<String>| {
                     rank.as_deref().map(Rank::parse).transpose()
                 })?,
@@ -250,7 +258,9 @@ pub async fn official_salt(
     office: OfficeId,
     official: OfficialId,
 ) -> Result<Vec<u8>, StoreError> {
-    conn.query_one(&OFFICIAL_SALT, &[office.0.into(), official.0.into()]).await?.get("salt")
+    conn.query_one(&OFFICIAL_SALT, &[office.0.into(), official.0.into()])
+        .await?
+        .get("salt")
 }
 
 /// Adds an appointment.
@@ -285,7 +295,11 @@ pub async fn end_appointment(
     appointment: AppointmentId,
     last_day: Date,
 ) -> Result<(), StoreError> {
-    let values = [office.0.into(), appointment.0.into(), last_day.to_string().into()];
+    let values = [
+        office.0.into(),
+        appointment.0.into(),
+        last_day.to_string().into(),
+    ];
     match conn.exec(&APPOINTMENT_END, &values).await? {
         0 => Err(StoreError::NotFound),
         _ => Ok(()),

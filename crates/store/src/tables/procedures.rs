@@ -107,10 +107,7 @@ pub async fn set_force(
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-) -> Result<Vec<ProcedureRow>, StoreError> {
+pub async fn list(conn: &mut Conn<'_>, office: OfficeId) -> Result<Vec<ProcedureRow>, StoreError> {
     conn.query(&LIST, &[office.0.into()])
         .await?
         .iter()

@@ -47,7 +47,10 @@ const LIST_OLDEST: Sql = Sql::new(
         " ORDER BY c.year, c.number LIMIT $25 OFFSET $26"
     ),
 );
-const COUNT: Sql = Sql::new("register.count", concat!("SELECT COUNT(c.id) AS complaints", filter!()));
+const COUNT: Sql = Sql::new(
+    "register.count",
+    concat!("SELECT COUNT(c.id) AS complaints", filter!()),
+);
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &COUNT];
@@ -77,7 +80,11 @@ pub struct RegisterFilter {
 
 impl RegisterFilter {
     fn values(&self, office: OfficeId) -> Vec<Val> {
-        let words = self.words.as_deref().map(str::trim).filter(|words| !words.is_empty());
+        let words = self
+            .words
+            .as_deref()
+            .map(str::trim)
+            .filter(|words| !words.is_empty());
         let number = words
             .and_then(|words| words.rsplit(|c: char| !c.is_ascii_digit()).next())
             .and_then(|digits| digits.parse::<u32>().ok());
@@ -90,15 +97,21 @@ impl RegisterFilter {
             self.village.clone().into(),
             self.standing.clone().into(),
             self.now.into(),
-            words.map(|words| format!("%{}%", escape(&words.to_lowercase()))).into(),
+            words
+                .map(|words| format!("%{}%", escape(&words.to_lowercase())))
+                .into(),
             number.map(i64::from).unwrap_or(-1).into(),
             i64::from(self.seen_by.is_some()).into(),
             0_i64.into(),
         ];
-        let desks: Vec<String> =
-            self.seen_by.iter().flatten().take(MAX_DESKS).map(desk_text).collect();
-        values
-            .extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
+        let desks: Vec<String> = self
+            .seen_by
+            .iter()
+            .flatten()
+            .take(MAX_DESKS)
+            .map(desk_text)
+            .collect();
+        values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
         values
     }
 }
@@ -124,7 +137,11 @@ pub async fn list(
     values.push(limit.into());
     values.push(offset.into());
     let statement = if oldest_first { &LIST_OLDEST } else { &LIST };
-    conn.query(statement, &values).await?.iter().map(read).collect()
+    conn.query(statement, &values)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// How many complaints the filter lets through.
@@ -136,5 +153,7 @@ pub async fn count(
     office: OfficeId,
     filter: &RegisterFilter,
 ) -> Result<u32, StoreError> {
-    conn.query_one(&COUNT, &filter.values(office)).await?.get("complaints")
+    conn.query_one(&COUNT, &filter.values(office))
+        .await?
+        .get("complaints")
 }
