@@ -190,6 +190,7 @@ describe("bad input", () => {
     const answer = await page.goto(`${office.url}/berkas/STM-2026-9999`);
     assert.equal(answer.status(), 404);
     await accessible(page, "404 of a case");
+    await page.goto(`${office.url}/meja`);
   });
 
   test("a wrong password says neither that nor which", async () => {
