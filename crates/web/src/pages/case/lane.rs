@@ -231,7 +231,7 @@ fn route(nodes: &[Node], pitch: i32, from: usize, to: usize, upper: bool) -> Vec
     let start = (source.x + source.half().0, source.y);
     let after = source.x + pitch / 2;
     let free = |y: i32| !nodes[from.min(to) + 1..from.max(to)].iter().any(|node| node.y == y);
-    let points = if to > from && source.y == target.y && free(source.y) {
+    if to > from && source.y == target.y && free(source.y) {
         vec![start, end]
     } else if to > from && free(target.y) {
         vec![start, (after, source.y), (after, target.y), end]
@@ -247,8 +247,7 @@ fn route(nodes: &[Node], pitch: i32, from: usize, to: usize, upper: bool) -> Vec
             (before, target.y),
             end,
         ]
-    };
-    points
+    }
 }
 
 /// A text of at most `most` characters.
