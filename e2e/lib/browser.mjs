@@ -14,12 +14,13 @@ export const PHONE = {
 };
 export const SCREENS = [DESKTOP, PHONE];
 
-export const launch = () =>
-  chromium.launch({
+export async function launch() {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",
+      "--disable-dev-shm-usage",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",
@@ -27,6 +28,17 @@ export const launch = () =>
       "--disable-sync",
     ],
   });
+  // A browser that dies is no fault of the office: say so where one looks for the reason.
+  browser.on("disconnected", () => {
+    if (!browser.expected) console.error("the browser ended by itself");
+  });
+  const close = browser.close.bind(browser);
+  browser.close = () => {
+    browser.expected = true;
+    return close();
+  };
+  return browser;
+}
 
 /**
  * A window of one person: cookies of its own.
@@ -39,6 +51,7 @@ export async function openWindow(browser, screen, options = {}) {
   const page = await context.newPage();
   page.faults = [];
   page.screen = screen;
+  page.on("crash", () => page.faults.push(`the browser's tab crashed on ${page.url()}`));
   page.on("pageerror", (error) => page.faults.push(`script: ${error.message}`));
   page.on("console", (message) => {
     // Chromium logs the status of an error page as an error; the tests look at it themselves.
