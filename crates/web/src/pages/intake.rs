@@ -4,6 +4,8 @@
 mod counter;
 mod moment;
 mod paper;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,
