@@ -65,13 +65,26 @@ pub(super) async fn step(
     let number = number_of(&text)?;
     let act = Act::parse(form.get("tindakan")).ok_or(Error::Malformed)?;
     let mut input = read_step(&desk.page, act, &mut form);
-    if matches!(input, ActInput::Decide { answer: Some(_), .. }) {
+    if matches!(
+        input,
+        ActInput::Decide {
+            answer: Some(_),
+            ..
+        }
+    ) {
         let case = app.office.case(&desk.me, &number).await?;
         if let Some(turn) = &case.turn {
             keep_chosen(&mut input, turn.yes_gives, turn.no_gives);
         }
     }
-    let fields = Fields { file: if act == Act::Answer { "bukti_berkas" } else { "pindaian" }, ..STEP };
+    let fields = Fields {
+        file: if act == Act::Answer {
+            "bukti_berkas"
+        } else {
+            "pindaian"
+        },
+        ..STEP
+    };
     let files = match take(&desk.page, &mut form, fields.file) {
         Some(files) if form.is_clean() => files,
         _ => return again(&app, &desk, &number, &form, None).await,
@@ -97,8 +110,21 @@ pub(super) async fn hand_back(
     let Some(to) = to.filter(|_| form.is_clean()) else {
         return again(&app, &desk, &number, &form, None).await;
     };
-    let input = ActInput::Return { to, reason: form.get("kembali_alasan").to_owned() };
-    act_on(&app, &desk, &number, form, input, Vec::new(), &RETURN, "kembali").await
+    let input = ActInput::Return {
+        to,
+        reason: form.get("kembali_alasan").to_owned(),
+    };
+    act_on(
+        &app,
+        &desk,
+        &number,
+        form,
+        input,
+        Vec::new(),
+        &RETURN,
+        "kembali",
+    )
+    .await
 }
 
 /// `POST /berkas/{number}/pindah`
@@ -119,9 +145,23 @@ pub(super) async fn switch(
     let Some((procedure, version, to)) = chosen.filter(|_| form.is_clean()) else {
         return again(&app, &desk, &number, &form, None).await;
     };
-    let input =
-        ActInput::Switch { procedure, version, to, reason: form.get("pindah_alasan").to_owned() };
-    act_on(&app, &desk, &number, form, input, Vec::new(), &SWITCH, "pindah").await
+    let input = ActInput::Switch {
+        procedure,
+        version,
+        to,
+        reason: form.get("pindah_alasan").to_owned(),
+    };
+    act_on(
+        &app,
+        &desk,
+        &number,
+        form,
+        input,
+        Vec::new(),
+        &SWITCH,
+        "pindah",
+    )
+    .await
 }
 
 /// `POST /berkas/{number}/coret`
@@ -136,8 +176,20 @@ pub(super) async fn strike(
         form.refuse("coret_alasan", desk.page.t("missing-reason"));
         return again(&app, &desk, &number, &form, None).await;
     }
-    let input = ActInput::Strike { reason: form.get("coret_alasan").to_owned() };
-    act_on(&app, &desk, &number, form, input, Vec::new(), &STRIKE, "coret").await
+    let input = ActInput::Strike {
+        reason: form.get("coret_alasan").to_owned(),
+    };
+    act_on(
+        &app,
+        &desk,
+        &number,
+        form,
+        input,
+        Vec::new(),
+        &STRIKE,
+        "coret",
+    )
+    .await
 }
 
 /// `POST /berkas/{number}/simpan`: keeps the step form as it is.
@@ -161,7 +213,9 @@ pub(super) async fn keep(
         }
         pairs.finish()
     };
-    app.office.save_draft(&desk.me, &format!("berkas {}", case.id), &body).await?;
+    app.office
+        .save_draft(&desk.me, &format!("berkas {}", case.id), &body)
+        .await?;
     Ok(see_other(&format!("/berkas/{number}?hasil=simpan#giliran")))
 }
 
@@ -171,9 +225,15 @@ fn read_step(page: &Page, act: Act, form: &mut Form) -> ActInput {
     match act {
         Act::Register => ActInput::Confirm,
         Act::AttachSlip => ActInput::AttachSlip,
-        Act::Forward => ActInput::Forward { note: text("catatan_langkah") },
-        Act::Advise => ActInput::Advise { advice: text("masukan") },
-        Act::Weigh => ActInput::Weigh { note: text("catatan_langkah") },
+        Act::Forward => ActInput::Forward {
+            note: text("catatan_langkah"),
+        },
+        Act::Advise => ActInput::Advise {
+            advice: text("masukan"),
+        },
+        Act::Weigh => ActInput::Weigh {
+            note: text("catatan_langkah"),
+        },
         Act::Decide => ActInput::Decide {
             answer: match form.get("jawaban") {
                 "ya" => Some(true),
@@ -183,17 +243,26 @@ fn read_step(page: &Page, act: Act, form: &mut Form) -> ActInput {
             directive: DirectiveInput {
                 units: form.all("unit").to_vec(),
                 instructions: form.all("harap").to_vec(),
-                text: text("isi"),
+                text: text("isi_disposisi"),
             },
             resolution: text("penyelesaian"),
             note: text("alasan_putusan"),
         },
-        Act::Solve => ActInput::Solve { resolution: text("penyelesaian") },
+        Act::Solve => ActInput::Solve {
+            resolution: text("penyelesaian"),
+        },
         Act::Approve => ActInput::Approve,
         Act::Answer => {
-            let (day, time) = (words::parse_date(form.get("tgl")), words::parse_time(form.get("jam")));
+            let (day, time) = (
+                words::parse_date(form.get("tgl")),
+                words::parse_time(form.get("jam")),
+            );
             let given_at = day.zip(time).and_then(|(day, time)| {
-                page.frame.tz.to_ambiguous_timestamp(day.to_datetime(time)).compatible().ok()
+                page.frame
+                    .tz
+                    .to_ambiguous_timestamp(day.to_datetime(time))
+                    .compatible()
+                    .ok()
             });
             let input = FollowUpInput {
                 text: text("uraian"),
@@ -210,7 +279,9 @@ fn read_step(page: &Page, act: Act, form: &mut Form) -> ActInput {
             }
             ActInput::FollowUp(input)
         }
-        Act::Archive => ActInput::Archive { place: text("tempat_arsip") },
+        Act::Archive => ActInput::Archive {
+            place: text("tempat_arsip"),
+        },
     }
 }
 
@@ -225,7 +296,15 @@ fn read_switch(text: &str) -> Option<(String, String, u16)> {
 /// answer that was not chosen does not count. Else a Camat who answers himself would name
 /// the unit that was ticked for the other case.
 fn keep_chosen(input: &mut ActInput, yes: Gives, no: Gives) {
-    let ActInput::Decide { answer: Some(answer), directive, resolution, .. } = input else { return };
+    let ActInput::Decide {
+        answer: Some(answer),
+        directive,
+        resolution,
+        ..
+    } = input
+    else {
+        return;
+    };
     let (chosen, other) = if *answer { (yes, no) } else { (no, yes) };
     if chosen == other {
         return;
@@ -251,12 +330,18 @@ pub(super) fn take(page: &Page, form: &mut Form, field: &'static str) -> Option<
         .collect();
     if files.is_none() {
         let limit = (crate::form::FILE_LIMIT >> 20).to_string();
-        form.refuse(field, page.field_fault(&FieldFault::with(field, "file_too_large", limit)));
+        form.refuse(
+            field,
+            page.field_fault(&FieldFault::with(field, "file_too_large", limit)),
+        );
     }
     files
 }
 
-#[expect(clippy::too_many_arguments, reason = "one act with everything its form brought")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one act with everything its form brought"
+)]
 async fn act_on(
     app: &App,
     desk: &Desk,
@@ -285,7 +370,12 @@ async fn act_on(
                 (Some(by), Some(at)) => page.t2("case-stale", "name", by, "time", page.time(at)),
                 _ => page.t("case-stale-unknown"),
             };
-            let notice = Notice { tone: "late", icon: "alert-triangle", words, forget: false };
+            let notice = Notice {
+                tone: "late",
+                icon: "alert-triangle",
+                words,
+                forget: false,
+            };
             again(app, desk, number, &form, Some(notice)).await
         }
         Err(error) => {
@@ -316,7 +406,10 @@ pub(super) fn answer(
             }
         }
         OfficeError::Refused(refusal) => {
-            let office = OfficeNames { directory: &desk.me.directory, procedure: None };
+            let office = OfficeNames {
+                directory: &desk.me.directory,
+                procedure: None,
+            };
             let names = say::CaseNames { office, case };
             let field = match refusal {
                 Refusal::ImpossibleTime { .. } => "tgl",
@@ -395,7 +488,11 @@ pub(super) async fn show(
     let mut view = CasePage::new(&desk.page, case, &form, &around);
     view.notice = notice;
     view.kept = kept;
-    Ok(if stale { desk.page.show_conflict(&view) } else { desk.page.show_invalid(&view) })
+    Ok(if stale {
+        desk.page.show_conflict(&view)
+    } else {
+        desk.page.show_invalid(&view)
+    })
 }
 
 /// When another form than the step's was sent, the step's fields begin as they would.
@@ -406,10 +503,11 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
     let start = desk::fresh(page, case);
     let sent = SENT.iter().map(|name| (*name, form));
     let own = STEP_FIELDS.iter().map(|name| (*name, &start));
-    let mut filled = Form::filled(
-        sent.chain(own)
-            .flat_map(|(name, form)| form.all(name).iter().map(move |value| (name, value.clone()))),
-    );
+    let mut filled = Form::filled(sent.chain(own).flat_map(|(name, form)| {
+        form.all(name)
+            .iter()
+            .map(move |value| (name, value.clone()))
+    }));
     for (field, sentence) in form.faults() {
         filled.refuse(field, sentence.clone());
     }
@@ -435,11 +533,14 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
             kept.push((label, form.get(name).to_owned()));
         }
     };
-    let same_step = case.turn.as_ref().is_some_and(|turn| turn.act.name() == form.get("tindakan"));
+    let same_step = case
+        .turn
+        .as_ref()
+        .is_some_and(|turn| turn.act.name() == form.get("tindakan"));
     if !form.get("tindakan").is_empty() && !same_step {
         keep(page.t("case-note-step"), "catatan_langkah");
         keep(page.t("case-advice"), "masukan");
-        keep(page.t("case-directive-text"), "isi");
+        keep(page.t("case-directive-text"), "isi_disposisi");
         keep(page.t("case-resolution"), "penyelesaian");
         keep(page.t("case-decision-note"), "alasan_putusan");
         keep(page.t("case-answer-text"), "uraian");
@@ -469,9 +570,10 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
 fn anchored(case: &CaseView, form: Form) -> Form {
     let drawn = |field: &str| match field {
         "lembar" => true,
-        "kembali_ke" | "kembali_alasan" | "kembali_sandi" => {
-            case.turn.as_ref().is_some_and(|turn| !turn.returns.is_empty())
-        }
+        "kembali_ke" | "kembali_alasan" | "kembali_sandi" => case
+            .turn
+            .as_ref()
+            .is_some_and(|turn| !turn.returns.is_empty()),
         "pindah_ke" | "pindah_alasan" | "pindah_sandi" => !case.switches.is_empty(),
         "coret_alasan" | "coret_sandi" => case.may_strike,
         "buka_alasan" => case.may_reveal,
@@ -481,14 +583,16 @@ fn anchored(case: &CaseView, form: Form) -> Form {
     if form.faults().iter().all(|(field, _)| drawn(field)) {
         return form;
     }
-    let mut moved = Form::filled(
-        STEP_FIELDS
+    let mut moved = Form::filled(STEP_FIELDS.iter().chain(&SENT).flat_map(|name| {
+        form.all(name)
             .iter()
-            .chain(&SENT)
-            .flat_map(|name| form.all(name).iter().map(move |value| (*name, value.clone()))),
-    );
+            .map(move |value| (*name, value.clone()))
+    }));
     for (field, sentence) in form.faults() {
-        moved.refuse(if drawn(field) { field } else { "lembar" }, sentence.clone());
+        moved.refuse(
+            if drawn(field) { field } else { "lembar" },
+            sentence.clone(),
+        );
     }
     moved
 }
@@ -510,7 +614,7 @@ fn draws(turn: &office::TurnView, field: &str) -> bool {
         )
         | (Act::Archive, "tempat_arsip") => true,
         (Act::Decide, "jawaban") => turn.question.is_some(),
-        (Act::Decide, "unit" | "harap" | "isi") => gives(Gives::Directive),
+        (Act::Decide, "unit" | "harap" | "isi_disposisi") => gives(Gives::Directive),
         (Act::Decide, "penyelesaian") => gives(Gives::Resolution),
         _ => false,
     }
@@ -526,16 +630,40 @@ mod tests {
         let page = sample::readers().remove(0);
         let decided = |answer: &str| {
             let mut form = Form::filled([
-                ("jawaban", answer), ("unit", "PMD"), ("penyelesaian", "Diganti"), ("alasan_putusan", "Mendesak"),
+                ("jawaban", answer),
+                ("unit", "PMD"),
+                ("penyelesaian", "Diganti"),
+                ("alasan_putusan", "Mendesak"),
             ]);
             let mut input = read_step(&page, Act::Decide, &mut form);
             keep_chosen(&mut input, Gives::Directive, Gives::Resolution);
-            let ActInput::Decide { directive, resolution, note, .. } = input else { panic!("a decision") };
+            let ActInput::Decide {
+                directive,
+                resolution,
+                note,
+                ..
+            } = input
+            else {
+                panic!("a decision")
+            };
             (directive.units, resolution, note)
         };
-        assert_eq!(decided("ya"), (vec!["PMD".to_owned()], String::new(), "Mendesak".to_owned()));
-        assert_eq!(decided("tidak"), (vec![], "Diganti".to_owned(), "Mendesak".to_owned()));
-        assert_eq!(decided(""), (vec!["PMD".to_owned()], "Diganti".to_owned(), "Mendesak".to_owned()));
+        assert_eq!(
+            decided("ya"),
+            (vec!["PMD".to_owned()], String::new(), "Mendesak".to_owned())
+        );
+        assert_eq!(
+            decided("tidak"),
+            (vec![], "Diganti".to_owned(), "Mendesak".to_owned())
+        );
+        assert_eq!(
+            decided(""),
+            (
+                vec!["PMD".to_owned()],
+                "Diganti".to_owned(),
+                "Mendesak".to_owned()
+            )
+        );
     }
 
     #[test]
@@ -561,7 +689,10 @@ mod tests {
 
     #[test]
     fn a_switch_names_procedure_version_and_step() {
-        assert_eq!(read_switch("a|2019-10|3"), Some(("a".to_owned(), "2019-10".to_owned(), 3)));
+        assert_eq!(
+            read_switch("a|2019-10|3"),
+            Some(("a".to_owned(), "2019-10".to_owned(), 3))
+        );
         assert_eq!(read_switch("a|3"), None);
         assert_eq!(read_switch(""), None);
     }
@@ -573,8 +704,14 @@ mod tests {
         case.turn = None;
         let mut form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
         form.refuse("masukan", "x");
-        assert_eq!(kept(&page, &case, &form), [(page.t("case-advice"), "Rawan kecelakaan".to_owned())]);
-        assert_eq!(anchored(&case, form).faults(), [("lembar".to_owned(), "x".to_owned())]);
+        assert_eq!(
+            kept(&page, &case, &form),
+            [(page.t("case-advice"), "Rawan kecelakaan".to_owned())]
+        );
+        assert_eq!(
+            anchored(&case, form).faults(),
+            [("lembar".to_owned(), "x".to_owned())]
+        );
         let still = samples::at(Act::Advise);
         let form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
         assert!(kept(&page, &still, &form).is_empty());

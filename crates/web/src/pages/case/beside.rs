@@ -46,7 +46,13 @@ pub(super) async fn add(
     }
     let added = app
         .office
-        .add_to_case(&desk.me, &number, form.get("kunci"), form.get("catatan"), files)
+        .add_to_case(
+            &desk.me,
+            &number,
+            form.get("kunci"),
+            form.get("catatan"),
+            files,
+        )
         .await;
     match added {
         Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=catatan"))),
@@ -74,10 +80,18 @@ pub(super) async fn reveal(
     mut form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    match app.office.reveal_identity(&desk.me, &number, form.get("buka_alasan")).await {
+    match app
+        .office
+        .reveal_identity(&desk.me, &number, form.get("buka_alasan"))
+        .await
+    {
         Ok(identity) => {
             let page = &desk.page;
-            Ok(page.show(&Revealed { page, number: &number, identity: &identity }))
+            Ok(page.show(&Revealed {
+                page,
+                number: &number,
+                identity: &identity,
+            }))
         }
         Err(error) => {
             let case = app.office.case(&desk.me, &number).await?;
@@ -95,7 +109,9 @@ pub(super) async fn follow(
     form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    app.office.follow(&desk.me, &number, form.has("ikuti", "ya")).await?;
+    app.office
+        .follow(&desk.me, &number, form.has("ikuti", "ya"))
+        .await?;
     Ok(see_other(&format!("/berkas/{number}?hasil=ikuti")))
 }
 
@@ -112,7 +128,10 @@ pub(super) async fn new_pin(
         return Err(Error::Malformed);
     }
     app.office.new_pin(&desk.me, key, &number).await?;
-    Ok(see_other(&format!("/berkas/{number}/tanda-terima?kunci={}", escape_query(key))))
+    Ok(see_other(&format!(
+        "/berkas/{number}/tanda-terima?kunci={}",
+        escape_query(key)
+    )))
 }
 
 #[cfg(test)]
@@ -126,7 +145,11 @@ mod tests {
             let case = samples::at(sop::Act::Decide);
             let html = sample::check(
                 &page,
-                &Revealed { page: &page, number: &case.number, identity: &case.identity },
+                &Revealed {
+                    page: &page,
+                    number: &case.number,
+                    identity: &case.identity,
+                },
             );
             assert!(html.contains("Sukerti"));
         }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
-use office::{AttachmentView, CaseView, LaneState, SheetPart, TurnView};
+use office::{AttachmentView, CaseView, HistoryLine, LaneState, SheetPart, TurnView};
 use sop::Gives;
 
 use super::{
@@ -24,7 +24,7 @@ pub(super) const STEP_FIELDS: [&str; 15] = [
     "jawaban",
     "unit",
     "harap",
-    "isi",
+    "isi_disposisi",
     "penyelesaian",
     "alasan_putusan",
     "uraian",
@@ -81,7 +81,15 @@ impl<'a> CasePage<'a> {
             .map(|row| (row.label.clone(), say::people(page, row), row.now))
             .collect();
         let drawing = lane::draw(&case.columns, &rows, |column| say::lane_note(page, column));
-        CasePage { page, case, form, around, notice: None, kept: Vec::new(), drawing }
+        CasePage {
+            page,
+            case,
+            form,
+            around,
+            notice: None,
+            kept: Vec::new(),
+            drawing,
+        }
     }
 
     fn address(&self) -> String {
@@ -98,7 +106,10 @@ impl<'a> CasePage<'a> {
 
     /// The first other case that waits for the reader.
     fn next_waiting(&self) -> Option<&ComplaintNumber> {
-        self.around.waiting.iter().find(|number| **number != self.case.number)
+        self.around
+            .waiting
+            .iter()
+            .find(|number| **number != self.case.number)
     }
 
     fn urgency_tone(&self) -> &'static str {
@@ -119,8 +130,14 @@ impl<'a> CasePage<'a> {
     }
 
     fn explained(&self) -> Vec<String> {
-        let explanation = self.case.due.as_ref().and_then(|due| due.explanation.as_ref());
-        explanation.map(|found| words::explain(self.page.lang, found)).unwrap_or_default()
+        let explanation = self
+            .case
+            .due
+            .as_ref()
+            .and_then(|due| due.explanation.as_ref());
+        explanation
+            .map(|found| words::explain(self.page.lang, found))
+            .unwrap_or_default()
     }
 
     /// Ways of answering, as choice cards.
@@ -139,7 +156,10 @@ impl<'a> CasePage<'a> {
 
     /// Whether a form that is folded away holds something to look at.
     fn opens(&self, prefix: &str) -> bool {
-        self.form.faults().iter().any(|(field, _)| field.starts_with(prefix))
+        self.form
+            .faults()
+            .iter()
+            .any(|(field, _)| field.starts_with(prefix))
     }
 
     fn return_choices(&self, turn: &TurnView) -> Vec<(String, String)> {
@@ -150,21 +170,47 @@ impl<'a> CasePage<'a> {
     }
 
     fn answered(&self) -> bool {
-        !self.form.is_clean() || self.notice.as_ref().is_some_and(|notice| notice.tone == "late")
+        !self.form.is_clean()
+            || self
+                .notice
+                .as_ref()
+                .is_some_and(|notice| notice.tone == "late")
     }
 }
 
 /// Parts that have words or a meaning on the slip, each with whether its line of who and
 /// when is printed: not twice for one act.
 pub(super) fn written(case: &CaseView) -> Vec<(&SheetPart, bool)> {
-    let parts: Vec<&SheetPart> =
-        case.parts.iter().filter(|part| part.kind != "slip_attached").collect();
+    let parts: Vec<&SheetPart> = case
+        .parts
+        .iter()
+        .filter(|part| part.kind != "slip_attached")
+        .collect();
     parts
         .iter()
         .enumerate()
         .map(|(index, part)| {
-            let same = parts.get(index + 1).is_some_and(|next| next.at == part.at && next.by == part.by);
+            let same = parts
+                .get(index + 1)
+                .is_some_and(|next| next.at == part.at && next.by == part.by);
             (*part, !same)
+        })
+        .collect()
+}
+
+/// The history, each line with whether the time of its step is told: once, though one
+/// act may leave several lines.
+pub(super) fn told(case: &CaseView) -> Vec<(&HistoryLine, bool)> {
+    let lines = &case.history;
+    lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| {
+            let older = lines.get(index + 1);
+            let same = older.is_some_and(|other| {
+                other.took.is_some() && (other.at, other.step) == (line.at, line.step)
+            });
+            (line, !same)
         })
         .collect()
 }
@@ -229,7 +275,9 @@ pub(super) async fn around(app: &App, desk: &Desk) -> Result<Around, Error> {
 
 /// The step form before anything is typed: the draft, or what is likely.
 pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
-    let Some(turn) = &case.turn else { return Form::default() };
+    let Some(turn) = &case.turn else {
+        return Form::default();
+    };
     if let Some((draft, _)) = &turn.draft {
         return Form::parse(draft.as_bytes());
     }
@@ -237,10 +285,16 @@ pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
     let mut values = vec![
         ("cara", turn.reply_way.clone()),
         ("penerima", turn.recipient.clone().unwrap_or_default()),
-        ("tgl", format!("{:02}-{:02}-{}", today.day(), today.month(), today.year())),
+        (
+            "tgl",
+            format!("{:02}-{:02}-{}", today.day(), today.month(), today.year()),
+        ),
     ];
     values.extend(
-        turn.units.iter().filter(|unit| unit.usual).map(|unit| ("unit", unit.code.clone())),
+        turn.units
+            .iter()
+            .filter(|unit| unit.usual)
+            .map(|unit| ("unit", unit.code.clone())),
     );
     Form::filled(values)
 }
@@ -264,7 +318,12 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "ikuti" => (page.t("case-done-unfollow"), false),
         _ => return None,
     };
-    Some(Notice { tone: "ok", icon: "circle-check", words, forget })
+    Some(Notice {
+        tone: "ok",
+        icon: "circle-check",
+        words,
+        forget,
+    })
 }
 
 #[cfg(test)]
@@ -283,7 +342,10 @@ mod tests {
                 let html = sample::check(&page, &view);
                 assert!(!html.contains("<b>Sukerti"), "what was typed is escaped");
                 if case.turn.is_none() {
-                    assert!(!html.contains("/langkah\""), "no form when it is not my turn");
+                    assert!(
+                        !html.contains("/langkah\""),
+                        "no form when it is not my turn"
+                    );
                 } else {
                     assert!(html.contains("/langkah\""));
                 }
@@ -295,7 +357,10 @@ mod tests {
     fn faults_stand_beside_their_fields_and_texts_are_kept() {
         let page = sample::readers().remove(0);
         let case = samples::at(sop::Act::Decide);
-        let mut form = Form::filled([("isi", "Pasang tanda </textarea>"), ("unit", "PEM")]);
+        let mut form = Form::filled([
+            ("isi_disposisi", "Pasang tanda </textarea>"),
+            ("unit", "PEM"),
+        ]);
         form.refuse("jawaban", "Pilih ya atau tidak.");
         form.refuse("sandi", "Tulis kata sandi.");
         let around = samples::around();
@@ -313,6 +378,17 @@ mod tests {
         let turn = case.turn.as_mut().expect("a turn");
         turn.draft = Some(("masukan=Rawan%20kecelakaan".to_owned(), page.now));
         assert_eq!(fresh(&page, &case).get("masukan"), "Rawan kecelakaan");
+    }
+
+    #[test]
+    fn the_time_of_a_step_is_told_once_for_several_lines_of_one_act() {
+        let mut case = samples::at(sop::Act::Solve);
+        let line = case.history[0].clone();
+        let mut earlier = line.clone();
+        earlier.at = "2026-11-26T09:00:00+08:00".parse().expect("an instant");
+        case.history = vec![line.clone(), line, earlier];
+        let told: Vec<bool> = told(&case).into_iter().map(|(_, told)| told).collect();
+        assert_eq!(told, [false, true, true]);
     }
 
     #[test]

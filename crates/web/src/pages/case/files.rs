@@ -60,14 +60,20 @@ fn as_response(file: FileContent) -> Response {
     if let Ok(value) = HeaderValue::from_str(&disposition(file.inline, &file.name)) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     // A document with scripts of its own runs in an origin of its own, if at all.
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'"),
     );
     // The bytes of an id never change; nobody but this browser may keep them.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=300"),
+    );
     response
 }
 
@@ -76,7 +82,13 @@ fn disposition(inline: bool, name: &str) -> String {
     let kind = if inline { "inline" } else { "attachment" };
     let plain: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     let full: String = name
         .bytes()
@@ -106,21 +118,33 @@ mod tests {
     #[test]
     fn a_document_is_a_download_in_a_sandbox() {
         let response = file("application/pdf", false);
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         assert_eq!(header(header::CONTENT_TYPE), Some("application/pdf"));
         assert_eq!(header(header::X_CONTENT_TYPE_OPTIONS), Some("nosniff"));
-        assert!(header(header::CONTENT_SECURITY_POLICY).is_some_and(|policy| policy.contains("sandbox")));
+        assert!(
+            header(header::CONTENT_SECURITY_POLICY)
+                .is_some_and(|policy| policy.contains("sandbox"))
+        );
         assert!(header(header::CACHE_CONTROL).is_some_and(|cache| cache.starts_with("private")));
         assert_eq!(
             header(header::CONTENT_DISPOSITION),
-            Some("attachment; filename=\"Foto jalan _utara_.pdf\"; filename*=UTF-8''Foto%20jalan%20%22utara%22.pdf")
+            Some(
+                "attachment; filename=\"Foto jalan _utara_.pdf\"; filename*=UTF-8''Foto%20jalan%20%22utara%22.pdf"
+            )
         );
     }
 
     #[test]
     fn a_picture_stands_in_the_page() {
         let response = file("image/jpeg", true);
-        let shown = response.headers()[header::CONTENT_DISPOSITION].to_str().expect("text");
+        let shown = response.headers()[header::CONTENT_DISPOSITION]
+            .to_str()
+            .expect("text");
         assert!(shown.starts_with("inline;"));
     }
 }

@@ -16,6 +16,8 @@ const HEAD: i32 = 26;
 const ROW: i32 = 64;
 /// From the top of a row to the middle of its boxes.
 const MIDDLE: i32 = 27;
+/// Right of the last step's column, for a time over standard below it.
+const MARGIN: i32 = 12;
 /// From the edge of a row to a line that runs along it.
 const EDGE: i32 = 3;
 
@@ -49,9 +51,15 @@ pub(super) struct Node {
 /// A line between two steps.
 #[derive(Clone, Debug)]
 pub(super) struct Arrow {
-    #[cfg_attr(not(test), expect(dead_code, reason = "what the tests know an arrow by"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "what the tests know an arrow by")
+    )]
     pub from: u16,
-    #[cfg_attr(not(test), expect(dead_code, reason = "what the tests know an arrow by"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "what the tests know an arrow by")
+    )]
     pub to: u16,
     pub points: Vec<(i32, i32)>,
     /// `""`, `todo` or `todo by`.
@@ -93,6 +101,12 @@ impl Node {
     /// Baseline of the text below it.
     pub fn note_y(&self) -> i32 {
         self.y + self.half().1 + 16
+    }
+
+    /// Width of the box around a time over standard.
+    pub fn note_width(&self) -> i32 {
+        // 12 px of a bold system font are seldom wider than 7.5 px a letter.
+        i32::try_from(self.note.chars().count()).unwrap_or(0) * 15 / 2 + 8
     }
 
     /// Left edge of its box.
@@ -199,13 +213,19 @@ pub(super) fn draw(
                 };
                 (x, y, short(words))
             });
-            arrows.push(Arrow { from: column.number, to: *to, points, class, label });
+            arrows.push(Arrow {
+                from: column.number,
+                to: *to,
+                points,
+                class,
+                label,
+            });
         }
     }
     // What was walked is drawn over what was not.
     arrows.sort_by_key(|arrow| arrow.class.is_empty());
     Drawing {
-        width: NAMES + pitch * count,
+        width: NAMES + pitch * count + MARGIN,
         height: HEAD + ROW * i32::try_from(rows.len()).unwrap_or(0) + 4,
         bands,
         arrows,
@@ -230,7 +250,11 @@ fn route(nodes: &[Node], pitch: i32, from: usize, to: usize, upper: bool) -> Vec
     }
     let start = (source.x + source.half().0, source.y);
     let after = source.x + pitch / 2;
-    let free = |y: i32| !nodes[from.min(to) + 1..from.max(to)].iter().any(|node| node.y == y);
+    let free = |y: i32| {
+        !nodes[from.min(to) + 1..from.max(to)]
+            .iter()
+            .any(|node| node.y == y)
+    };
     if to > from && source.y == target.y && free(source.y) {
         vec![start, end]
     } else if to > from && free(target.y) {
@@ -286,20 +310,38 @@ mod tests {
         let (half_x, half_y) = node.half();
         let (left, right) = (a.0.min(b.0), a.0.max(b.0));
         let (top, bottom) = (a.1.min(b.1), a.1.max(b.1));
-        right > node.x - half_x && left < node.x + half_x && bottom > node.y - half_y && top < node.y + half_y
+        right > node.x - half_x
+            && left < node.x + half_x
+            && bottom > node.y - half_y
+            && top < node.y + half_y
     }
 
     fn check(drawing: &Drawing) {
-        let node = |number| drawing.nodes.iter().find(|node| node.number == number).expect("a step");
+        let node = |number| {
+            drawing
+                .nodes
+                .iter()
+                .find(|node| node.number == number)
+                .expect("a step")
+        };
         for arrow in &drawing.arrows {
             let (from, to) = (node(arrow.from), node(arrow.to));
-            assert!(on_edge(from, arrow.points[0]), "{arrow:?} does not begin at {from:?}");
+            assert!(
+                on_edge(from, arrow.points[0]),
+                "{arrow:?} does not begin at {from:?}"
+            );
             let last = *arrow.points.last().expect("an end");
             assert!(on_edge(to, last), "{arrow:?} does not end at {to:?}");
             for pair in arrow.points.windows(2) {
-                assert!(pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1, "oblique {arrow:?}");
+                assert!(
+                    pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1,
+                    "oblique {arrow:?}"
+                );
                 for other in &drawing.nodes {
-                    assert!(!inside(other, pair[0], pair[1]), "{arrow:?} runs through {other:?}");
+                    assert!(
+                        !inside(other, pair[0], pair[1]),
+                        "{arrow:?} runs through {other:?}"
+                    );
                 }
             }
             for (x, y) in &arrow.points {
@@ -309,12 +351,21 @@ mod tests {
         for node in &drawing.nodes {
             assert!(!node.label.is_empty() && !node.note.is_empty());
             assert!(node.note_y() < drawing.height);
+            let half = node.note_width() / 2;
+            assert!(
+                node.x - half >= NAMES - 4 && node.x + half <= drawing.width,
+                "{node:?}"
+            );
         }
     }
 
     fn drawn(columns: &[LaneColumn], rows: usize) -> Drawing {
-        let rows: Vec<_> = (0..rows).map(|n| (format!("Pelaksana {n}"), String::new(), n == 0)).collect();
-        draw(columns, &rows, |column| format!("{} mnt", column.number))
+        let rows: Vec<_> = (0..rows)
+            .map(|n| (format!("Pelaksana {n}"), String::new(), n == 0))
+            .collect();
+        draw(columns, &rows, |column| {
+            format!("▲ {}/60 mnt", 500 + column.number)
+        })
     }
 
     #[test]
@@ -335,7 +386,12 @@ mod tests {
         let mut exits: Vec<_> = drawing
             .arrows
             .iter()
-            .filter_map(|arrow| arrow.label.as_ref().map(|(.., words)| (arrow.to, words.as_str())))
+            .filter_map(|arrow| {
+                arrow
+                    .label
+                    .as_ref()
+                    .map(|(.., words)| (arrow.to, words.as_str()))
+            })
             .collect();
         exits.sort_unstable();
         assert_eq!(exits, [(7, "Ya"), (9, "Tidak")]);
@@ -361,10 +417,16 @@ mod tests {
         columns[6].state = LaneState::Bypassed;
         let drawing = drawn(&columns, 5);
         let class = |from, to| {
-            let arrow = drawing.arrows.iter().find(|arrow| (arrow.from, arrow.to) == (from, to));
+            let arrow = drawing
+                .arrows
+                .iter()
+                .find(|arrow| (arrow.from, arrow.to) == (from, to));
             arrow.expect("a line").class
         };
-        assert_eq!((class(6, 9), class(6, 7), class(7, 8)), ("", "todo by", "todo by"));
+        assert_eq!(
+            (class(6, 9), class(6, 7), class(7, 8)),
+            ("", "todo by", "todo by")
+        );
         assert_eq!(drawing.nodes[6].class, "todo by");
     }
 

@@ -63,7 +63,11 @@ pub(super) async fn slips(
         return Ok(see_other("/meja"));
     }
     let head = &desk.me.directory.profile.letterhead;
-    Ok(desk.page.show(&Slips { page: &desk.page, head, slips }))
+    Ok(desk.page.show(&Slips {
+        page: &desk.page,
+        head,
+        slips,
+    }))
 }
 
 /// `GET /berkas/{number}/cetak`
@@ -75,7 +79,12 @@ pub(super) async fn case_file(
     let case = app.office.case(&desk.me, &number_of(&text)?).await?;
     let qr = Qr::of(&format!("{}/berkas/{}", app.public_url, case.number));
     let head = &desk.me.directory.profile.letterhead;
-    Ok(desk.page.show(&CaseFile { page: &desk.page, case: &case, head, qr }))
+    Ok(desk.page.show(&CaseFile {
+        page: &desk.page,
+        case: &case,
+        head,
+        qr,
+    }))
 }
 
 fn slip(page: &Page, directory: &Directory, case: CaseView, address: &str) -> Slip {
@@ -98,7 +107,10 @@ fn fill(
 ) -> Slip {
     let ticked = case.directive.clone().unwrap_or_default();
     let last = |kind: &str| {
-        case.parts.iter().rev().find(|part| part.kind == kind && !part.superseded)
+        case.parts
+            .iter()
+            .rev()
+            .find(|part| part.kind == kind && !part.superseded)
     };
     let decided = last("decided");
     let mut instructions: Vec<(String, bool)> = phrases
@@ -106,7 +118,11 @@ fn fill(
         .map(|phrase| (phrase.clone(), ticked.instructions.contains(phrase)))
         .collect();
     // A phrase that left the office's list since then still stands on its slip.
-    for phrase in ticked.instructions.iter().filter(|phrase| !phrases.contains(phrase)) {
+    for phrase in ticked
+        .instructions
+        .iter()
+        .filter(|phrase| !phrases.contains(phrase))
+    {
         instructions.push((phrase.clone(), true));
     }
     let own_words = [
@@ -123,21 +139,38 @@ fn fill(
         urgencies: Urgency::ALL
             .iter()
             .rev()
-            .map(|urgency| (page.key(words::urgency_key(*urgency)), case.urgency == *urgency))
+            .map(|urgency| {
+                (
+                    page.key(words::urgency_key(*urgency)),
+                    case.urgency == *urgency,
+                )
+            })
             .collect(),
         units: units
             .iter()
             .map(|(code, name)| (name.clone(), ticked.codes.contains(code)))
             .collect(),
         instructions,
-        advice: last("advice_given").and_then(|part| part.text.clone()).unwrap_or_default(),
-        directive: own_words.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        advice: last("advice_given")
+            .and_then(|part| part.text.clone())
+            .unwrap_or_default(),
+        directive: own_words
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
         title: match decided {
             Some(part) => {
-                let kind = part.by.as_ref().map(|(kind, ..)| *kind).unwrap_or(casework::AppointmentKind::Definitive);
+                let kind = part
+                    .by
+                    .as_ref()
+                    .map(|(kind, ..)| *kind)
+                    .unwrap_or(casework::AppointmentKind::Definitive);
                 say::acting(page, kind, &part.title)
             }
-            None => decider.map(|column| column.performer.clone()).unwrap_or_default(),
+            None => decider
+                .map(|column| column.performer.clone())
+                .unwrap_or_default(),
         },
         by: decided.and_then(|part| {
             let (_, name, _) = part.by.as_ref()?;
@@ -153,7 +186,10 @@ mod tests {
     use crate::{pages::case::samples, sample};
 
     fn units() -> Vec<(String, String)> {
-        vec![("PEM".to_owned(), "Seksi Pemerintahan".to_owned()), ("TRA".to_owned(), "Seksi Trantibum".to_owned())]
+        vec![
+            ("PEM".to_owned(), "Seksi Pemerintahan".to_owned()),
+            ("TRA".to_owned(), "Seksi Trantibum".to_owned()),
+        ]
     }
 
     #[test]
@@ -162,9 +198,24 @@ mod tests {
             let phrases = ["Selesaikan dan laporkan".to_owned()];
             let slips = samples::cases()
                 .into_iter()
-                .map(|case| fill(&page, &units(), &phrases, case, "https://adu.example/berkas/STM-2026-0148"))
+                .map(|case| {
+                    fill(
+                        &page,
+                        &units(),
+                        &phrases,
+                        case,
+                        "https://adu.example/berkas/STM-2026-0148",
+                    )
+                })
                 .collect();
-            let html = sample::check(&page, &Slips { page: &page, head: &samples::around().head, slips });
+            let html = sample::check(
+                &page,
+                &Slips {
+                    page: &page,
+                    head: &samples::around().head,
+                    slips,
+                },
+            );
             assert!(html.contains("class=\"qr\""));
         }
     }
@@ -173,11 +224,26 @@ mod tests {
     fn a_slip_ticks_what_was_directed_and_keeps_old_phrases() {
         let page = sample::readers().remove(0);
         let case = samples::at(sop::Act::Solve);
-        let slip = fill(&page, &units(), &["Tanggapan dan saran".to_owned()], case, "x");
-        assert_eq!(slip.units, [("Seksi Pemerintahan".to_owned(), false), ("Seksi Trantibum".to_owned(), true)]);
+        let slip = fill(
+            &page,
+            &units(),
+            &["Tanggapan dan saran".to_owned()],
+            case,
+            "x",
+        );
+        assert_eq!(
+            slip.units,
+            [
+                ("Seksi Pemerintahan".to_owned(), false),
+                ("Seksi Trantibum".to_owned(), true)
+            ]
+        );
         assert_eq!(
             slip.instructions,
-            [("Tanggapan dan saran".to_owned(), false), ("Selesaikan dan laporkan".to_owned(), true)]
+            [
+                ("Tanggapan dan saran".to_owned(), false),
+                ("Selesaikan dan laporkan".to_owned(), true)
+            ]
         );
         assert!(slip.by.is_some());
     }
@@ -188,9 +254,24 @@ mod tests {
         let mut case = samples::at(sop::Act::Advise);
         case.identity = samples::confidential();
         let head = samples::around().head;
-        let file = sample::check(&page, &CaseFile { page: &page, case: &case, head: &head, qr: None });
+        let file = sample::check(
+            &page,
+            &CaseFile {
+                page: &page,
+                case: &case,
+                head: &head,
+                qr: None,
+            },
+        );
         let slips = vec![fill(&page, &units(), &[], case, "x")];
-        let html = sample::check(&page, &Slips { page: &page, head: &head, slips });
+        let html = sample::check(
+            &page,
+            &Slips {
+                page: &page,
+                head: &head,
+                slips,
+            },
+        );
         for paper in [file, html] {
             assert!(!paper.contains("Sukerti") && paper.contains(&page.t("case-identity-hidden")));
         }
@@ -202,7 +283,15 @@ mod tests {
             for case in samples::cases() {
                 let head = samples::around().head;
                 let qr = Qr::of("https://adu.example/berkas/STM-2026-0148");
-                sample::check(&page, &CaseFile { page: &page, case: &case, head: &head, qr });
+                sample::check(
+                    &page,
+                    &CaseFile {
+                        page: &page,
+                        case: &case,
+                        head: &head,
+                        qr,
+                    },
+                );
             }
         }
     }

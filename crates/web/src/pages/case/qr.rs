@@ -23,7 +23,10 @@ impl Qr {
                 path.push_str(&format!("M{x} {y}h1v1h-1z"));
             }
         }
-        Some(Qr { side: width + 2 * QUIET, path })
+        Some(Qr {
+            side: width + 2 * QUIET,
+            path,
+        })
     }
 }
 
@@ -40,7 +43,10 @@ mod tests {
         let last = qr.side - QUIET - 1;
         let dark = |x: usize, y: usize| qr.path.contains(&format!("M{x} {y}h1v1h-1z"));
         assert!(dark(QUIET, QUIET) && dark(last, QUIET) && dark(QUIET, last));
-        assert!(!dark(QUIET + 1, QUIET + 1), "a finder pattern has a light ring");
+        assert!(
+            !dark(QUIET + 1, QUIET + 1),
+            "a finder pattern has a light ring"
+        );
         assert!(!dark(QUIET - 1, QUIET), "the quiet zone is quiet");
         assert_eq!((qr.side - 2 * QUIET - 17) % 4, 0, "a side a code can have");
     }

@@ -40,7 +40,11 @@ impl Receipt<'_> {
         let number = words::spoken_number(page.lang, &self.receipt.number);
         let mut sentences = vec![page.t1("receipt-say-number", "number", number)];
         if let Some(pin) = self.pin() {
-            sentences.push(page.t1("receipt-say-pin", "pin", words::digits_spoken(page.lang, pin)));
+            sentences.push(page.t1(
+                "receipt-say-pin",
+                "pin",
+                words::digits_spoken(page.lang, pin),
+            ));
         }
         if let Some(promised) = self.receipt.promised {
             sentences.push(page.t1("receipt-say-promise", "date", page.date(promised)));
@@ -98,7 +102,10 @@ mod tests {
             assert!(shown.contains("4829 1375") && shown.contains("STM-2026-0148"));
             let gone = html(&page, PinView::Gone);
             assert!(!gone.contains("4829"));
-            assert!(gone.contains("/berkas/STM-2026-0148/pin"), "a new PIN is offered");
+            assert!(
+                gone.contains("/berkas/STM-2026-0148/pin"),
+                "a new PIN is offered"
+            );
             let none = html(&page, PinView::None);
             assert!(none.contains(&page.t("receipt-pin-none")) && none.contains("/pin\""));
         }
@@ -108,6 +115,9 @@ mod tests {
     fn the_number_is_said_in_words() {
         let page = sample::readers().remove(0);
         let text = html(&page, PinView::Gone);
-        assert!(text.contains("STM, dua ribu dua puluh enam, satu empat delapan"), "{text}");
+        assert!(
+            text.contains("STM, dua ribu dua puluh enam, satu empat delapan"),
+            "{text}"
+        );
     }
 }

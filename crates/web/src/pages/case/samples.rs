@@ -22,7 +22,10 @@ fn at_time(text: &str) -> Timestamp {
 
 /// Every shipped procedure and the example with seven steps: (file, columns, rows).
 pub(super) fn procedures() -> Vec<(String, Vec<LaneColumn>, usize)> {
-    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../procedures/examples/tujuh-langkah.toml");
+    let example = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../procedures/examples/tujuh-langkah.toml"
+    );
     let example = std::fs::read_to_string(example).expect("the example");
     office::shipped_procedures()
         .iter()
@@ -42,9 +45,14 @@ fn columns(procedure: &Procedure) -> Vec<LaneColumn> {
         .map(|step| LaneColumn {
             number: step.number.0,
             label: step.lane.clone(),
-            row: procedure.performers().iter().position(|p| p.key == step.performer).unwrap_or(0),
+            row: procedure
+                .performers()
+                .iter()
+                .position(|p| p.key == step.performer)
+                .unwrap_or(0),
             decision: step.decision().is_some(),
-            terminal: step.number == procedure.start().number || step.targets().contains(&Target::End),
+            terminal: step.number == procedure.start().number
+                || step.targets().contains(&Target::End),
             state: LaneState::Ahead,
             standard: step.standard,
             used: None,
@@ -56,9 +64,10 @@ fn columns(procedure: &Procedure) -> Vec<LaneColumn> {
             .into_iter()
             .zip(match step.decision() {
                 None => [None, None],
-                Some(decision) => {
-                    [Some(decision.yes.label.clone()), Some(decision.no.label.clone())]
-                }
+                Some(decision) => [
+                    Some(decision.yes.label.clone()),
+                    Some(decision.no.label.clone()),
+                ],
             })
             .filter_map(|(target, label)| match target {
                 Target::Step(next) => Some((next.0, label)),
@@ -132,7 +141,12 @@ fn part(kind: &'static str, step: u16, position: &str, name: &str) -> SheetPart 
 }
 
 fn parts() -> Vec<SheetPart> {
-    let mut old = part("advice_given", 4, "Sekretaris Camat", "Ni Ketut Arini, S.Sos.");
+    let mut old = part(
+        "advice_given",
+        4,
+        "Sekretaris Camat",
+        "Ni Ketut Arini, S.Sos.",
+    );
     old.superseded = true;
     let mut returned = part("returned", 6, "Camat", "Ni Ketut Arini, S.Sos.");
     returned.by = Some((
@@ -146,7 +160,11 @@ fn parts() -> Vec<SheetPart> {
     let mut directed = part("directive_issued", 6, "Camat", "I Gede Suryadana");
     directed.directive = Some(directive());
     let mut answered = part("followed_up", 9, "Kasi Trantibum", "I Made Darma");
-    answered.by = Some((AppointmentKind::ActingVacant, "I Made Darma".to_owned(), None));
+    answered.by = Some((
+        AppointmentKind::ActingVacant,
+        "I Made Darma".to_owned(),
+        None,
+    ));
     answered.follow_up = Some((
         "phone".to_owned(),
         "Ni Wayan".to_owned(),
@@ -157,7 +175,12 @@ fn parts() -> Vec<SheetPart> {
         part("slip_attached", 2, "Staf", "Ni Luh Putu Sariani"),
         old,
         returned,
-        part("advice_given", 4, "Sekretaris Camat", "Ni Ketut Arini, S.Sos."),
+        part(
+            "advice_given",
+            4,
+            "Sekretaris Camat",
+            "Ni Ketut Arini, S.Sos.",
+        ),
         decided,
         directed,
         part("resolution_given", 7, "Kasi Trantibum", "I Made Darma"),
@@ -179,10 +202,28 @@ fn directive() -> DirectiveView {
 
 fn history() -> Vec<HistoryLine> {
     let kinds = [
-        "adopted", "document_confirmed", "slip_attached", "forwarded", "advice_given", "weighed",
-        "decided", "directive_issued", "resolution_given", "approved", "followed_up", "archived",
-        "returned", "procedure_switched", "struck", "complaint_recorded", "attachment_added",
-        "note_added", "identity_revealed", "pin_issued", "printed", "due_recomputed",
+        "adopted",
+        "document_confirmed",
+        "slip_attached",
+        "forwarded",
+        "advice_given",
+        "weighed",
+        "decided",
+        "directive_issued",
+        "resolution_given",
+        "approved",
+        "followed_up",
+        "archived",
+        "returned",
+        "procedure_switched",
+        "struck",
+        "complaint_recorded",
+        "attachment_added",
+        "note_added",
+        "identity_revealed",
+        "pin_issued",
+        "printed",
+        "due_recomputed",
     ];
     kinds
         .into_iter()
@@ -221,11 +262,27 @@ fn turn(act: Act, step: u16) -> TurnView {
                 "Tidak, saya jawab langsung".to_owned(),
             )
         }),
-        yes_gives: if decides { Gives::Directive } else { Gives::Nothing },
-        no_gives: if decides { Gives::Resolution } else { Gives::Nothing },
+        yes_gives: if decides {
+            Gives::Directive
+        } else {
+            Gives::Nothing
+        },
+        no_gives: if decides {
+            Gives::Resolution
+        } else {
+            Gives::Nothing
+        },
         units: vec![
-            UnitChoice { code: "PEM".to_owned(), name: "Seksi Pemerintahan".to_owned(), usual: false },
-            UnitChoice { code: "TRA".to_owned(), name: "Seksi Trantibum".to_owned(), usual: true },
+            UnitChoice {
+                code: "PEM".to_owned(),
+                name: "Seksi Pemerintahan".to_owned(),
+                usual: false,
+            },
+            UnitChoice {
+                code: "TRA".to_owned(),
+                name: "Seksi Trantibum".to_owned(),
+                usual: true,
+            },
         ],
         instructions: vec!["Selesaikan dan laporkan".to_owned()],
         unit_due: Standard::new(2, Unit::WorkingDay)
@@ -233,13 +290,25 @@ fn turn(act: Act, step: u16) -> TurnView {
         attaches_slip: act == Act::Register,
         asks_password: act != Act::Register,
         returns: (step > 1)
-            .then(|| Choice { value: "4".to_owned(), label: "Masukan · Sekretaris Camat".to_owned() })
+            .then(|| Choice {
+                value: "4".to_owned(),
+                label: "Masukan · Sekretaris Camat".to_owned(),
+            })
             .into_iter()
             .collect(),
-        others_waiting: if act == Act::Solve { vec!["Kasi Kesra".to_owned()] } else { Vec::new() },
+        others_waiting: if act == Act::Solve {
+            vec!["Kasi Kesra".to_owned()]
+        } else {
+            Vec::new()
+        },
         reply_way: "sms".to_owned(),
         recipient: Some("Ni Wayan Sukerti".to_owned()),
-        draft: (act == Act::Weigh).then(|| ("catatan_langkah=x".to_owned(), at_time("2026-11-26T10:00:00+08:00"))),
+        draft: (act == Act::Weigh).then(|| {
+            (
+                "catatan_langkah=x".to_owned(),
+                at_time("2026-11-26T10:00:00+08:00"),
+            )
+        }),
     }
 }
 
@@ -253,7 +322,12 @@ pub(super) fn at(act: Act) -> CaseView {
             column.state = LaneState::Done;
             column.used = Some(4_800);
             column.over = (index == 2).then_some(1_200);
-            column.took = column.leads_to.first().map(|(to, _)| *to).into_iter().collect();
+            column.took = column
+                .leads_to
+                .first()
+                .map(|(to, _)| *to)
+                .into_iter()
+                .collect();
         } else if index == step {
             column.state = LaneState::Now;
             column.used = Some(1_320);
@@ -265,7 +339,10 @@ pub(super) fn at(act: Act) -> CaseView {
         now: false,
         undetermined,
     };
-    let made = (AppointmentKind::ActingVacant, "Ni Made <Lestari>, S.Sos.".to_owned());
+    let made = (
+        AppointmentKind::ActingVacant,
+        "Ni Made <Lestari>, S.Sos.".to_owned(),
+    );
     let mut rows = vec![
         row("Staf Umum dan Kepeg.", vec![made.clone()], false),
         row("Kasubag Umum dan Kepeg.", vec![made.clone(), made], false),
@@ -287,7 +364,10 @@ pub(super) fn at(act: Act) -> CaseView {
         received_at: at_time("2026-11-25T14:05:00+08:00"),
         recorded_at: at_time("2026-11-26T08:05:00+08:00"),
         recorded_by: Some("Ni Luh Putu Sariani".to_owned()),
-        village: Some(Village { code: "51.02.02.2004".to_owned(), name: "Mambang".to_owned() }),
+        village: Some(Village {
+            code: "51.02.02.2004".to_owned(),
+            name: "Mambang".to_owned(),
+        }),
         hamlet: "Br. Mambang Kaja".to_owned(),
         landmark: "Tikungan".to_owned(),
         category: Some(Category {
@@ -304,8 +384,17 @@ pub(super) fn at(act: Act) -> CaseView {
         answered_at: None,
         standing: "open".to_owned(),
         closed_at: None,
-        procedure: ("Versi lengkap".to_owned(), "2019-10".to_owned(), columns.len()),
-        now: Some(StepView { number: here, act, task: "putuskan".to_owned(), performer: "Camat".to_owned() }),
+        procedure: (
+            "Versi lengkap".to_owned(),
+            "2019-10".to_owned(),
+            columns.len(),
+        ),
+        now: Some(StepView {
+            number: here,
+            act,
+            task: "putuskan".to_owned(),
+            performer: "Camat".to_owned(),
+        }),
         waiting: vec!["Camat".to_owned()],
         due: Some(DueView {
             due: at_time("2026-11-26T10:50:00+08:00"),
@@ -338,7 +427,10 @@ pub(super) fn at(act: Act) -> CaseView {
             "pengaduan-6".to_owned(),
             "2019-10".to_owned(),
             "Versi ringkas".to_owned(),
-            vec![Choice { value: "3".to_owned(), label: "3 · Masukan".to_owned() }],
+            vec![Choice {
+                value: "3".to_owned(),
+                label: "3 · Masukan".to_owned(),
+            }],
         )],
         followed: false,
         same_person: true,
@@ -352,7 +444,12 @@ fn attachments() -> Vec<AttachmentView> {
         id: AttachmentId(uuid::Uuid::nil()),
         purpose: purpose.to_owned(),
         name: name.to_owned(),
-        media_type: if picture { "image/jpeg" } else { "application/pdf" }.to_owned(),
+        media_type: if picture {
+            "image/jpeg"
+        } else {
+            "application/pdf"
+        }
+        .to_owned(),
         size: 210_000,
         has_thumbnail: picture,
         has_location: picture,
@@ -412,6 +509,9 @@ pub(super) fn receipt(pin: PinView) -> ReceiptView {
         identity: case.identity,
         reply_way: case.reply_way,
         recorded_by: case.recorded_by,
-        ahead: vec![("Dibaca bagian umum".to_owned(), at_time("2026-11-26T10:50:00+08:00"))],
+        ahead: vec![(
+            "Dibaca bagian umum".to_owned(),
+            at_time("2026-11-26T10:50:00+08:00"),
+        )],
     }
 }

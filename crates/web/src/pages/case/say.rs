@@ -22,21 +22,32 @@ pub(super) fn acting(page: &Page, kind: AppointmentKind, position: &str) -> Stri
 /// The line below a part of the slip: who, in which capacity, for whom, when.
 pub(super) fn by_line(page: &Page, part: &SheetPart) -> String {
     let at = page.stamp(part.at);
-    let Some((kind, name, behalf)) = &part.by else { return at };
+    let Some((kind, name, behalf)) = &part.by else {
+        return at;
+    };
     let position = acting(page, *kind, &part.title);
     let who = match (kind, behalf) {
         (AppointmentKind::Definitive, _) => name.clone(),
         (_, None) => page.t2("case-by-acting", "name", name, "position", position),
-        (_, Some(behalf)) => {
-            page.t3("case-by-behalf", "name", name, "position", position, "behalf", behalf)
-        }
+        (_, Some(behalf)) => page.t3(
+            "case-by-behalf",
+            "name",
+            name,
+            "position",
+            position,
+            "behalf",
+            behalf,
+        ),
     };
     page.t2("case-by", "who", who, "at", at)
 }
 
 /// The heading of a part of the slip.
 pub(super) fn part_title(page: &Page, part: &SheetPart) -> String {
-    let kind = part.by.as_ref().map_or(AppointmentKind::Definitive, |(kind, ..)| *kind);
+    let kind = part
+        .by
+        .as_ref()
+        .map_or(AppointmentKind::Definitive, |(kind, ..)| *kind);
     let position = acting(page, kind, &part.position);
     match part.kind {
         "slip_attached" => page.t("case-part-slip"),
@@ -171,7 +182,9 @@ pub(super) fn lane_note(page: &Page, column: &LaneColumn) -> String {
         Unit::Hour | Unit::CalendarHour => page.t1("case-short-hours", "n", amount),
         _ => page.t1("case-short-days", "n", amount),
     };
-    let Some(used) = column.used.map(|used| used.max(0) / 60) else { return standard };
+    let Some(used) = column.used.map(|used| used.max(0) / 60) else {
+        return standard;
+    };
     let note = match minutes_of_standard {
         Some(all) => page.t2("case-lane-used", "used", used, "standard", all),
         None => {
@@ -183,7 +196,11 @@ pub(super) fn lane_note(page: &Page, column: &LaneColumn) -> String {
             page.t2("case-lane-used-mixed", "used", used, "standard", standard)
         }
     };
-    if column.over.is_some() { format!("▲ {note}") } else { note }
+    if column.over.is_some() {
+        format!("▲ {note}")
+    } else {
+        note
+    }
 }
 
 /// The heading over the lane's times: what is left, or how much it is exceeded.
@@ -206,7 +223,10 @@ pub(super) fn size(page: &Page, bytes: i64) -> String {
 
 /// A way of answering, from the code in the record.
 pub(super) fn way(page: &Page, code: &str) -> String {
-    ReplyWay::parse(code).map_or_else(|| code.to_owned(), |way| page.key(words::reply_way_key(way)))
+    ReplyWay::parse(code).map_or_else(
+        || code.to_owned(),
+        |way| page.key(words::reply_way_key(way)),
+    )
 }
 
 /// Who complains, as a paper or a page may name him.
@@ -225,7 +245,11 @@ pub(super) fn place(page: &Page, case: &CaseView) -> String {
         .into_iter()
         .filter(|part| !part.trim().is_empty())
         .cloned()
-        .chain(case.village.as_ref().map(|village| page.t1("case-village", "name", &village.name)))
+        .chain(
+            case.village
+                .as_ref()
+                .map(|village| page.t1("case-village", "name", &village.name)),
+        )
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -251,7 +275,9 @@ pub(super) fn received(page: &Page, case: &CaseView) -> String {
 
 /// The channel's own reference and the date of a letter.
 pub(super) fn channel_ref(page: &Page, case: &CaseView) -> String {
-    let day = case.letter_day.map(|day| words::date_short_year(page.lang, day));
+    let day = case
+        .letter_day
+        .map(|day| words::date_short_year(page.lang, day));
     Some(case.channel_ref.clone())
         .filter(|text| !text.is_empty())
         .into_iter()
