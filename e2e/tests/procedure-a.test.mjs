@@ -120,7 +120,7 @@ for (const screen of SCREENS) {
       await tick(form, "unit", "TRANTIB");
       await tick(form, "unit", "PMD");
       await tick(form, "harap", "Untuk ditindaklanjuti");
-      await form.locator("#isi").fill("Amankan lokasi malam ini, koordinasikan penggantian lampu.");
+      await form.locator("#isi_disposisi").fill("Amankan lokasi malam ini, koordinasikan penggantian lampu.");
       await picture(camat.page, "g-6-decide-yes");
       await camat.press();
       await camat.page.waitForURL(/hasil=langkah/);

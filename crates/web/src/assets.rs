@@ -88,7 +88,10 @@ pub(crate) fn is_known(url: &str) -> bool {
 /// `GET /aset/{file}`
 pub(crate) async fn serve(Path(file): Path<String>) -> Result<Response, Error> {
     let wanted = format!("/aset/{file}");
-    let asset = assets().values().find(|asset| asset.url == wanted).ok_or(Error::NotFound)?;
+    let asset = assets()
+        .values()
+        .find(|asset| asset.url == wanted)
+        .ok_or(Error::NotFound)?;
     let mut response = match &asset.bytes {
         Cow::Borrowed(bytes) => (*bytes).into_response(),
         Cow::Owned(bytes) => bytes.clone().into_response(),
@@ -110,12 +113,17 @@ mod tests {
     fn style_sheets_name_the_font_by_its_hash() {
         let css = String::from_utf8(assets()["tokens.css"].bytes.to_vec()).expect("CSS is UTF-8");
         assert!(css.contains(asset("plus-jakarta-sans-latin.woff2")));
-        assert!(asset("plus-jakarta-sans-latin.woff2").starts_with("/aset/plus-jakarta-sans-latin."));
+        assert!(
+            asset("plus-jakarta-sans-latin.woff2").starts_with("/aset/plus-jakarta-sans-latin.")
+        );
     }
 
     #[test]
     fn no_style_sheet_refers_to_anything_unhashed() {
-        for asset in assets().values().filter(|asset| asset.kind.starts_with("text/css")) {
+        for asset in assets()
+            .values()
+            .filter(|asset| asset.kind.starts_with("text/css"))
+        {
             let css = String::from_utf8(asset.bytes.to_vec()).expect("CSS is UTF-8");
             for part in css.split("url(").skip(1) {
                 let target = part.split(')').next().unwrap_or_default().trim_matches('"');
@@ -143,7 +151,10 @@ mod tests {
                 for part in text.split(call).skip(1) {
                     let name = part.split('"').next().unwrap_or_default();
                     seen += 1;
-                    assert!(sprite.contains(&format!("id=\"i-{name}\"")), "no icon {name}");
+                    assert!(
+                        sprite.contains(&format!("id=\"i-{name}\"")),
+                        "no icon {name}"
+                    );
                 }
             }
         }

@@ -43,7 +43,9 @@ pub(crate) fn origin(headers: &HeaderMap, public_url: &str) -> Origin {
         Some(_) => return Origin::Foreign,
         None => {}
     }
-    let Some(origin) = text("origin") else { return Origin::Unsure };
+    let Some(origin) = text("origin") else {
+        return Origin::Unsure;
+    };
     if origin == public_url.trim_end_matches('/') {
         return Origin::Own;
     }
@@ -64,7 +66,10 @@ pub(crate) fn token(app: &App, holder: &str) -> String {
 
 /// Middleware: refuses what is not certainly from our own pages.
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE) {
+    if matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
+    ) {
         return next.run(request).await;
     }
     match origin(request.headers(), &app.public_url) {
@@ -85,7 +90,9 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
             match peek(request).await {
                 Ok((request, start)) => {
                     let multipart = is_multipart(request.headers());
-                    if found(&start, multipart).is_some_and(|given| same(given.as_bytes(), &expected)) {
+                    if found(&start, multipart)
+                        .is_some_and(|given| same(given.as_bytes(), &expected))
+                    {
                         next.run(request).await
                     } else {
                         Error::Forgery.into_response()
@@ -135,7 +142,11 @@ fn found(start: &[u8], multipart: bool) -> Option<String> {
         let (_, after) = text.split_once(&format!("name=\"{FIELD}\"\r\n"))?;
         // An empty line ends the part's headers.
         let (headers, value) = after.split_at(after.find("\r\n")?);
-        let value = if headers.is_empty() { value } else { value.split_once("\r\n\r\n")?.1 };
+        let value = if headers.is_empty() {
+            value
+        } else {
+            value.split_once("\r\n\r\n")?.1
+        };
         return value.trim_start().lines().next().map(str::to_owned);
     }
     form_urlencoded::parse(start)
@@ -164,12 +175,36 @@ mod tests {
             (&[("sec-fetch-site", "same-site")], Origin::Foreign),
             (&[("sec-fetch-site", "cross-site")], Origin::Foreign),
             // the newer header wins over a matching older one
-            (&[("sec-fetch-site", "cross-site"), ("origin", url)], Origin::Foreign),
+            (
+                &[("sec-fetch-site", "cross-site"), ("origin", url)],
+                Origin::Foreign,
+            ),
             (&[("origin", url), ("host", "127.0.0.1:8080")], Origin::Own),
-            (&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], Origin::Own),
-            (&[("origin", "https://evil.example"), ("host", "adu.example.go.id")], Origin::Unsure),
-            (&[("origin", "https://adu.example.go.id.evil.example"), ("host", "adu.example.go.id")], Origin::Unsure),
-            (&[("origin", "null"), ("host", "adu.example.go.id")], Origin::Unsure),
+            (
+                &[
+                    ("origin", "http://127.0.0.1:8080"),
+                    ("host", "127.0.0.1:8080"),
+                ],
+                Origin::Own,
+            ),
+            (
+                &[
+                    ("origin", "https://evil.example"),
+                    ("host", "adu.example.go.id"),
+                ],
+                Origin::Unsure,
+            ),
+            (
+                &[
+                    ("origin", "https://adu.example.go.id.evil.example"),
+                    ("host", "adu.example.go.id"),
+                ],
+                Origin::Unsure,
+            ),
+            (
+                &[("origin", "null"), ("host", "adu.example.go.id")],
+                Origin::Unsure,
+            ),
             (&[("host", "adu.example.go.id")], Origin::Unsure),
             (&[], Origin::Unsure),
         ];
@@ -184,6 +219,12 @@ mod tests {
         assert_eq!(found(b"nama=csrf%3Dx", false), None);
         let body = b"--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\na-b_c\r\n--B\r\nContent-Disposition: form-data; name=\"nama\"\r\n\r\nx\r\n--B--\r\n";
         assert_eq!(found(body, true).as_deref(), Some("a-b_c"));
-        assert_eq!(found(b"--B\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ncsrf\r\n", true), None);
+        assert_eq!(
+            found(
+                b"--B\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ncsrf\r\n",
+                true
+            ),
+            None
+        );
     }
 }

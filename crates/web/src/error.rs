@@ -131,7 +131,10 @@ impl Error {
             ),
             Error::TooMany { .. } => (page.t("error-too-many-title"), page.t("error-too-many")),
             Error::Internal(_) => (page.t("error-internal-title"), page.t("error-internal")),
-            Error::Unavailable(_) => (page.t("error-unavailable-title"), page.t("error-unavailable")),
+            Error::Unavailable(_) => (
+                page.t("error-unavailable-title"),
+                page.t("error-unavailable"),
+            ),
             Error::Timeout => (page.t("error-timeout-title"), page.t("error-timeout")),
         }
     }
@@ -186,7 +189,9 @@ impl IntoResponse for Error {
                 response.headers_mut().insert(header::LOCATION, to);
             }
         }
-        response.extensions_mut().insert(Undressed(std::sync::Arc::new(self)));
+        response
+            .extensions_mut()
+            .insert(Undressed(std::sync::Arc::new(self)));
         response
     }
 }
@@ -284,7 +289,11 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         let body = serde_json::to_string(&problem).unwrap_or_default();
         ([(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
     } else {
-        page.show(&ErrorPage { page: &page, title: &title, sentence: &sentence })
+        page.show(&ErrorPage {
+            page: &page,
+            title: &title,
+            sentence: &sentence,
+        })
     };
     *dressed.status_mut() = status;
     for name in [header::ALLOW, header::RETRY_AFTER] {
@@ -293,7 +302,9 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         }
     }
     if let Error::TooMany { after } = *error {
-        dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after));
+        dressed
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(after));
     }
     dressed
 }
@@ -334,7 +345,14 @@ mod tests {
         for page in sample::readers() {
             for error in all() {
                 let (title, sentence) = error.words(&page);
-                sample::check(&page, &ErrorPage { page: &page, title: &title, sentence: &sentence });
+                sample::check(
+                    &page,
+                    &ErrorPage {
+                        page: &page,
+                        title: &title,
+                        sentence: &sentence,
+                    },
+                );
             }
         }
     }

@@ -42,7 +42,9 @@ pub struct Form {
 
 impl Form {
     /// A form filled in by the office: for showing what is stored.
-    pub fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Form {
+    pub fn filled<N: Into<String>, V: Into<String>>(
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Form {
         let mut form = Form::default();
         for (name, value) in values {
             form.add(name.into(), value.into());
@@ -56,12 +58,18 @@ impl Form {
 
     /// The first value of a field without spaces around it; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.values.get(name).and_then(|all| all.first()).map_or("", |value| value.trim())
+        self.values
+            .get(name)
+            .and_then(|all| all.first())
+            .map_or("", |value| value.trim())
     }
 
     /// The first value exactly as typed (passwords).
     pub fn raw(&self, name: &str) -> &str {
-        self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
+        self.values
+            .get(name)
+            .and_then(|all| all.first())
+            .map_or("", String::as_str)
     }
 
     /// All values of a field (checkboxes).
@@ -81,7 +89,9 @@ impl Form {
 
     /// All files of a field.
     pub fn uploads_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Upload> {
-        self.uploads.iter().filter(move |upload| upload.field == name)
+        self.uploads
+            .iter()
+            .filter(move |upload| upload.field == name)
     }
 
     /// Notes a fault of a field with a sentence for the reader.
@@ -96,7 +106,10 @@ impl Form {
 
     /// The sentence of the field's first fault.
     pub fn fault(&self, name: &str) -> Option<&str> {
-        self.faults.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.as_str())
+        self.faults
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, sentence)| sentence.as_str())
     }
 
     /// All faults in the order noted, as (field, sentence).
@@ -124,7 +137,11 @@ impl Form {
             let name = field.name().unwrap_or_default().to_owned();
             let file = field.file_name().map(str::to_owned);
             let claimed = field.content_type().unwrap_or_default().to_owned();
-            let limit = if file.is_some() { FILE_LIMIT } else { TEXT_LIMIT };
+            let limit = if file.is_some() {
+                FILE_LIMIT
+            } else {
+                TEXT_LIMIT
+            };
             let mut bytes = Vec::new();
             let mut fits = true;
             while let Some(chunk) = field.chunk().await.map_err(rejected)? {
@@ -145,7 +162,10 @@ impl Form {
                     bytes: fits.then(|| Bytes::from(bytes)),
                 }),
                 None if !fits => return Err(Error::TooLarge),
-                None => form.add(name, String::from_utf8(bytes).map_err(|_| Error::Malformed)?),
+                None => form.add(
+                    name,
+                    String::from_utf8(bytes).map_err(|_| Error::Malformed)?,
+                ),
             }
         }
         Ok(form)
@@ -154,7 +174,11 @@ impl Form {
 
 fn rejected(error: axum::extract::multipart::MultipartError) -> Error {
     let too_large = axum::response::IntoResponse::into_response(error).status();
-    if too_large == axum::http::StatusCode::PAYLOAD_TOO_LARGE { Error::TooLarge } else { Error::Malformed }
+    if too_large == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        Error::TooLarge
+    } else {
+        Error::Malformed
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
@@ -168,12 +192,15 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             .unwrap_or_default()
             .to_ascii_lowercase();
         if kind.starts_with("multipart/form-data") {
-            let multipart =
-                Multipart::from_request(request, state).await.map_err(|_| Error::Malformed)?;
+            let multipart = Multipart::from_request(request, state)
+                .await
+                .map_err(|_| Error::Malformed)?;
             return Form::read_multipart(multipart).await;
         }
         if kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded") {
-            let bytes = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
+            let bytes = Bytes::from_request(request, state)
+                .await
+                .map_err(|_| Error::TooLarge)?;
             return Ok(Form::parse(&bytes));
         }
         Err(Error::Malformed)
@@ -196,9 +223,12 @@ mod tests {
 
     #[tokio::test]
     async fn both_kinds_of_form_read_the_same() {
-        let plain = read("application/x-www-form-urlencoded", b"nama=I+Ketut&unit=a&unit=b".to_vec())
-            .await
-            .expect("a form");
+        let plain = read(
+            "application/x-www-form-urlencoded",
+            b"nama=I+Ketut&unit=a&unit=b".to_vec(),
+        )
+        .await
+        .expect("a form");
         let parts = read(
             "multipart/form-data; boundary=B",
             b"--B\r\nContent-Disposition: form-data; name=\"nama\"\r\n\r\nI Ketut\r\n--B\r\nContent-Disposition: form-data; name=\"unit\"\r\n\r\na\r\n--B\r\nContent-Disposition: form-data; name=\"unit\"\r\n\r\nb\r\n--B--\r\n".to_vec(),
@@ -224,14 +254,25 @@ mod tests {
             .expect("a request");
         // The router sets its own limit; the extractor's default of 2 MB is not ours.
         let app = axum::Router::new()
-            .route("/", axum::routing::post(|form: Form| async move {
-                format!("{}|{}", form.get("cerita"), form.upload("foto").is_some_and(|foto| foto.bytes.is_none()))
-            }))
+            .route(
+                "/",
+                axum::routing::post(|form: Form| async move {
+                    format!(
+                        "{}|{}",
+                        form.get("cerita"),
+                        form.upload("foto").is_some_and(|foto| foto.bytes.is_none())
+                    )
+                }),
+            )
             .layer(axum::extract::DefaultBodyLimit::disable());
         let (mut parts, body) = request.into_parts();
         parts.uri = "/".parse().expect("a path");
-        let response = tower::ServiceExt::oneshot(app, Request::from_parts(parts, body)).await.expect("an answer");
-        let bytes = axum::body::to_bytes(response.into_body(), 1000).await.expect("a body");
+        let response = tower::ServiceExt::oneshot(app, Request::from_parts(parts, body))
+            .await
+            .expect("an answer");
+        let bytes = axum::body::to_bytes(response.into_body(), 1000)
+            .await
+            .expect("a body");
         assert_eq!(&bytes[..], b"lampu padam|true");
     }
 

@@ -26,13 +26,16 @@ impl words::Names for OfficeNames<'_> {
     }
 
     fn unit(&self, unit: &UnitCode) -> String {
-        self.directory.unit(unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone())
+        self.directory
+            .unit(unit)
+            .map_or_else(|| unit.to_string(), |unit| unit.name.clone())
     }
 
     fn procedure(&self, procedure: &ProcedureRef) -> String {
-        self.directory
-            .procedure(procedure)
-            .map_or_else(|| procedure.id.to_string(), |found| found.label().to_owned())
+        self.directory.procedure(procedure).map_or_else(
+            || procedure.id.to_string(),
+            |found| found.label().to_owned(),
+        )
     }
 
     fn local(&self, at: Timestamp) -> DateTime {
@@ -54,9 +57,7 @@ pub(crate) fn refusal_words(
             }
             _ => page.t("desk-together-changed"),
         }),
-        OfficeError::NotFound | OfficeError::NotPermitted => {
-            Some(page.t("desk-together-not-mine"))
-        }
+        OfficeError::NotFound | OfficeError::NotPermitted => Some(page.t("desk-together-not-mine")),
         _ => None,
     }
 }

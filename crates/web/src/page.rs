@@ -123,8 +123,14 @@ impl Page {
                 let headers = response.headers_mut();
                 // Office computers are shared: nobody's page stays behind.
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
-                headers.append(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, HX-Request"));
+                headers.insert(
+                    header::CONTENT_LANGUAGE,
+                    HeaderValue::from_static(self.lang.tag()),
+                );
+                headers.append(
+                    header::VARY,
+                    HeaderValue::from_static("Cookie, Accept-Language, HX-Request"),
+                );
                 if self.tokens.used.load(Ordering::Relaxed)
                     && let Some(cookie) = &self.tokens.cookie
                 {
@@ -169,7 +175,10 @@ impl Page {
     }
 
     /// The text of a key with three arguments.
-    #[expect(clippy::too_many_arguments, reason = "three pairs, written as in the text")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "three pairs, written as in the text"
+    )]
     pub fn t3(
         &self,
         key: &str,
@@ -180,7 +189,15 @@ impl Page {
         c: &str,
         third: impl ToArg,
     ) -> String {
-        words::tf(self.lang, key, &[(a, first.to_arg()), (b, second.to_arg()), (c, third.to_arg())])
+        words::tf(
+            self.lang,
+            key,
+            &[
+                (a, first.to_arg()),
+                (b, second.to_arg()),
+                (c, third.to_arg()),
+            ],
+        )
     }
 
     /// An instant in the office's time zone.
@@ -220,14 +237,21 @@ impl Page {
 
     /// The same for a machine: `<time datetime="…">`.
     pub fn iso(&self, at: impl Instant) -> String {
-        at.instant().to_zoned_datetime(self.frame.tz.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        at.instant()
+            .to_zoned_datetime(self.frame.tz.clone())
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
     }
 
     /// The sentence for a field the office wants another look at. Its key is the
     /// fault's code after `field-`; the fact is the argument `fact`.
     pub fn field_fault(&self, fault: &office::FieldFault) -> String {
         let key = format!("field-{}", fault.code.replace('_', "-"));
-        words::tf(self.lang, &key, &[("fact", fault.fact.as_deref().unwrap_or_default().to_arg())])
+        words::tf(
+            self.lang,
+            &key,
+            &[("fact", fault.fact.as_deref().unwrap_or_default().to_arg())],
+        )
     }
 
     /// A length of working time: `1 hari 1 jam`.
@@ -261,7 +285,10 @@ impl Page {
     /// An icon that repeats what the words beside it say.
     pub fn icon(&self, name: &str) -> Safe<String> {
         let sprite = assets::asset("icons.svg");
-        Safe(format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{sprite}#i-{}\"/></svg>", plain_name(name)))
+        Safe(format!(
+            "<svg class=\"i\" aria-hidden=\"true\"><use href=\"{sprite}#i-{}\"/></svg>",
+            plain_name(name)
+        ))
     }
 
     /// An icon that carries a meaning of its own.
@@ -279,7 +306,11 @@ impl Page {
     /// The hidden token that proves a form comes from our own page. First child of
     /// every form that changes something.
     pub fn csrf(&self) -> Safe<String> {
-        Safe(format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", csrf::FIELD, self.csrf_token()))
+        Safe(format!(
+            "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+            csrf::FIELD,
+            self.csrf_token()
+        ))
     }
 
     /// The token alone, for `hx-headers`.
@@ -293,13 +324,18 @@ impl Page {
     pub fn repeat_key(&self) -> Safe<String> {
         let nth = self.tokens.printed.fetch_add(1, Ordering::Relaxed);
         let start = &self.tokens.repeat;
-        Safe(format!("<input type=\"hidden\" name=\"kunci\" value=\"{start}.{nth}\">"))
+        Safe(format!(
+            "<input type=\"hidden\" name=\"kunci\" value=\"{start}.{nth}\">"
+        ))
     }
 
     /// ` aria-current="page"` if this page lies at or below `path`.
     pub fn current(&self, path: &str) -> Safe<&'static str> {
         let here = self.path.split('?').next().unwrap_or_default();
-        let below = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let below = here == path
+            || here
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'));
         Safe(if below { " aria-current=\"page\"" } else { "" })
     }
 
@@ -312,7 +348,9 @@ impl Page {
 
 /// An icon's name holds nothing that could leave its attribute.
 fn plain_name(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    name.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect()
 }
 
 /// What may stand as an instant in a template, by value or by reference.
@@ -349,7 +387,9 @@ impl FromRequestParts<App> for Desk {
         let (page, me) = look(parts, app).await?;
         match me {
             Some(me) => Ok(Desk { page, me }),
-            None => Err(Error::SignIn { back: is_read.then(|| page.path.clone()) }),
+            None => Err(Error::SignIn {
+                back: is_read.then(|| page.path.clone()),
+            }),
         }
     }
 }

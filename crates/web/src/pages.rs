@@ -16,5 +16,14 @@ use crate::App;
 
 /// All pages.
 pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new().merge(home::routes()).merge(desk::routes()).merge(intake::routes()).merge(register::routes()).merge(case::routes()).merge(gate::routes(app)).merge(health::routes()).merge(settings::routes()).merge(sop::routes())
+    Router::new()
+        .merge(home::routes())
+        .merge(desk::routes())
+        .merge(intake::routes())
+        .merge(register::routes())
+        .merge(case::routes())
+        .merge(gate::routes(app))
+        .merge(health::routes())
+        .merge(settings::routes())
+        .merge(sop::routes())
 }

@@ -42,7 +42,12 @@ impl Seen {
         headers: &HeaderMap,
         extensions: &axum::http::Extensions,
     ) -> Seen {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let text = |name: &str| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
         let cookies = CookieJar::from_headers(headers);
         let lang = cookies
             .get(LANG_COOKIE)
@@ -56,7 +61,10 @@ impl Seen {
                 .unwrap_or_default()
                 .to_owned(),
             lang,
-            path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            path: uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
             wants_json: uri.path().starts_with("/api/")
                 || (accept.contains("application/json") && !accept.contains("text/html")),
             is_partial: text("hx-request") == "true" && text("hx-boosted") != "true",
@@ -101,9 +109,19 @@ mod tests {
 
     #[test]
     fn a_way_back_never_leaves_the_site() {
-        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "", "/a\r\nSet-Cookie: x"] {
+        for foreign in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "evil",
+            "",
+            "/a\r\nSet-Cookie: x",
+        ] {
             assert_eq!(own_path(foreign), "/", "{foreign}");
         }
-        assert_eq!(own_path("/berkas/STM-2026-0148?tab=2"), "/berkas/STM-2026-0148?tab=2");
+        assert_eq!(
+            own_path("/berkas/STM-2026-0148?tab=2"),
+            "/berkas/STM-2026-0148?tab=2"
+        );
     }
 }

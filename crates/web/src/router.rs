@@ -18,7 +18,9 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use crate::{App, Error, assets, csrf, error, form::FILE_LIMIT, pages, request::NameRequests, security};
+use crate::{
+    App, Error, assets, csrf, error, form::FILE_LIMIT, pages, request::NameRequests, security,
+};
 
 /// Name of the header that carries the request id in an answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -42,20 +44,25 @@ pub fn router(app: App) -> Router {
     // Outermost last. Errors are drawn outside everything that can fail, inside the
     // request id, the log and the headers.
     pages
-        .layer(CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
-            let text = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied())
-                .unwrap_or("panic");
-            Error::Internal(format!("panic: {text}")).into_response()
-        }))
+        .layer(CatchPanicLayer::custom(
+            |panic: Box<dyn std::any::Any + Send>| {
+                let text = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| panic.downcast_ref::<&str>().copied())
+                    .unwrap_or("panic");
+                Error::Internal(format!("panic: {text}")).into_response()
+            },
+        ))
         .layer(from_fn_with_state(app.clone(), error::dress))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), security::headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, NameRequests(app.clone())))
+        .layer(SetRequestIdLayer::new(
+            REQUEST_ID,
+            NameRequests(app.clone()),
+        ))
         .layer(from_fn(drop_foreign_request_id))
         .with_state(app)
 }
@@ -63,7 +70,10 @@ pub fn router(app: App) -> Router {
 /// A log line says which kind of page was asked for, not which one: addresses hold
 /// numbers of cases and one-time links.
 fn span(request: &Request<axum::body::Body>) -> tracing::Span {
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str);
     let id = request
         .extensions()
         .get::<RequestId>()

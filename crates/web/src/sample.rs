@@ -47,7 +47,12 @@ pub(crate) fn readers() -> Vec<Page> {
     };
     Lang::ALL
         .into_iter()
-        .flat_map(|lang| [Page::sample(lang, frame(), None), Page::sample(lang, frame(), Some(badge()))])
+        .flat_map(|lang| {
+            [
+                Page::sample(lang, frame(), None),
+                Page::sample(lang, frame(), Some(badge())),
+            ]
+        })
         .collect()
 }
 
@@ -61,26 +66,51 @@ pub(crate) fn check(page: &Page, template: &impl Template) -> String {
     assert!(!html.contains(" style="), "inline style {}", shown());
     assert!(!html.contains("<style"), "inline style {}", shown());
     for tag in html.split("<script").skip(1) {
-        assert!(tag.split('>').next().is_some_and(|open| open.contains(" src=")), "inline script {}", shown());
+        assert!(
+            tag.split('>')
+                .next()
+                .is_some_and(|open| open.contains(" src=")),
+            "inline script {}",
+            shown()
+        );
     }
-    let handlers = ["onclick", "onsubmit", "onchange", "onload", "oninput", "hx-on"];
+    let handlers = [
+        "onclick", "onsubmit", "onchange", "onload", "oninput", "hx-on",
+    ];
     for handler in handlers {
-        assert!(!html.contains(&format!(" {handler}")), "inline handler {handler} {}", shown());
+        assert!(
+            !html.contains(&format!(" {handler}")),
+            "inline handler {handler} {}",
+            shown()
+        );
     }
     let mut ids = BTreeSet::new();
     for id in values(&html, " id=\"") {
         assert!(ids.insert(id), "id {id} twice {}", shown());
     }
-    for name in [" for=\"", " aria-describedby=\"", " aria-labelledby=\"", " href=\"#"] {
+    for name in [
+        " for=\"",
+        " aria-describedby=\"",
+        " aria-labelledby=\"",
+        " href=\"#",
+    ] {
         for list in values(&html, name) {
             for target in list.split_whitespace() {
-                assert!(ids.contains(target), "{name}{target} leads nowhere {}", shown());
+                assert!(
+                    ids.contains(target),
+                    "{name}{target} leads nowhere {}",
+                    shown()
+                );
             }
         }
     }
     if html.contains("<html") {
         assert_eq!(html.matches("<h1").count(), 1, "one h1 {}", shown());
-        assert!(html.contains(&format!("<html lang=\"{}\"", page.lang)), "lang {}", shown());
+        assert!(
+            html.contains(&format!("<html lang=\"{}\"", page.lang)),
+            "lang {}",
+            shown()
+        );
     }
     for attribute in ["src=\"/aset/", "href=\"/aset/"] {
         for rest in values(&html, attribute) {
@@ -92,5 +122,7 @@ pub(crate) fn check(page: &Page, template: &impl Template) -> String {
 }
 
 fn values<'h>(html: &'h str, attribute: &'h str) -> impl Iterator<Item = &'h str> {
-    html.split(attribute).skip(1).filter_map(|rest| rest.split('"').next())
+    html.split(attribute)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
 }

@@ -31,13 +31,24 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            PERMISSIONS_POLICY,
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ];
     let headers = response.headers_mut();
     for (name, value) in list {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if app.is_https() {
         headers
@@ -73,7 +84,9 @@ impl ClientAddress {
         request
             .extensions()
             .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
+                peer.ip()
+            })
     }
 }
 
@@ -96,7 +109,9 @@ impl KeyExtractor for ClientAddress {
 /// The answer to somebody who knocks too often.
 pub(crate) fn too_often(error: GovernorError) -> axum::http::Response<axum::body::Body> {
     match error {
-        GovernorError::TooManyRequests { wait_time, .. } => Error::TooMany { after: wait_time.max(1) },
+        GovernorError::TooManyRequests { wait_time, .. } => Error::TooMany {
+            after: wait_time.max(1),
+        },
         other => Error::Internal(other.to_string()),
     }
     .into_response()

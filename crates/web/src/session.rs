@@ -64,7 +64,11 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub(crate) fn of(app: &App, cookies: &CookieJar) -> Visitor {
-        let value = |name| cookies.get(name).map(|cookie: &Cookie| cookie.value().to_owned());
+        let value = |name| {
+            cookies
+                .get(name)
+                .map(|cookie: &Cookie| cookie.value().to_owned())
+        };
         let session = value(SESSION).filter(|token| !token.is_empty());
         let known = value(VISITOR).filter(|token| token.len() >= 32);
         Visitor {
@@ -118,7 +122,12 @@ pub(crate) fn close(app: &App) -> Option<HeaderValue> {
 
 /// A cookie that scripts cannot read and other sites cannot send with a form; without
 /// `seconds` it ends with the browser.
-pub(crate) fn header(app: &App, name: &str, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+pub(crate) fn header(
+    app: &App,
+    name: &str,
+    value: &str,
+    seconds: Option<i64>,
+) -> Option<HeaderValue> {
     let mut cookie = Cookie::build((name.to_owned(), value.to_owned()))
         .path("/")
         .http_only(true)
@@ -178,7 +187,11 @@ fn day_minutes(directory: &Directory, now: Timestamp) -> i64 {
 /// `counts`: whether to count what waits; a form on its way in shows no count.
 pub(crate) async fn badge(app: &App, me: &SignedIn, counts: bool) -> Badge {
     // A page whose count cannot be read is still a page.
-    let waiting = if counts { app.office.count_waiting(me).await.ok() } else { None };
+    let waiting = if counts {
+        app.office.count_waiting(me).await.ok()
+    } else {
+        None
+    };
     let position = me
         .held
         .iter()

@@ -46,7 +46,12 @@ impl Sla {
             Pace::Ok
         };
         let fill = u32::try_from(used.min(standard) * 92 / standard).unwrap_or(92);
-        Sla { pace, words, detail, fill }
+        Sla {
+            pace,
+            words,
+            detail,
+            fill,
+        }
     }
 
     /// The bar of a case's step, with its words: `Sisa 38 menit`, `sampai 10.50 · standar

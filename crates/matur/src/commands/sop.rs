@@ -41,11 +41,13 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
         for line in finding_lines(lang, &findings) {
             print(&line);
         }
-        let counts = [
-            ("faults", Arg::Number(count(findings.faults.len()))),
-            ("warnings", Arg::Number(count(findings.warnings.len()))),
-        ];
-        print(&tf(lang, "command-sop-summary", &counts));
+        let faults = Arg::Number(count(findings.faults.len()));
+        let warnings = Arg::Number(count(findings.warnings.len()));
+        print(&tf(
+            lang,
+            "command-sop-summary",
+            &[("faults", faults), ("warnings", warnings)],
+        ));
     }
     Ok(if findings.faults.is_empty() {
         ExitCode::SUCCESS
@@ -144,11 +146,14 @@ pub fn finding_lines(lang: Lang, findings: &Findings) -> Vec<String> {
     for warning in &findings.warnings {
         let place = words::fault_place(lang, warning);
         let message = words::warning(lang, warning);
-        let args = [
-            ("place", Arg::from(place.as_str())),
-            ("message", Arg::from(message.as_str())),
-        ];
-        lines.push(tf(lang, "command-sop-warning", &args));
+        lines.push(tf(
+            lang,
+            "command-sop-warning",
+            &[
+                ("place", Arg::from(place.as_str())),
+                ("message", Arg::from(message.as_str())),
+            ],
+        ));
     }
     lines
 }

@@ -29,16 +29,25 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}", get(desk::show))
         .route("/berkas/{number}/langkah", back().merge(post(acts::step)))
         .route("/berkas/{number}/simpan", back().merge(post(acts::keep)))
-        .route("/berkas/{number}/kembalikan", back().merge(post(acts::hand_back)))
+        .route(
+            "/berkas/{number}/kembalikan",
+            back().merge(post(acts::hand_back)),
+        )
         .route("/berkas/{number}/pindah", back().merge(post(acts::switch)))
         .route("/berkas/{number}/coret", back().merge(post(acts::strike)))
         .route("/berkas/{number}/catatan", back().merge(post(beside::add)))
-        .route("/berkas/{number}/identitas", back().merge(post(beside::reveal)))
+        .route(
+            "/berkas/{number}/identitas",
+            back().merge(post(beside::reveal)),
+        )
         .route("/berkas/{number}/ikuti", back().merge(post(beside::follow)))
         .route("/berkas/{number}/pin", back().merge(post(beside::new_pin)))
         .route("/berkas/{number}/lampiran/{id}", get(files::shown))
         .route("/berkas/{number}/lampiran/{id}/asli", get(files::original))
-        .route("/berkas/{number}/lampiran/{id}/kecil", get(files::thumbnail))
+        .route(
+            "/berkas/{number}/lampiran/{id}/kecil",
+            get(files::thumbnail),
+        )
         .route("/berkas/{number}/cetak", get(print::case_file))
         .route("/berkas/{number}/tanda-terima", get(receipt::show))
         .route("/cetak/disposisi", get(print::slips))

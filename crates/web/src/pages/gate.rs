@@ -30,7 +30,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .per_second(REFILL)
         .burst_size(BURST)
         .methods(vec![Method::POST])
-        .key_extractor(security::ClientAddress { behind_proxy: app.behind_proxy })
+        .key_extractor(security::ClientAddress {
+            behind_proxy: app.behind_proxy,
+        })
         .finish()
     {
         Some(config) => {

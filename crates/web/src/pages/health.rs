@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use axum::{Router, extract::State, response::{IntoResponse, Response}, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 
 use crate::{App, error};
 
@@ -10,7 +15,9 @@ use crate::{App, error};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/livez", get(async || "ok")).route("/readyz", get(ready))
+    Router::new()
+        .route("/livez", get(async || "ok"))
+        .route("/readyz", get(ready))
 }
 
 async fn ready(State(app): State<App>) -> Response {

@@ -70,8 +70,10 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
     let dial = (!telephone.is_empty()).then(|| {
         PhoneNumber::parse(telephone).map_or_else(
             |_| {
-                let digits: String =
-                    telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+                let digits: String = telephone
+                    .chars()
+                    .filter(|c| c.is_ascii_digit() || *c == '+')
+                    .collect();
                 format!("tel:{digits}")
             },
             |number| format!("tel:{}", number.e164()),
@@ -94,7 +96,13 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
             some(telephone),
             dial,
         ),
-        way("mail", "home-way-letter", "home-way-letter-note", some(address), None),
+        way(
+            "mail",
+            "home-way-letter",
+            "home-way-letter-note",
+            some(address),
+            None,
+        ),
         way("message", "home-way-sms", "home-way-ask", None, None),
         way("mail", "home-way-email", "home-way-ask", None, None),
     ]
@@ -102,7 +110,11 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
 
 fn open_now(page: &Page, calendar: &Calendar) -> String {
     if let Some(close) = closes(calendar, page.now) {
-        return page.t1("home-open-now", "until", words::time(page.lang, close.close()));
+        return page.t1(
+            "home-open-now",
+            "until",
+            words::time(page.lang, close.close()),
+        );
     }
     match calendar.next_opening(page.now) {
         Some(next) => page.t1("home-closed-now", "next", page.due(next)),
@@ -133,7 +145,11 @@ pub(crate) fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
     let mut lines: Vec<(Date, Date, Vec<Hours>)> = Vec::new();
     for offset in 0..7_i64 {
         let ordinary = (0..5_i64)
-            .filter_map(|week| monday.checked_add(jiff::Span::new().days(offset + 7 * week)).ok())
+            .filter_map(|week| {
+                monday
+                    .checked_add(jiff::Span::new().days(offset + 7 * week))
+                    .ok()
+            })
             .filter(|day| *day >= page.today())
             .find(|day| calendar.holidays_on(*day).is_empty());
         let Some(day) = ordinary else { continue };

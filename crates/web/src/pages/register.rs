@@ -9,5 +9,7 @@ use axum::{Router, routing::get};
 use crate::App;
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/agenda", get(book::show)).route("/agenda/cetak", get(print::show))
+    Router::new()
+        .route("/agenda", get(book::show))
+        .route("/agenda/cetak", get(print::show))
 }

@@ -24,11 +24,23 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/pengaturan", get(entrance))
         .route("/pengaturan/akun", get(account::show))
-        .route("/pengaturan/pejabat/baru", get(official::blank).post(official::add))
-        .route("/pengaturan/pejabat/{id}", get(official::one).post(official::change))
+        .route(
+            "/pengaturan/pejabat/baru",
+            get(official::blank).post(official::add),
+        )
+        .route(
+            "/pengaturan/pejabat/{id}",
+            get(official::one).post(official::change),
+        )
         .route("/pengaturan/pejabat/{id}/tautan", post(official::reset))
-        .route("/pengaturan/jabatan/{id}", get(position::show).post(position::appoint))
-        .route("/pengaturan/penunjukan", get(position::blank).post(position::appoint_anywhere))
+        .route(
+            "/pengaturan/jabatan/{id}",
+            get(position::show).post(position::appoint),
+        )
+        .route(
+            "/pengaturan/penunjukan",
+            get(position::blank).post(position::appoint_anywhere),
+        )
         .route("/pengaturan/penunjukan/{id}/akhiri", post(position::end))
         .route("/pengaturan/sop", get(procedures::list))
         .route("/pengaturan/sop/periksa", post(procedures::check))
@@ -45,7 +57,10 @@ pub(crate) struct Rooms {
 impl Rooms {
     fn of(desk: &Desk) -> Rooms {
         let may = |action| desk.me.may(action, &Situation::default());
-        Rooms { people: may(Action::KeepPeople), procedures: may(Action::ActivateProcedure) }
+        Rooms {
+            people: may(Action::KeepPeople),
+            procedures: may(Action::ActivateProcedure),
+        }
     }
 }
 
@@ -68,7 +83,11 @@ fn done_words(page: &Page, code: Option<&str>) -> Option<String> {
 }
 
 /// `GET /pengaturan`: the first room the reader may enter.
-async fn entrance(State(app): State<App>, desk: Desk, Query(done): Query<Done>) -> Result<Response, Error> {
+async fn entrance(
+    State(app): State<App>,
+    desk: Desk,
+    Query(done): Query<Done>,
+) -> Result<Response, Error> {
     let rooms = Rooms::of(&desk);
     if rooms.people {
         people::show(&app, &desk, rooms, done.tersimpan.as_deref()).await
@@ -81,7 +100,10 @@ async fn entrance(State(app): State<App>, desk: Desk, Query(done): Query<Done>) 
 
 /// Kinds of appointment for a choice.
 fn kinds(page: &Page) -> Vec<(String, String)> {
-    AppointmentKind::ALL.into_iter().map(|kind| (kind.code().to_owned(), page.key(kind_key(kind)))).collect()
+    AppointmentKind::ALL
+        .into_iter()
+        .map(|kind| (kind.code().to_owned(), page.key(kind_key(kind))))
+        .collect()
 }
 
 fn kind_key(kind: AppointmentKind) -> &'static str {

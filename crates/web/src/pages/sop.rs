@@ -88,7 +88,10 @@ impl Version {
 
 /// The address of one version.
 fn link(path: &str, view: &ProcedureView) -> String {
-    let (id, version) = (escape_query(view.reference.id.as_str()), escape_query(&view.reference.version));
+    let (id, version) = (
+        escape_query(view.reference.id.as_str()),
+        escape_query(&view.reference.version),
+    );
     format!("{path}?sop={id}&versi={version}")
 }
 
@@ -131,7 +134,11 @@ impl Shown {
                     current: one.reference == view.reference,
                 })
                 .collect(),
-            versions: found.all.iter().map(|one| Version::new(page, one, today)).collect(),
+            versions: found
+                .all
+                .iter()
+                .map(|one| Version::new(page, one, today))
+                .collect(),
             notice,
             print: link("/sop/cetak", view),
             file: link("/sop/berkas", view),
@@ -164,21 +171,41 @@ struct Print<'a> {
 }
 
 /// `GET /sop`
-async fn show(State(app): State<App>, page: Page, Query(which): Query<Which>) -> Result<Response, Error> {
+async fn show(
+    State(app): State<App>,
+    page: Page,
+    Query(which): Query<Which>,
+) -> Result<Response, Error> {
     let shown = Shown::new(&page, &which.find(&app)?);
     let sheet = &shown.sheet;
     Ok(if page.badge.is_some() {
-        page.show(&AtDesk { page: &page, shown: &shown, sheet })
+        page.show(&AtDesk {
+            page: &page,
+            shown: &shown,
+            sheet,
+        })
     } else {
-        page.show(&Public { page: &page, shown: &shown, sheet })
+        page.show(&Public {
+            page: &page,
+            shown: &shown,
+            sheet,
+        })
     })
 }
 
 /// `GET /sop/cetak`: the official sheet on landscape paper, cover and table.
-async fn print(State(app): State<App>, page: Page, Query(which): Query<Which>) -> Result<Response, Error> {
+async fn print(
+    State(app): State<App>,
+    page: Page,
+    Query(which): Query<Which>,
+) -> Result<Response, Error> {
     let found = which.find(&app)?;
     let sheet = Sheet::new(&page, &found.procedure);
-    Ok(page.show(&Print { page: &page, sheet: &sheet, back: link("/sop", &found.view) }))
+    Ok(page.show(&Print {
+        page: &page,
+        sheet: &sheet,
+        back: link("/sop", &found.view),
+    }))
 }
 
 /// `GET /sop/berkas`: the procedure file itself, byte for byte as it was activated.
@@ -186,14 +213,29 @@ async fn file(State(app): State<App>, Query(which): Query<Which>) -> Result<Resp
     let found = which.find(&app)?;
     let reference = &found.view.reference;
     let plain = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' }).collect()
+        text.chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect()
     };
-    let name = format!("{}-{}.toml", plain(reference.id.as_str()), plain(&reference.version));
+    let name = format!(
+        "{}-{}.toml",
+        plain(reference.id.as_str()),
+        plain(&reference.version)
+    );
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         .map_err(|error| Error::Internal(error.to_string()))?;
     let mut response = found.source.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/toml; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/toml; charset=utf-8"),
+    );
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     Ok(response)
 }

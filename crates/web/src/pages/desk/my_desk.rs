@@ -76,7 +76,13 @@ pub(crate) async fn show(
     let form = Form::parse(query.unwrap_or_default().as_bytes());
     let view = app.office.desk(&desk.me).await?;
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
-    Ok(desk.page.show(&MyDesk::new(&desk.page, &form, &view, &desk.me.directory, may_record)))
+    Ok(desk.page.show(&MyDesk::new(
+        &desk.page,
+        &form,
+        &view,
+        &desk.me.directory,
+        may_record,
+    )))
 }
 
 impl<'a> MyDesk<'a> {
@@ -101,15 +107,21 @@ impl<'a> MyDesk<'a> {
             DeskList::Running => &view.running,
         };
         let chosen: Vec<&WorkRow> = rows.iter().filter(|row| fits(form, row)).collect();
-        let together =
-            chosen.iter().any(|row| row.mine && matches!(row.act, Act::AttachSlip | Act::Forward));
+        let together = chosen
+            .iter()
+            .any(|row| row.mine && matches!(row.act, Act::AttachSlip | Act::Forward));
         let order = Order::parse(form.get("urut"));
         let mut groups = groups(page, chosen, order);
-        if let Some(first) = groups.iter_mut().flat_map(|group| &mut group.rows).find(|r| r.mine)
+        if let Some(first) = groups
+            .iter_mut()
+            .flat_map(|group| &mut group.rows)
+            .find(|r| r.mine)
         {
             first.filled = order == Order::Due;
         }
-        let is_filtered = ["kata", "kanal", "desa"].iter().any(|name| !form.get(name).is_empty());
+        let is_filtered = ["kata", "kanal", "desa"]
+            .iter()
+            .any(|name| !form.get(name).is_empty());
         let others: Vec<&WorkRow> = match list {
             DeskList::Waiting if !is_filtered => {
                 view.running.iter().filter(|row| !row.mine).collect()
@@ -117,7 +129,9 @@ impl<'a> MyDesk<'a> {
             _ => Vec::new(),
         };
         let options = |list: &[(&str, String)]| -> Vec<(String, String)> {
-            list.iter().map(|(value, words)| ((*value).to_owned(), words.clone())).collect()
+            list.iter()
+                .map(|(value, words)| ((*value).to_owned(), words.clone()))
+                .collect()
         };
         MyDesk {
             page,
@@ -126,7 +140,11 @@ impl<'a> MyDesk<'a> {
             tabs: vec![
                 tab(DeskList::Waiting, page.t("desk-tab-waiting"), &view.waiting),
                 tab(DeskList::Soon, page.t("desk-tab-soon"), &view.soon),
-                tab(DeskList::Followed, page.t("desk-tab-followed"), &view.followed),
+                tab(
+                    DeskList::Followed,
+                    page.t("desk-tab-followed"),
+                    &view.followed,
+                ),
                 tab(DeskList::Running, page.t("desk-tab-running"), &view.running),
             ],
             list: code_of(list),
@@ -156,7 +174,11 @@ impl<'a> MyDesk<'a> {
             together,
             elsewhere_count: page.t1("desk-count", "n", others.len()),
             elsewhere_more: others.len() > ELSEWHERE,
-            elsewhere: others.iter().take(ELSEWHERE).map(|row| Row::new(page, row)).collect(),
+            elsewhere: others
+                .iter()
+                .take(ELSEWHERE)
+                .map(|row| Row::new(page, row))
+                .collect(),
         }
     }
 }
@@ -179,12 +201,20 @@ fn fits(form: &Form, row: &WorkRow) -> bool {
     .to_lowercase();
     (channel.is_empty() || row.channel.code() == channel)
         && (village.is_empty() || row.village_code.as_deref() == Some(village))
-        && form.get("kata").to_lowercase().split_whitespace().all(|word| said.contains(word))
+        && form
+            .get("kata")
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| said.contains(word))
 }
 
 /// The sentence under the heading.
 fn lead(page: &Page, view: &DeskView) -> String {
-    let late = view.waiting.iter().filter(|row| row.due.as_ref().is_some_and(|d| d.late)).count();
+    let late = view
+        .waiting
+        .iter()
+        .filter(|row| row.due.as_ref().is_some_and(|d| d.late))
+        .count();
     let mut sentences = vec![page.t1("desk-lead", "n", view.waiting.len())];
     if late > 0 {
         sentences.push(page.t1("desk-lead-late", "n", late));

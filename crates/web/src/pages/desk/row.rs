@@ -73,7 +73,11 @@ impl Row {
                 chips.push(("hold", "shield-lock", page.t("desk-confidential")));
             }
             IdentityKind::Anonymous => {
-                chips.push(("", "user-off", page.key(words::identity_key(row.identity.kind))));
+                chips.push((
+                    "",
+                    "user-off",
+                    page.key(words::identity_key(row.identity.kind)),
+                ));
             }
         }
         Row {
@@ -83,7 +87,10 @@ impl Row {
                 words::channel_icon(row.channel),
                 page.key(words::channel_key(row.channel)),
             ),
-            village: row.village.as_ref().map(|name| page.t1("desk-village", "name", name)),
+            village: row
+                .village
+                .as_ref()
+                .map(|name| page.t1("desk-village", "name", name)),
             step: step_words(page, row),
             chips,
             sla: row.due.as_ref().map(|due| Sla::of(page, due)),

@@ -63,10 +63,16 @@ impl Sent {
         let version = parts.next()?.parse().ok()?;
         let input = match Act::parse(parts.next()?)? {
             Act::AttachSlip => ActInput::AttachSlip,
-            Act::Forward => ActInput::Forward { note: String::new() },
+            Act::Forward => ActInput::Forward {
+                note: String::new(),
+            },
             _ => return None,
         };
-        Some(Sent { number, version, input })
+        Some(Sent {
+            number,
+            version,
+            input,
+        })
     }
 }
 
@@ -136,7 +142,11 @@ pub(crate) async fn act(
     desk: Desk,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let sent: Vec<Sent> = form.all("berkas").iter().filter_map(|one| Sent::parse(one)).collect();
+    let sent: Vec<Sent> = form
+        .all("berkas")
+        .iter()
+        .filter_map(|one| Sent::parse(one))
+        .collect();
     let key = form.get("kunci").to_owned();
     if sent.is_empty() || key.is_empty() {
         return Err(Error::Malformed);
@@ -167,7 +177,10 @@ pub(crate) async fn act(
                 left.push(one.number.clone());
             }
             Err(error) => {
-                let names = OfficeNames { directory: &desk.me.directory, procedure: None };
+                let names = OfficeNames {
+                    directory: &desk.me.directory,
+                    procedure: None,
+                };
                 match refusal_words(&desk.page, &names, &error) {
                     Some(sentence) => failed.push((one.number.to_string(), sentence)),
                     None => return Err(error.into()),
@@ -177,15 +190,29 @@ pub(crate) async fn act(
     }
     if failed.is_empty() && form.is_clean() {
         let query: Vec<String> = done.iter().map(|number| format!("no={number}")).collect();
-        return Ok(see_other(&format!("/meja/bersama/hasil?{}", query.join("&"))));
+        return Ok(see_other(&format!(
+            "/meja/bersama/hasil?{}",
+            query.join("&")
+        )));
     }
     let view = app.office.desk(&desk.me).await?;
     let (chosen, out) = sort(&desk.page, &view.waiting, &left);
     failed.extend(out);
     let asks_password = !form.is_clean() || desk.me.asks_password(desk.page.now);
     let page = &desk.page;
-    let shown = Together { page, form: &form, chosen, left_out: failed, done, asks_password };
-    Ok(if form.is_clean() { page.show_conflict(&shown) } else { page.show_invalid(&shown) })
+    let shown = Together {
+        page,
+        form: &form,
+        chosen,
+        left_out: failed,
+        done,
+        asks_password,
+    };
+    Ok(if form.is_clean() {
+        page.show_conflict(&shown)
+    } else {
+        page.show_invalid(&shown)
+    })
 }
 
 /// `GET /meja/bersama/hasil?no=…`: where the cases are now, read anew.
@@ -233,9 +260,11 @@ mod tests {
                     token: "STM-2026-0148 3 attach_slip".to_owned(),
                 }]
             };
-            for (form, chosen, asks_password) in
-                [(&form, chosen(), true), (&Form::default(), chosen(), false), (&Form::default(), Vec::new(), false)]
-            {
+            for (form, chosen, asks_password) in [
+                (&form, chosen(), true),
+                (&Form::default(), chosen(), false),
+                (&Form::default(), Vec::new(), false),
+            ] {
                 let shown = Together {
                     page: &page,
                     form,
@@ -246,9 +275,19 @@ mod tests {
                 };
                 sample::check(&page, &shown);
             }
-            let cases = vec![("STM-2026-0148".to_owned(), "Lampu".to_owned(), "di meja".to_owned())];
+            let cases = vec![(
+                "STM-2026-0148".to_owned(),
+                "Lampu".to_owned(),
+                "di meja".to_owned(),
+            )];
             sample::check(&page, &Done { page: &page, cases });
-            sample::check(&page, &Done { page: &page, cases: Vec::new() });
+            sample::check(
+                &page,
+                &Done {
+                    page: &page,
+                    cases: Vec::new(),
+                },
+            );
         }
     }
 
@@ -256,7 +295,12 @@ mod tests {
     fn only_slips_and_forwarding_are_done_together() {
         assert!(Sent::parse("STM-2026-0148 3 forward").is_some());
         assert!(Sent::parse("STM-2026-0148 3 attach_slip").is_some());
-        for refused in ["STM-2026-0148 3 decide", "STM-2026-0148 x forward", "STM-2026-0148 3", ""] {
+        for refused in [
+            "STM-2026-0148 3 decide",
+            "STM-2026-0148 x forward",
+            "STM-2026-0148 3",
+            "",
+        ] {
             assert!(Sent::parse(refused).is_none(), "{refused}");
         }
     }

@@ -75,7 +75,11 @@ pub(crate) async fn accept(
         again: form.raw("again").to_owned(),
     };
     let first = invite.official.is_none().then(|| introduced(&form));
-    match app.office.accept_invite(&link, &password, first.as_ref()).await {
+    match app
+        .office
+        .accept_invite(&link, &password, first.as_ref())
+        .await
+    {
         Ok(token) => {
             let mut response = see_other("/meja");
             if let Some(cookie) = session::open(&app, &token) {
@@ -118,10 +122,25 @@ mod tests {
         for page in sample::readers() {
             let mut form = Form::filled([("name", "Ni Luh <Putu>"), ("position", "b")]);
             form.refuse("password", page.t1("field-password-short", "fact", "10"));
-            let positions = vec![("a".to_owned(), "Camat".to_owned()), ("b".to_owned(), "Staf".to_owned())];
-            let known = SetUp { page: &page, form: &form, link: "x", known: Some(("A", "a")), positions: Vec::new() };
+            let positions = vec![
+                ("a".to_owned(), "Camat".to_owned()),
+                ("b".to_owned(), "Staf".to_owned()),
+            ];
+            let known = SetUp {
+                page: &page,
+                form: &form,
+                link: "x",
+                known: Some(("A", "a")),
+                positions: Vec::new(),
+            };
             sample::check(&page, &known);
-            let first = SetUp { page: &page, form: &form, link: "x", known: None, positions };
+            let first = SetUp {
+                page: &page,
+                form: &form,
+                link: "x",
+                known: None,
+                positions,
+            };
             let html = sample::check(&page, &first);
             assert!(html.contains("<option value=\"b\" selected>"));
             sample::check(&page, &Used { page: &page });

@@ -33,11 +33,19 @@ pub(crate) async fn form(page: Page, RawQuery(query): RawQuery) -> Response {
         None
     };
     let form = Form::filled([("lanjut", next)]);
-    page.show(&SignIn { page: &page, form: &form, notice })
+    page.show(&SignIn {
+        page: &page,
+        form: &form,
+        notice,
+    })
 }
 
 /// `POST /masuk`
-pub(crate) async fn sign_in(State(app): State<App>, page: Page, mut form: Form) -> Result<Response, Error> {
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    page: Page,
+    mut form: Form,
+) -> Result<Response, Error> {
     if form.get("nama").is_empty() {
         form.refuse("nama", page.t("signin-user-empty"));
     }
@@ -45,9 +53,17 @@ pub(crate) async fn sign_in(State(app): State<App>, page: Page, mut form: Form) 
         form.refuse("sandi", page.t("signin-password-empty"));
     }
     if !form.is_clean() {
-        return Ok(page.show_invalid(&SignIn { page: &page, form: &form, notice: None }));
+        return Ok(page.show_invalid(&SignIn {
+            page: &page,
+            form: &form,
+            notice: None,
+        }));
     }
-    match app.office.sign_in(form.get("nama"), form.raw("sandi")).await {
+    match app
+        .office
+        .sign_in(form.get("nama"), form.raw("sandi"))
+        .await
+    {
         Ok(token) => {
             let next = own_path(form.get("lanjut"));
             let mut response = see_other(if next == "/" { "/meja" } else { next });
@@ -58,12 +74,23 @@ pub(crate) async fn sign_in(State(app): State<App>, page: Page, mut form: Form) 
         }
         Err(SignInRefused::NoMatch) => {
             form.refuse("nama", page.t("signin-wrong"));
-            Ok(page.show_invalid(&SignIn { page: &page, form: &form, notice: None }))
+            Ok(page.show_invalid(&SignIn {
+                page: &page,
+                form: &form,
+                notice: None,
+            }))
         }
         Err(SignInRefused::Wait { until }) => {
             let seconds = until.duration_since(page.now).as_secs().max(1);
-            form.refuse("nama", page.t1("signin-wait", "minutes", (seconds + 59) / 60));
-            Ok(error::too_many(page.show(&SignIn { page: &page, form: &form, notice: None })))
+            form.refuse(
+                "nama",
+                page.t1("signin-wait", "minutes", (seconds + 59) / 60),
+            );
+            Ok(error::too_many(page.show(&SignIn {
+                page: &page,
+                form: &form,
+                notice: None,
+            })))
         }
         Err(SignInRefused::Store(error)) => Err(Error::Unavailable(error.to_string())),
     }
@@ -78,7 +105,10 @@ pub(crate) async fn sign_out(State(app): State<App>, desk: Desk) -> Result<Respo
         headers.append(header::SET_COOKIE, cookie);
     }
     // What this browser keeps of the session's pages goes too, drafts included.
-    headers.insert("clear-site-data", axum::http::HeaderValue::from_static("\"cache\", \"storage\""));
+    headers.insert(
+        "clear-site-data",
+        axum::http::HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     Ok(response)
 }
 
@@ -91,10 +121,24 @@ mod tests {
     fn the_form_in_every_language() {
         for page in sample::readers() {
             let clean = Form::filled([("lanjut", "/meja")]);
-            sample::check(&page, &SignIn { page: &page, form: &clean, notice: Some(page.t("signin-again")) });
+            sample::check(
+                &page,
+                &SignIn {
+                    page: &page,
+                    form: &clean,
+                    notice: Some(page.t("signin-again")),
+                },
+            );
             let mut faulty = Form::filled([("nama", "ketut\"><b>"), ("sandi", "rahasia")]);
             faulty.refuse("nama", page.t("signin-wrong"));
-            let html = sample::check(&page, &SignIn { page: &page, form: &faulty, notice: None });
+            let html = sample::check(
+                &page,
+                &SignIn {
+                    page: &page,
+                    form: &faulty,
+                    notice: None,
+                },
+            );
             assert!(!html.contains("rahasia"), "a password is never sent back");
             assert!(!html.contains("<b>\""), "what was typed is escaped");
             assert!(html.contains("ketut&#34;"), "the user name is kept");

@@ -13,15 +13,40 @@ use crate::{App, Desk, Error, Form, Page, see_other};
 
 /// Fields in the order of the form, for the order of the error summary.
 const FIELDS: &[&str] = &[
-    "channel", "phone", "name", "identity", "description", "village", "hamlet", "landmark",
-    "category", "urgency", "reply_way", "files", "received", "received_time", "channel_ref",
-    "letter_day", "contact", "address", "occurred", "subject", "procedure",
+    "channel",
+    "phone",
+    "name",
+    "identity",
+    "description",
+    "village",
+    "hamlet",
+    "landmark",
+    "category",
+    "urgency",
+    "reply_way",
+    "files",
+    "received",
+    "received_time",
+    "channel_ref",
+    "letter_day",
+    "contact",
+    "address",
+    "occurred",
+    "subject",
+    "procedure",
 ];
 
 /// Fields inside the part that is closed at first.
 const LATER: &[&str] = &[
-    "received", "received_time", "channel_ref", "letter_day", "contact", "address", "occurred",
-    "subject", "procedure",
+    "received",
+    "received_time",
+    "channel_ref",
+    "letter_day",
+    "contact",
+    "address",
+    "occurred",
+    "subject",
+    "procedure",
 ];
 
 #[derive(Template)]
@@ -80,12 +105,22 @@ impl Choices {
             channels: Channel::ALL
                 .iter()
                 .map(|one| {
-                    (one.code(), words::channel_icon(*one), page.key(words::channel_key(*one)))
+                    (
+                        one.code(),
+                        words::channel_icon(*one),
+                        page.key(words::channel_key(*one)),
+                    )
                 })
                 .collect(),
             identities: IdentityKind::ALL
                 .iter()
-                .map(|one| (one.code(), identity_icon(*one), page.key(words::identity_key(*one))))
+                .map(|one| {
+                    (
+                        one.code(),
+                        identity_icon(*one),
+                        page.key(words::identity_key(*one)),
+                    )
+                })
                 .collect(),
             urgencies: Urgency::ALL
                 .iter()
@@ -93,9 +128,19 @@ impl Choices {
                 .collect(),
             reply_ways: ReplyWay::ALL
                 .iter()
-                .map(|one| (one.code(), way_icon(*one), page.key(words::reply_way_key(*one))))
+                .map(|one| {
+                    (
+                        one.code(),
+                        way_icon(*one),
+                        page.key(words::reply_way_key(*one)),
+                    )
+                })
                 .collect(),
-            villages: offered.villages.iter().map(|v| (v.code.clone(), v.name.clone())).collect(),
+            villages: offered
+                .villages
+                .iter()
+                .map(|v| (v.code.clone(), v.name.clone()))
+                .collect(),
             categories: offered
                 .categories
                 .iter()
@@ -149,7 +194,9 @@ fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
             })
             .collect(),
         sensitive: words::list(desk.page.lang, &sensitive),
-        standard: offered.standard.map(|one| words::standard(desk.page.lang, one)),
+        standard: offered
+            .standard
+            .map(|one| words::standard(desk.page.lang, one)),
         later_open,
         may_adopt: desk.me.may(Action::AdoptPaperCase, &Situation::default()),
         file_limit: app.office.upload_limits().most_bytes() >> 20,
@@ -185,7 +232,12 @@ pub(crate) async fn blank(
 pub(crate) fn read(page: &Page, form: &Form) -> (NewComplaint, Vec<(&'static str, String)>) {
     let mut faults = Vec::new();
     let tz = &page.frame.tz;
-    let received = match moment(form.get("received"), form.get("received_time"), tz, page.now) {
+    let received = match moment(
+        form.get("received"),
+        form.get("received_time"),
+        tz,
+        page.now,
+    ) {
         Ok(at) => at,
         Err(fault) => {
             faults.push(moment_fault(page, fault, "received", "received_time"));
@@ -276,7 +328,13 @@ fn files(app: &App, page: &Page, form: &Form) -> (Vec<Upload>, Vec<(&'static str
 }
 
 fn named(page: &Page, name: &str, fault: &FieldFault) -> String {
-    page.t2("intake-fault-file", "name", name, "why", page.field_fault(fault))
+    page.t2(
+        "intake-fault-file",
+        "name",
+        name,
+        "why",
+        page.field_fault(fault),
+    )
 }
 
 /// `POST /terima`
@@ -294,20 +352,36 @@ pub(crate) async fn save(
     let (uploads, too_large) = files(&app, &desk.page, &form);
     faults.extend(too_large);
     let checked = app.office.look_over(&desk.me, &given);
-    faults.extend(checked.iter().map(|fault| (fault.field, desk.page.field_fault(fault))));
+    faults.extend(
+        checked
+            .iter()
+            .map(|fault| (fault.field, desk.page.field_fault(fault))),
+    );
     if faults.is_empty() {
         match app.office.record(&desk.me, &key, &given, uploads).await {
             Ok(recorded) => {
                 let key = crate::error::escape_query(&key);
-                let print = if form.get("cetak").is_empty() { "" } else { "&cetak=1" };
+                let print = if form.get("cetak").is_empty() {
+                    ""
+                } else {
+                    "&cetak=1"
+                };
                 let number = recorded.number;
-                return Ok(see_other(&format!("/berkas/{number}/tanda-terima?kunci={key}{print}")));
+                return Ok(see_other(&format!(
+                    "/berkas/{number}/tanda-terima?kunci={key}{print}"
+                )));
             }
             Err(OfficeError::Invalid(found)) => {
-                faults.extend(found.iter().map(|one| (one.field, desk.page.field_fault(one))));
+                faults.extend(
+                    found
+                        .iter()
+                        .map(|one| (one.field, desk.page.field_fault(one))),
+                );
             }
             Err(error @ OfficeError::File { .. }) => {
-                let OfficeError::File { name, .. } = &error else { return Err(error.into()) };
+                let OfficeError::File { name, .. } = &error else {
+                    return Err(error.into());
+                };
                 match error.file_fault("files") {
                     Some(fault) => faults.push(("files", named(&desk.page, name, &fault))),
                     None => return Err(error.into()),
@@ -317,8 +391,10 @@ pub(crate) async fn save(
         }
     }
     // A browser does not send chosen files back: the reader must know that they are gone.
-    let chosen: Vec<String> =
-        form.uploads_of("files").map(|upload| upload.name.clone()).collect();
+    let chosen: Vec<String> = form
+        .uploads_of("files")
+        .map(|upload| upload.name.clone())
+        .collect();
     if !chosen.is_empty() {
         let names = words::list(desk.page.lang, &chosen);
         let again = desk.page.t1("intake-files-again", "names", names);
@@ -340,30 +416,58 @@ mod tests {
     fn the_form_in_every_language_with_and_without_faults() {
         for page in sample::readers() {
             let choices = Choices {
-                channels: vec![("phone", "phone", "Telepon".to_owned()), ("letter", "mail", "Surat".to_owned())],
+                channels: vec![
+                    ("phone", "phone", "Telepon".to_owned()),
+                    ("letter", "mail", "Surat".to_owned()),
+                ],
                 identities: vec![("open", "user", "Terbuka".to_owned())],
                 urgencies: vec![("ordinary", "", "Biasa".to_owned())],
                 reply_ways: vec![("sms", "message", "SMS".to_owned())],
                 villages: vec![("51.02.02.2004".to_owned(), "Mambang".to_owned())],
                 categories: vec![("SAMPAH".to_owned(), "Sampah".to_owned())],
-                procedures: vec![("a".to_owned(), "A".to_owned()), ("b".to_owned(), "B".to_owned())],
+                procedures: vec![
+                    ("a".to_owned(), "A".to_owned()),
+                    ("b".to_owned(), "B".to_owned()),
+                ],
             };
-            let typed = Form::filled([("channel", "letter"), ("description", "<b>\nlampu"), ("category", "SAMPAH")]);
+            let typed = Form::filled([
+                ("channel", "letter"),
+                ("description", "<b>\nlampu"),
+                ("category", "SAMPAH"),
+            ]);
             let mut faulty = typed.clone();
-            note_faults(&mut faulty, FIELDS, FIELDS.iter().map(|field| (*field, "!".to_owned())).collect());
+            note_faults(
+                &mut faulty,
+                FIELDS,
+                FIELDS
+                    .iter()
+                    .map(|field| (*field, "!".to_owned()))
+                    .collect(),
+            );
             for form in [typed, faulty] {
-                let html = sample::check(&page, &Counter {
-                    page: &page,
-                    form: &form,
-                    choices: choices.clone(),
-                    categories: vec![CategoryLine { name: "Pungli".to_owned(), examples: "x".to_owned(), unit: "Umum".to_owned(), confidential: true }],
-                    sensitive: "Pungli".to_owned(),
-                    standard: Some("30 menit".to_owned()),
-                    later_open: true,
-                    may_adopt: true,
-                    file_limit: 20,
-                });
-                assert!(html.contains("&#60;b&#62;\nlampu"), "what was typed is kept");
+                let html = sample::check(
+                    &page,
+                    &Counter {
+                        page: &page,
+                        form: &form,
+                        choices: choices.clone(),
+                        categories: vec![CategoryLine {
+                            name: "Pungli".to_owned(),
+                            examples: "x".to_owned(),
+                            unit: "Umum".to_owned(),
+                            confidential: true,
+                        }],
+                        sensitive: "Pungli".to_owned(),
+                        standard: Some("30 menit".to_owned()),
+                        later_open: true,
+                        may_adopt: true,
+                        file_limit: 20,
+                    },
+                );
+                assert!(
+                    html.contains("&#60;b&#62;\nlampu"),
+                    "what was typed is kept"
+                );
                 assert!(html.contains("value=\"letter\" checked"));
             }
         }
@@ -372,9 +476,18 @@ mod tests {
     #[test]
     fn faults_stand_in_the_order_of_the_form_and_once_for_each_field() {
         let mut form = Form::default();
-        let faults = vec![("received", "c".to_owned()), ("phone", "b".to_owned()), ("channel", "a".to_owned()), ("phone", "d".to_owned())];
+        let faults = vec![
+            ("received", "c".to_owned()),
+            ("phone", "b".to_owned()),
+            ("channel", "a".to_owned()),
+            ("phone", "d".to_owned()),
+        ];
         note_faults(&mut form, FIELDS, faults);
-        let fields: Vec<&str> = form.faults().iter().map(|(field, _)| field.as_str()).collect();
+        let fields: Vec<&str> = form
+            .faults()
+            .iter()
+            .map(|(field, _)| field.as_str())
+            .collect();
         assert_eq!(fields, ["channel", "phone", "received"]);
     }
 

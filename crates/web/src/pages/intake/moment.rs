@@ -41,7 +41,9 @@ pub(crate) fn moment(
         (Some(day), None) if day == today => return Ok(None),
         (Some(_), None) => return Err(MomentFault::TimeMissing),
     };
-    tz.to_timestamp(day.to_datetime(clock)).map(Some).map_err(|_| MomentFault::Date)
+    tz.to_timestamp(day.to_datetime(clock))
+        .map(Some)
+        .map_err(|_| MomentFault::Date)
 }
 
 #[cfg(test)]
@@ -56,15 +58,24 @@ mod tests {
 
     #[test]
     fn a_call_noted_on_friday_and_typed_on_monday_is_fridays() {
-        assert_eq!(read("27-11-2026", "14.05"), Ok(Some("2026-11-27T06:05:00Z".to_owned())));
-        assert_eq!(read("27/11/26", "1405"), Ok(Some("2026-11-27T06:05:00Z".to_owned())));
+        assert_eq!(
+            read("27-11-2026", "14.05"),
+            Ok(Some("2026-11-27T06:05:00Z".to_owned()))
+        );
+        assert_eq!(
+            read("27/11/26", "1405"),
+            Ok(Some("2026-11-27T06:05:00Z".to_owned()))
+        );
     }
 
     #[test]
     fn nothing_is_now_and_a_time_alone_is_todays() {
         assert_eq!(read("", ""), Ok(None));
         assert_eq!(read("30 Nov 2026", ""), Ok(None));
-        assert_eq!(read("", "7.45"), Ok(Some("2026-11-29T23:45:00Z".to_owned())));
+        assert_eq!(
+            read("", "7.45"),
+            Ok(Some("2026-11-29T23:45:00Z".to_owned()))
+        );
     }
 
     #[test]

@@ -18,9 +18,30 @@ use crate::{App, Desk, Error, Form, Page, names::OfficeNames, see_other};
 
 /// Fields in the order of the form.
 const FIELDS: &[&str] = &[
-    "next", "number", "step", "since", "since_time", "units", "channel", "channel_ref",
-    "letter_day", "received", "received_time", "name", "phone", "identity", "contact", "address",
-    "description", "subject", "occurred", "village", "hamlet", "landmark", "category", "urgency",
+    "next",
+    "number",
+    "step",
+    "since",
+    "since_time",
+    "units",
+    "channel",
+    "channel_ref",
+    "letter_day",
+    "received",
+    "received_time",
+    "name",
+    "phone",
+    "identity",
+    "contact",
+    "address",
+    "description",
+    "subject",
+    "occurred",
+    "village",
+    "hamlet",
+    "landmark",
+    "category",
+    "urgency",
     "reply_way",
 ];
 
@@ -100,8 +121,9 @@ pub(crate) async fn blank(
         ("reply_way", ReplyWay::InPerson.code()),
     ]);
     let mut shown = page(&app, &desk, &form).await?;
-    shown.taken =
-        ComplaintNumber::parse(asked.get("tersimpan")).ok().map(|number| number.to_string());
+    shown.taken = ComplaintNumber::parse(asked.get("tersimpan"))
+        .ok()
+        .map(|number| number.to_string());
     shown.started = asked.get("dimulai") == "1";
     Ok(desk.page.show(&shown))
 }
@@ -113,10 +135,17 @@ pub(crate) async fn start(
     mut form: Form,
 ) -> Result<Response, Error> {
     allowed(&desk)?;
-    match app.office.start_register(&desk.me, digits(form.get("next"))).await {
+    match app
+        .office
+        .start_register(&desk.me, digits(form.get("next")))
+        .await
+    {
         Ok(()) => Ok(see_other("/terima/kertas?dimulai=1")),
         Err(OfficeError::Invalid(found)) => {
-            let faults = found.iter().map(|one| (one.field, desk.page.field_fault(one))).collect();
+            let faults = found
+                .iter()
+                .map(|one| (one.field, desk.page.field_fault(one)))
+                .collect();
             note_faults(&mut form, FIELDS, faults);
             Ok(desk.page.show_invalid(&page(&app, &desk, &form).await?))
         }
@@ -126,7 +155,11 @@ pub(crate) async fn start(
 
 /// The number at the end of what was typed (`131`, `0131`, `STM-2026-0131`); 0 for none.
 fn digits(text: &str) -> u32 {
-    text.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse().unwrap_or(0)
+    text.rsplit(|c: char| !c.is_ascii_digit())
+        .next()
+        .unwrap_or_default()
+        .parse()
+        .unwrap_or(0)
 }
 
 /// `POST /terima/kertas`
@@ -167,7 +200,11 @@ pub(crate) async fn adopt(
     let checked = app.office.look_over(&desk.me, &complaint);
     // The step says the procedure, too.
     let shown = |field| if field == "procedure" { "step" } else { field };
-    faults.extend(checked.iter().map(|one| (shown(one.field), desk.page.field_fault(one))));
+    faults.extend(
+        checked
+            .iter()
+            .map(|one| (shown(one.field), desk.page.field_fault(one))),
+    );
     let number = digits(form.get("number"));
     if number == 0 || number >= app.office.next_number(&desk.me).await? {
         let fault = FieldFault::new("number", "number_not_on_paper");
@@ -175,11 +212,21 @@ pub(crate) async fn adopt(
     }
     if faults.is_empty() {
         let units = form.all("units").to_vec();
-        let paper = PaperCase { complaint, number, step, since, units };
+        let paper = PaperCase {
+            complaint,
+            number,
+            step,
+            since,
+            units,
+        };
         match app.office.adopt(&desk.me, &key, &paper).await {
             Ok(number) => return Ok(see_other(&format!("/terima/kertas?tersimpan={number}"))),
             Err(OfficeError::Invalid(found)) => {
-                faults.extend(found.iter().map(|one| (one.field, desk.page.field_fault(one))));
+                faults.extend(
+                    found
+                        .iter()
+                        .map(|one| (one.field, desk.page.field_fault(one))),
+                );
             }
             Err(OfficeError::Refused(refusal)) => {
                 faults.push(refused(&desk, &paper, now, &refusal));
@@ -204,7 +251,10 @@ fn refused(
         .into_iter()
         .find(|(row, _)| row.reference.id.as_str() == paper.complaint.procedure)
         .map(|(_, procedure)| procedure.as_ref());
-    let names = OfficeNames { directory, procedure };
+    let names = OfficeNames {
+        directory,
+        procedure,
+    };
     let field = match refusal {
         Refusal::UnknownUnits { .. } | Refusal::Incomplete { .. } => "units",
         Refusal::ImpossibleTime { .. } => "since",
@@ -222,19 +272,32 @@ mod tests {
     fn the_form_in_every_language_with_and_without_faults() {
         for page in sample::readers() {
             let mut faulty = Form::filled([("step", "a:7"), ("units", "TRANTIB")]);
-            note_faults(&mut faulty, FIELDS, FIELDS.iter().map(|f| (*f, "!".to_owned())).collect());
-            for (form, taken) in [(Form::default(), Some("STM-2026-0101".to_owned())), (faulty, None)] {
-                let html = sample::check(&page, &Paper {
-                    page: &page,
-                    form: &form,
-                    year: "2026".to_owned(),
-                    next_number: 120,
-                    steps: vec![("A".to_owned(), vec![("a:7".to_owned(), "Langkah 7".to_owned())])],
-                    units: vec![("TRANTIB".to_owned(), "", "Seksi Trantibum".to_owned())],
-                    choices: Choices::default(),
-                    started: taken.is_some(),
-                    taken,
-                });
+            note_faults(
+                &mut faulty,
+                FIELDS,
+                FIELDS.iter().map(|f| (*f, "!".to_owned())).collect(),
+            );
+            for (form, taken) in [
+                (Form::default(), Some("STM-2026-0101".to_owned())),
+                (faulty, None),
+            ] {
+                let html = sample::check(
+                    &page,
+                    &Paper {
+                        page: &page,
+                        form: &form,
+                        year: "2026".to_owned(),
+                        next_number: 120,
+                        steps: vec![(
+                            "A".to_owned(),
+                            vec![("a:7".to_owned(), "Langkah 7".to_owned())],
+                        )],
+                        units: vec![("TRANTIB".to_owned(), "", "Seksi Trantibum".to_owned())],
+                        choices: Choices::default(),
+                        started: taken.is_some(),
+                        taken,
+                    },
+                );
                 assert_eq!(html.contains("value=\"a:7\" selected"), !form.is_clean());
             }
         }

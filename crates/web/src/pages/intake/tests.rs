@@ -37,7 +37,11 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(body.to_owned()))
             .expect("a request");
-        self.pages.clone().oneshot(request).await.expect("an answer")
+        self.pages
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer")
     }
 
     async fn page(&self, path: &str) -> (StatusCode, String) {
@@ -47,13 +51,18 @@ impl Browser {
 
 async fn read(response: Response) -> (StatusCode, String) {
     let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22).await.expect("a body");
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 22)
+        .await
+        .expect("a body");
     (status, String::from_utf8(bytes.to_vec()).expect("text"))
 }
 
 fn location(response: &Response) -> String {
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    response.headers()[header::LOCATION].to_str().expect("a path").to_owned()
+    response.headers()[header::LOCATION]
+        .to_str()
+        .expect("a path")
+        .to_owned()
 }
 
 const GOOD: &str = "kunci=k1&channel=phone&phone=0812+3456+7890&name=I+Ketut&identity=open\
@@ -69,14 +78,23 @@ fn a_form_sent_twice_is_one_complaint_in_the_register() {
         let number = first.split('/').nth(2).expect("a number").to_owned();
         assert_eq!(first, format!("/berkas/{number}/tanda-terima?kunci=k1"));
         let print = GOOD.replace("k1", "k2") + "&cetak=1";
-        assert!(location(&clerk.send("POST", "/terima", &print).await).ends_with("kunci=k2&cetak=1"));
+        assert!(
+            location(&clerk.send("POST", "/terima", &print).await).ends_with("kunci=k2&cetak=1")
+        );
 
         let (status, book) = clerk.page("/agenda").await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(book.matches("<tr data-row").count(), 2);
-        assert!(book.contains("2 nomor · tidak ada nomor yang dilewati"), "{book}");
+        assert!(
+            book.contains("2 nomor · tidak ada nomor yang dilewati"),
+            "{book}"
+        );
         let spoken = number.to_lowercase().replace('-', "+");
-        let found = location(&clerk.send("GET", &format!("/agenda?kata={spoken}"), "").await);
+        let found = location(
+            &clerk
+                .send("GET", &format!("/agenda?kata={spoken}"), "")
+                .await,
+        );
         assert_eq!(found, format!("/berkas/{number}"));
         // The same word in the filter of the book searches, it does not jump.
         let (status, _) = clerk.page(&format!("/agenda?tahun=&kata={spoken}")).await;
@@ -95,7 +113,10 @@ fn a_faulty_form_comes_back_whole_and_stores_nothing() {
             &channel_ref=12%2FX%2F2026&received=31-02-2026&reply_way=letter";
         let (status, html) = read(clerk.send("POST", "/terima", body).await).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(html.contains("Kata &#60;pelapor&#62;") && html.contains("12/X/2026"), "{html}");
+        assert!(
+            html.contains("Kata &#60;pelapor&#62;") && html.contains("12/X/2026"),
+            "{html}"
+        );
         assert!(html.contains("value=\"31-02-2026\""));
         for field in ["name", "category", "received"] {
             assert!(html.contains(&format!("href=\"#{field}\"")), "{field}");
@@ -111,10 +132,22 @@ fn who_is_not_trusted_with_intake_is_refused() {
         let head = Browser::of(&office, "camat").await;
         for path in ["/terima", "/terima/kertas"] {
             assert_eq!(head.page(path).await.0, StatusCode::FORBIDDEN, "{path}");
-            assert_eq!(head.send("POST", path, GOOD).await.status(), StatusCode::FORBIDDEN, "{path}");
+            assert_eq!(
+                head.send("POST", path, GOOD).await.status(),
+                StatusCode::FORBIDDEN,
+                "{path}"
+            );
         }
         let clerk = Browser::of(&office, "staf-umum").await;
-        assert_eq!(clerk.page("/agenda").await.1.matches("<tr data-row").count(), 0);
+        assert_eq!(
+            clerk
+                .page("/agenda")
+                .await
+                .1
+                .matches("<tr data-row")
+                .count(),
+            0
+        );
     });
 }
 
@@ -122,7 +155,11 @@ fn who_is_not_trusted_with_intake_is_refused() {
 fn open_cases_of_the_paper_book_keep_their_numbers() {
     on_sqlite(|office: TestOffice| async move {
         let keeper = Browser::of(&office, "kasubag-umum").await;
-        let started = location(&keeper.send("POST", "/terima/kertas/nomor", "next=120").await);
+        let started = location(
+            &keeper
+                .send("POST", "/terima/kertas/nomor", "next=120")
+                .await,
+        );
         assert_eq!(started, "/terima/kertas?dimulai=1");
         let (_, form) = keeper.page("/terima/kertas").await;
         let step = form
@@ -132,11 +169,17 @@ fn open_cases_of_the_paper_book_keep_their_numbers() {
             .expect("a fourth step");
         let day = words::date_short_year(words::Lang::Id, office.directory().day(office.now()));
         let paper = GOOD.replace("kunci=k1", "kunci=p1");
-        let body = format!("{paper}&number=101&step={step}&received={}", day.replace(' ', "+"));
+        let body = format!(
+            "{paper}&number=101&step={step}&received={}",
+            day.replace(' ', "+")
+        );
         let taken = location(&keeper.send("POST", "/terima/kertas", &body).await);
         assert!(taken.ends_with("-0101"), "{taken}");
         let (_, book) = keeper.page("/agenda").await;
-        assert!(book.contains("118 nomor hanya ada di buku agenda kertas"), "{book}");
+        assert!(
+            book.contains("118 nomor hanya ada di buku agenda kertas"),
+            "{book}"
+        );
         let next = location(&keeper.send("POST", "/terima", GOOD).await);
         assert!(next.contains("-0120/"), "{next}");
     });
@@ -149,10 +192,16 @@ fn slips_are_attached_together_and_each_once() {
         let mut numbers = Vec::new();
         for _ in 0..2 {
             let number = office.record_sample().await;
-            office.take_to_step(&number, 2, &office::testing::Wishes::default()).await;
+            office
+                .take_to_step(&number, 2, &office::testing::Wishes::default())
+                .await;
             numbers.push(number.to_string());
         }
-        let query = numbers.iter().map(|n| format!("no={n}")).collect::<Vec<_>>().join("&");
+        let query = numbers
+            .iter()
+            .map(|n| format!("no={n}"))
+            .collect::<Vec<_>>()
+            .join("&");
         let (status, list) = clerk.page(&format!("/meja/bersama?{query}")).await;
         assert_eq!(status, StatusCode::OK);
         let tokens: Vec<String> = list
@@ -166,11 +215,17 @@ fn slips_are_attached_together_and_each_once() {
         let done = location(&clerk.send("POST", "/meja/bersama", &body).await);
         assert_eq!(done, format!("/meja/bersama/hasil?{query}"));
         // The same form again: the same report, nothing done twice.
-        assert_eq!(location(&clerk.send("POST", "/meja/bersama", &body).await), done);
+        assert_eq!(
+            location(&clerk.send("POST", "/meja/bersama", &body).await),
+            done
+        );
         // Another form made before: it comes too late, and says so for each case.
         let late = body.replace("b1", "b2");
         let (status, report) = read(clerk.send("POST", "/meja/bersama", &late).await).await;
         assert_eq!(status, StatusCode::CONFLICT);
-        assert!(numbers.iter().all(|number| report.contains(number)), "{report}");
+        assert!(
+            numbers.iter().all(|number| report.contains(number)),
+            "{report}"
+        );
     });
 }

@@ -88,7 +88,11 @@ pub(crate) async fn show(
         .map(|village| (village.code.clone(), village.name.clone()))
         .collect();
     let shown = Book::new(&desk.page, &form, &view, villages);
-    Ok(if form.is_clean() { desk.page.show(&shown) } else { desk.page.show_invalid(&shown) })
+    Ok(if form.is_clean() {
+        desk.page.show(&shown)
+    } else {
+        desk.page.show_invalid(&shown)
+    })
 }
 
 impl<'a> Book<'a> {
@@ -103,14 +107,21 @@ impl<'a> Book<'a> {
         if !years.contains(&view.year) {
             years.push(view.year);
         }
-        let first = if view.rows.is_empty() { 0 } else { (view.page - 1) * ROWS + 1 };
+        let first = if view.rows.is_empty() {
+            0
+        } else {
+            (view.page - 1) * ROWS + 1
+        };
         let last = (view.page - 1) * ROWS + u32::try_from(view.rows.len()).unwrap_or(0);
         Book {
             page,
             form,
             lead: lead(page, view),
             partial: view.partial,
-            years: years.iter().map(|year| (year.to_string(), year.to_string())).collect(),
+            years: years
+                .iter()
+                .map(|year| (year.to_string(), year.to_string()))
+                .collect(),
             channels: Channel::ALL
                 .iter()
                 .map(|one| (one.code().to_owned(), page.key(words::channel_key(*one))))
@@ -207,11 +218,18 @@ impl Line {
                 page.time(row.received_at),
             ),
             from: from_words(page, &row.identity),
-            channel: (words::channel_icon(row.channel), page.key(words::channel_key(row.channel))),
+            channel: (
+                words::channel_icon(row.channel),
+                page.key(words::channel_key(row.channel)),
+            ),
             village: dash(row.village.clone()),
             subject: row.subject.clone(),
             units: dash((!row.units.is_empty()).then(|| words::list(page.lang, &row.units))),
-            step: row.step.as_ref().map(|(number, _)| *number).filter(|_| !struck),
+            step: row
+                .step
+                .as_ref()
+                .map(|(number, _)| *number)
+                .filter(|_| !struck),
             state,
             closed: row
                 .closed_at
@@ -228,10 +246,16 @@ fn pages(page: u32, pages: u32) -> Vec<PageLink> {
     let mut left_out = false;
     for number in 1..=pages {
         if number == 1 || number == pages || number.abs_diff(page) <= 1 {
-            links.push(PageLink { number: Some(number), is_current: number == page });
+            links.push(PageLink {
+                number: Some(number),
+                is_current: number == page,
+            });
             left_out = false;
         } else if !left_out {
-            links.push(PageLink { number: None, is_current: false });
+            links.push(PageLink {
+                number: None,
+                is_current: false,
+            });
             left_out = true;
         }
     }
@@ -287,7 +311,11 @@ pub(crate) mod tests {
             total: 3,
             page: 1,
             pages: 9,
-            rows: vec![row("STM-2026-3", "open"), row("STM-2026-2", "struck"), row("STM-2026-1", "archived")],
+            rows: vec![
+                row("STM-2026-3", "open"),
+                row("STM-2026-2", "struck"),
+                row("STM-2026-1", "archived"),
+            ],
             partial: true,
         }
     }
@@ -299,8 +327,18 @@ pub(crate) mod tests {
             form.refuse("dari", page.t("register-fault-date"));
             let html = sample::check(&page, &Book::new(&page, &form, &view(), Vec::new()));
             assert!(html.contains("class=\"struck\"") && html.contains("salah ketik · I Made"));
-            let none = RegisterView { rows: Vec::new(), total: 0, last_number: 0, recorded: 0, pages: 1, ..view() };
-            sample::check(&page, &Book::new(&page, &Form::default(), &none, Vec::new()));
+            let none = RegisterView {
+                rows: Vec::new(),
+                total: 0,
+                last_number: 0,
+                recorded: 0,
+                pages: 1,
+                ..view()
+            };
+            sample::check(
+                &page,
+                &Book::new(&page, &Form::default(), &none, Vec::new()),
+            );
         }
     }
 
@@ -308,7 +346,13 @@ pub(crate) mod tests {
     fn numbers_on_paper_are_not_called_recorded() {
         for page in sample::readers() {
             let whole = lead(&page, &view());
-            let part = lead(&page, &RegisterView { last_number: 120, ..view() });
+            let part = lead(
+                &page,
+                &RegisterView {
+                    last_number: 120,
+                    ..view()
+                },
+            );
             assert!(part.contains("117"), "{part}");
             assert_ne!(whole, part);
         }
@@ -316,8 +360,13 @@ pub(crate) mod tests {
 
     #[test]
     fn the_pager_keeps_both_ends_and_the_neighbours() {
-        let shown = |page, all| -> Vec<Option<u32>> { pages(page, all).iter().map(|link| link.number).collect() };
-        assert_eq!(shown(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
+        let shown = |page, all| -> Vec<Option<u32>> {
+            pages(page, all).iter().map(|link| link.number).collect()
+        };
+        assert_eq!(
+            shown(5, 9),
+            [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]
+        );
         assert_eq!(shown(1, 1), [Some(1)]);
         assert_eq!(shown(2, 3), [Some(1), Some(2), Some(3)]);
     }

@@ -73,7 +73,12 @@ pub(crate) async fn show(
     let mut view;
     let mut page = 1;
     loop {
-        let asked = RegisterQuery { page, page_rows: ROWS, oldest_first: true, ..asked.clone() };
+        let asked = RegisterQuery {
+            page,
+            page_rows: ROWS,
+            oldest_first: true,
+            ..asked.clone()
+        };
         view = app.office.register(&desk.me, &asked).await?;
         rows.append(&mut view.rows);
         if page >= view.pages {
@@ -82,7 +87,16 @@ pub(crate) async fn show(
         page += 1;
     }
     let closing = app.office.close_register(&desk.me).await?;
-    let printed = Printed::new(&desk.page, &form, &desk.me.directory, &asked, view.year, &rows, &closing, view.partial);
+    let printed = Printed::new(
+        &desk.page,
+        &form,
+        &desk.me.directory,
+        &asked,
+        view.year,
+        &rows,
+        &closing,
+        view.partial,
+    );
     Ok(desk.page.show(&printed))
 }
 
@@ -126,7 +140,11 @@ impl<'a> Printed<'a> {
             page,
             head: Head::default(),
             period: period(page, asked, year),
-            rows: rows.iter().enumerate().map(|(index, row)| line(page, index + 1, row)).collect(),
+            rows: rows
+                .iter()
+                .enumerate()
+                .map(|(index, row)| line(page, index + 1, row))
+                .collect(),
             totals: totals(page, rows),
             partial,
             closing,
@@ -158,12 +176,17 @@ fn signer(directory: &Directory, now: jiff::Timestamp) -> Signer {
             .iter()
             .find(|one| one.duties.contains(&Duty::Register) && (one.heads_unit || !heads))
     };
-    let Some(position) = keeps(true).or_else(|| keeps(false)) else { return Signer::default() };
+    let Some(position) = keeps(true).or_else(|| keeps(false)) else {
+        return Signer::default();
+    };
     let holder = desks_of_position(position)
         .first()
         .and_then(|desk| directory.at_desk(desk, now).into_iter().next());
     let Some((official, _, acting)) = holder else {
-        return Signer { title: position.title.clone(), ..Signer::default() };
+        return Signer {
+            title: position.title.clone(),
+            ..Signer::default()
+        };
     };
     let before = match acting.kind {
         AppointmentKind::Definitive => "",
@@ -173,25 +196,49 @@ fn signer(directory: &Directory, now: jiff::Timestamp) -> Signer {
     Signer {
         title: format!("{before}{}", position.title),
         name: official.name.clone(),
-        rank: official.rank.as_ref().map(casework::Rank::printed).unwrap_or_default(),
-        nip: official.nip.as_ref().map(casework::Nip::printed).unwrap_or_default(),
+        rank: official
+            .rank
+            .as_ref()
+            .map(casework::Rank::printed)
+            .unwrap_or_default(),
+        nip: official
+            .nip
+            .as_ref()
+            .map(casework::Nip::printed)
+            .unwrap_or_default(),
     }
 }
 
 fn period(page: &Page, asked: &RegisterQuery, year: i16) -> String {
     let day = |at| page.date_short(at);
     // The last day asked for ends where the next begins.
-    let last = asked.until.map(|at| at - jiff::SignedDuration::from_secs(1));
+    let last = asked
+        .until
+        .map(|at| at - jiff::SignedDuration::from_secs(1));
     match (asked.from, last) {
-        (Some(from), Some(last)) => {
-            page.t3("register-period", "year", year.to_string(), "from", day(from), "to", day(last))
-        }
-        (Some(from), None) => {
-            page.t2("register-period-from", "year", year.to_string(), "from", day(from))
-        }
-        (None, Some(last)) => {
-            page.t2("register-period-to", "year", year.to_string(), "to", day(last))
-        }
+        (Some(from), Some(last)) => page.t3(
+            "register-period",
+            "year",
+            year.to_string(),
+            "from",
+            day(from),
+            "to",
+            day(last),
+        ),
+        (Some(from), None) => page.t2(
+            "register-period-from",
+            "year",
+            year.to_string(),
+            "from",
+            day(from),
+        ),
+        (None, Some(last)) => page.t2(
+            "register-period-to",
+            "year",
+            year.to_string(),
+            "to",
+            day(last),
+        ),
         (None, None) => page.t1("register-period-year", "year", year.to_string()),
     }
 }
@@ -209,16 +256,28 @@ fn line(page: &Page, index: usize, row: &RegisterRowView) -> Row {
     Row {
         cells: vec![
             index.to_string(),
-            format!("{} {}", page.date_short(row.received_at), page.time(row.received_at)),
+            format!(
+                "{} {}",
+                page.date_short(row.received_at),
+                page.time(row.received_at)
+            ),
             row.number.to_string(),
             from_words(page, &row.identity),
             row.letter_day
                 .map(|day| words::date_short_year(page.lang, day))
                 .unwrap_or_default(),
             // The references of other channels may be a telephone number: not for paper.
-            if row.channel == Channel::Letter { row.channel_ref.clone() } else { String::new() },
+            if row.channel == Channel::Letter {
+                row.channel_ref.clone()
+            } else {
+                String::new()
+            },
             row.subject.clone(),
-            if row.attachments == 0 { String::new() } else { row.attachments.to_string() },
+            if row.attachments == 0 {
+                String::new()
+            } else {
+                row.attachments.to_string()
+            },
             row.units.join(", "),
             page.key(words::channel_key(row.channel)),
             row.village.clone().unwrap_or_default(),
@@ -266,14 +325,22 @@ mod tests {
             },
         };
         for page in sample::readers() {
-            let asked = RegisterQuery { from: Some(at), until: Some(at), ..RegisterQuery::default() };
+            let asked = RegisterQuery {
+                from: Some(at),
+                until: Some(at),
+                ..RegisterQuery::default()
+            };
             let rows = view().rows;
-            let printed = Printed::bare(&page, &Form::default(), &asked, 2026, &rows, &closing, true);
+            let printed =
+                Printed::bare(&page, &Form::default(), &asked, 2026, &rows, &closing, true);
             let html = sample::check(&page, &printed);
             assert!(html.contains(&"ab".repeat(32)) && html.contains(&"cd".repeat(64)));
             assert!(html.contains("class=\"struck\""));
             let columns = html.matches("<th scope=\"col\"").count();
-            assert!(printed.rows.iter().all(|row| row.cells.len() == columns), "{columns} columns");
+            assert!(
+                printed.rows.iter().all(|row| row.cells.len() == columns),
+                "{columns} columns"
+            );
         }
     }
 }

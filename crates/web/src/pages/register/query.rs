@@ -7,7 +7,9 @@ use office::RegisterQuery;
 use crate::{Form, Page, error::escape_query};
 
 /// Fields of the filter, in the order of the form.
-const FIELDS: &[&str] = &["tahun", "dari", "sampai", "kanal", "desa", "keadaan", "kata"];
+const FIELDS: &[&str] = &[
+    "tahun", "dari", "sampai", "kanal", "desa", "keadaan", "kata",
+];
 
 /// States a reader may ask for, as the store names them.
 pub(crate) const STANDINGS: &[&str] = &["open", "late", "answered", "archived", "struck"];
@@ -18,10 +20,17 @@ pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
     let first = day(page, form, "dari");
     let last = day(page, form, "sampai");
     let start = |day: Date| -> Option<Timestamp> {
-        page.frame.tz.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()
+        page.frame
+            .tz
+            .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+            .ok()
     };
     RegisterQuery {
-        year: form.get("tahun").parse().ok().filter(|year| (1900..=9999).contains(year)),
+        year: form
+            .get("tahun")
+            .parse()
+            .ok()
+            .filter(|year| (1900..=9999).contains(year)),
         from: first.and_then(start),
         // The last day is part of what is asked for.
         until: last.map(|day| day.saturating_add(1.day())).and_then(start),
@@ -66,7 +75,11 @@ pub(crate) fn meant(text: &str, prefix: &str, year: i16) -> Option<ComplaintNumb
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|part| !part.is_empty())
         .collect();
-    let small = |text: &str| text.parse::<u32>().ok().filter(|n| (1..1_000_000).contains(n));
+    let small = |text: &str| {
+        text.parse::<u32>()
+            .ok()
+            .filter(|n| (1..1_000_000).contains(n))
+    };
     let (year, number) = match parts.as_slice() {
         [one] => (year, small(one)?),
         [first, one] if first.eq_ignore_ascii_case(prefix) => (year, small(one)?),
@@ -87,7 +100,15 @@ mod tests {
 
     #[test]
     fn a_number_is_found_however_it_is_written() {
-        for text in ["STM-2026-0148", "stm 2026 148", "2026/148", "148/2026", "STM 148", "148", "0148"] {
+        for text in [
+            "STM-2026-0148",
+            "stm 2026 148",
+            "2026/148",
+            "148/2026",
+            "STM 148",
+            "148",
+            "0148",
+        ] {
             let number = meant(text, "STM", 2026).map(|number| number.to_string());
             assert_eq!(number.as_deref(), Some("STM-2026-0148"), "{text}");
         }
@@ -99,10 +120,20 @@ mod tests {
     #[test]
     fn the_last_day_counts_and_a_date_that_cannot_be_read_is_said() {
         for page in sample::readers() {
-            let mut form = Form::filled([("dari", "18-11-2026"), ("sampai", "26/11/26"), ("keadaan", "x' OR 1")]);
+            let mut form = Form::filled([
+                ("dari", "18-11-2026"),
+                ("sampai", "26/11/26"),
+                ("keadaan", "x' OR 1"),
+            ]);
             let query = read(&page, &mut form);
-            assert_eq!(query.from.map(|at| at.to_string()).as_deref(), Some("2026-11-17T16:00:00Z"));
-            assert_eq!(query.until.map(|at| at.to_string()).as_deref(), Some("2026-11-26T16:00:00Z"));
+            assert_eq!(
+                query.from.map(|at| at.to_string()).as_deref(),
+                Some("2026-11-17T16:00:00Z")
+            );
+            assert_eq!(
+                query.until.map(|at| at.to_string()).as_deref(),
+                Some("2026-11-26T16:00:00Z")
+            );
             assert_eq!(query.standing, None);
             assert!(form.is_clean());
             let mut form = Form::filled([("dari", "31-02-2026")]);
@@ -113,7 +144,12 @@ mod tests {
 
     #[test]
     fn links_carry_the_filter_and_nothing_else() {
-        let form = Form::filled([("kata", "got & air"), ("kanal", ""), ("hal", "3"), ("tahun", "2026")]);
+        let form = Form::filled([
+            ("kata", "got & air"),
+            ("kanal", ""),
+            ("hal", "3"),
+            ("tahun", "2026"),
+        ]);
         assert_eq!(link(&form), "tahun=2026&kata=got+%26+air");
     }
 }

@@ -34,7 +34,11 @@ impl<'a> Account<'a> {
                 .held
                 .iter()
                 .map(|held| {
-                    let title = format!("{} {}", kind_short(page, held.acting.kind), held.position.title);
+                    let title = format!(
+                        "{} {}",
+                        kind_short(page, held.acting.kind),
+                        held.position.title
+                    );
                     title.trim().to_owned()
                 })
                 .collect(),
@@ -44,5 +48,6 @@ impl<'a> Account<'a> {
 
 /// `GET /pengaturan/akun`
 pub(super) async fn show(desk: Desk) -> Response {
-    desk.page.show(&Account::new(&desk.page, &desk.me, Rooms::of(&desk)))
+    desk.page
+        .show(&Account::new(&desk.page, &desk.me, Rooms::of(&desk)))
 }

@@ -36,9 +36,12 @@ pub(super) fn next_holidays(page: &Page, profile: &OfficeProfile) -> Vec<Holiday
         .map(|(date, holiday)| {
             let (name, kind, provisional, source) = match holiday {
                 HolidaySource::Date(_) => (None, None, false, None),
-                HolidaySource::Named(named) => {
-                    (named.name.clone(), named.kind, named.provisional, named.source.clone())
-                }
+                HolidaySource::Named(named) => (
+                    named.name.clone(),
+                    named.kind,
+                    named.provisional,
+                    named.source.clone(),
+                ),
             };
             let kind = page.key(match kind {
                 Some(HolidayKind::JointLeave) => "holiday-joint-leave",

@@ -42,7 +42,12 @@ pub(super) struct Link<'a> {
 }
 
 impl<'a> OfficialForm<'a> {
-    pub(super) fn new(page: &'a Page, form: &'a Form, directory: &Directory, known: Option<&Official>) -> Self {
+    pub(super) fn new(
+        page: &'a Page,
+        form: &'a Form,
+        directory: &Directory,
+        known: Option<&Official>,
+    ) -> Self {
         OfficialForm {
             page,
             form,
@@ -58,7 +63,10 @@ impl<'a> OfficialForm<'a> {
                     .map(|notice| notice_words(page, notice))
                     .collect(),
             }),
-            ranks: Rank::all().iter().map(|rank| (rank.code().to_owned(), rank.printed())).collect(),
+            ranks: Rank::all()
+                .iter()
+                .map(|rank| (rank.code().to_owned(), rank.printed()))
+                .collect(),
             positions: directory
                 .positions
                 .iter()
@@ -96,7 +104,10 @@ fn given(form: &Form) -> NewOfficial {
 
 /// Only those who keep people see the forms; the office asks again on storing.
 pub(super) fn admit(desk: &Desk) -> Result<(), Error> {
-    desk.me.may(Action::KeepPeople, &Situation::default()).then_some(()).ok_or(Error::Forbidden)
+    desk.me
+        .may(Action::KeepPeople, &Situation::default())
+        .then_some(())
+        .ok_or(Error::Forbidden)
 }
 
 fn find<'d>(directory: &'d Directory, id: &str) -> Result<(OfficialId, &'d Official), Error> {
@@ -108,17 +119,31 @@ fn find<'d>(directory: &'d Directory, id: &str) -> Result<(OfficialId, &'d Offic
 pub(super) async fn blank(desk: Desk) -> Result<Response, Error> {
     admit(&desk)?;
     let form = Form::filled([("kind", "definitive")]);
-    Ok(desk.page.show(&OfficialForm::new(&desk.page, &form, &desk.me.directory, None)))
+    Ok(desk.page.show(&OfficialForm::new(
+        &desk.page,
+        &form,
+        &desk.me.directory,
+        None,
+    )))
 }
 
 /// `POST /pengaturan/pejabat/baru`: the answer is the page with the link, since its
 /// secret is kept nowhere and cannot be shown again.
-pub(super) async fn add(State(app): State<App>, desk: Desk, mut form: Form) -> Result<Response, Error> {
+pub(super) async fn add(
+    State(app): State<App>,
+    desk: Desk,
+    mut form: Form,
+) -> Result<Response, Error> {
     match app.office.add_official(&desk.me, &given(&form)).await {
         Ok(link) => Ok(desk.page.show(&Link::new(&app, &desk.page, &link))),
         Err(error) => {
             note_faults(&desk.page, &mut form, error)?;
-            Ok(desk.page.show_invalid(&OfficialForm::new(&desk.page, &form, &desk.me.directory, None)))
+            Ok(desk.page.show_invalid(&OfficialForm::new(
+                &desk.page,
+                &form,
+                &desk.me.directory,
+                None,
+            )))
         }
     }
 }
@@ -129,14 +154,33 @@ pub(super) async fn one(desk: Desk, Path(id): Path<String>) -> Result<Response, 
     let (_, official) = find(&desk.me.directory, &id)?;
     let mut values = vec![
         ("name", official.name.clone()),
-        ("nip", official.nip.as_ref().map(|nip| nip.printed()).unwrap_or_default()),
-        ("rank", official.rank.as_ref().map(|rank| rank.code().to_owned()).unwrap_or_default()),
+        (
+            "nip",
+            official
+                .nip
+                .as_ref()
+                .map(|nip| nip.printed())
+                .unwrap_or_default(),
+        ),
+        (
+            "rank",
+            official
+                .rank
+                .as_ref()
+                .map(|rank| rank.code().to_owned())
+                .unwrap_or_default(),
+        ),
     ];
     if official.active {
         values.push(("active", "ya".to_owned()));
     }
     let form = Form::filled(values);
-    Ok(desk.page.show(&OfficialForm::new(&desk.page, &form, &desk.me.directory, Some(official))))
+    Ok(desk.page.show(&OfficialForm::new(
+        &desk.page,
+        &form,
+        &desk.me.directory,
+        Some(official),
+    )))
 }
 
 /// `POST /pengaturan/pejabat/{id}`
@@ -149,18 +193,31 @@ pub(super) async fn change(
     admit(&desk)?;
     let (id, official) = find(&desk.me.directory, &id)?;
     let active = form.has("active", "ya");
-    match app.office.change_official(&desk.me, id, &given(&form), active).await {
+    match app
+        .office
+        .change_official(&desk.me, id, &given(&form), active)
+        .await
+    {
         Ok(()) => Ok(see_other("/pengaturan?tersimpan=pejabat")),
         Err(error) => {
             note_faults(&desk.page, &mut form, error)?;
             let known = Some(official);
-            Ok(desk.page.show_invalid(&OfficialForm::new(&desk.page, &form, &desk.me.directory, known)))
+            Ok(desk.page.show_invalid(&OfficialForm::new(
+                &desk.page,
+                &form,
+                &desk.me.directory,
+                known,
+            )))
         }
     }
 }
 
 /// `POST /pengaturan/pejabat/{id}/tautan`: takes the password away; shows a new link.
-pub(super) async fn reset(State(app): State<App>, desk: Desk, Path(id): Path<String>) -> Result<Response, Error> {
+pub(super) async fn reset(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
     admit(&desk)?;
     let id: OfficialId = id.parse().map_err(|_| Error::NotFound)?;
     let link = app.office.reset_password(&desk.me, id).await?;

@@ -70,17 +70,25 @@ impl PositionLine {
         let named = |(official, appointment): &(Official, Appointment)| {
             let kind = kind_short(page, appointment.kind);
             let when = period(page, appointment.from, appointment.to);
-            format!("{kind} {}, {when}", official.name).trim().to_owned()
+            format!("{kind} {}, {when}", official.name)
+                .trim()
+                .to_owned()
         };
-        let acting = view.acting.as_ref().map(|(official, appointment)| ActingLine {
-            kind: kind_short(page, appointment.kind),
-            name: official.name.clone(),
-            detail: [appointment.order.trim(), &period(page, appointment.from, appointment.to)]
+        let acting = view
+            .acting
+            .as_ref()
+            .map(|(official, appointment)| ActingLine {
+                kind: kind_short(page, appointment.kind),
+                name: official.name.clone(),
+                detail: [
+                    appointment.order.trim(),
+                    &period(page, appointment.from, appointment.to),
+                ]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(", "),
-        });
+            });
         let shown = |official: &&Official| {
             view.holder.as_ref().map(|one| one.id) != Some(official.id)
                 && view.acting.as_ref().map(|one| one.0.id) != Some(official.id)
@@ -89,7 +97,12 @@ impl PositionLine {
             id: view.position.id.to_string(),
             title: view.position.title.clone(),
             holder: view.holder.as_ref().map(|official| official.name.clone()),
-            others: view.everybody.iter().filter(shown).map(|official| official.name.clone()).collect(),
+            others: view
+                .everybody
+                .iter()
+                .filter(shown)
+                .map(|official| official.name.clone())
+                .collect(),
             acting,
             coming: view.coming.iter().map(named).collect(),
             steps: view
@@ -97,7 +110,14 @@ impl PositionLine {
                 .iter()
                 .filter(|(_, numbers)| !numbers.is_empty())
                 .map(|(label, numbers)| {
-                    (label.clone(), numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+                    (
+                        label.clone(),
+                        numbers
+                            .iter()
+                            .map(ToString::to_string)
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    )
                 })
                 .collect(),
             vacant,
@@ -128,13 +148,21 @@ impl OfficialLine {
             name: official.name.clone(),
             username: official.username.clone(),
             nip: official.nip.as_ref().map(casework::Nip::printed),
-            notices: view.notices.iter().map(|notice| notice_words(page, *notice)).collect(),
+            notices: view
+                .notices
+                .iter()
+                .map(|notice| notice_words(page, *notice))
+                .collect(),
             rank: official.rank.as_ref().map(casework::Rank::printed),
             positions: view
                 .held
                 .iter()
                 .map(|held| {
-                    let title = format!("{} {}", kind_short(page, held.acting.kind), held.position.short);
+                    let title = format!(
+                        "{} {}",
+                        kind_short(page, held.acting.kind),
+                        held.position.short
+                    );
                     title.trim().to_owned()
                 })
                 .collect(),
@@ -151,20 +179,40 @@ impl<'a> People<'a> {
         view: &PeopleView,
         directory: &Directory,
     ) -> People<'a> {
-        let is_vacant = |one: &PositionView| view.vacant.iter().any(|vacant| vacant.id == one.position.id);
+        let is_vacant = |one: &PositionView| {
+            view.vacant
+                .iter()
+                .any(|vacant| vacant.id == one.position.id)
+        };
         People {
             page,
             rooms,
             done,
-            positions: view.positions.iter().map(|one| PositionLine::new(page, one, is_vacant(one))).collect(),
-            officials: view.officials.iter().map(|one| OfficialLine::new(page, one)).collect(),
+            positions: view
+                .positions
+                .iter()
+                .map(|one| PositionLine::new(page, one, is_vacant(one)))
+                .collect(),
+            officials: view
+                .officials
+                .iter()
+                .map(|one| OfficialLine::new(page, one))
+                .collect(),
             same_person: view
                 .same_person
                 .iter()
                 .map(|(name, positions, from, to)| {
                     let when = period(page, *from, *to);
                     let positions = words::list(page.lang, positions);
-                    page.t3("people-same-person", "when", &when, "name", name, "positions", &positions)
+                    page.t3(
+                        "people-same-person",
+                        "when",
+                        &when,
+                        "name",
+                        name,
+                        "positions",
+                        &positions,
+                    )
                 })
                 .collect(),
             zone: words::time_zone_abbr(directory.calendar.tz_name()).to_owned(),
@@ -175,9 +223,16 @@ impl<'a> People<'a> {
 }
 
 /// The page for those who keep people.
-pub(super) async fn show(app: &App, desk: &Desk, rooms: Rooms, done: Option<&str>) -> Result<Response, Error> {
+pub(super) async fn show(
+    app: &App,
+    desk: &Desk,
+    rooms: Rooms,
+    done: Option<&str>,
+) -> Result<Response, Error> {
     let view = app.office.people(&desk.me).await?;
     let done = done_words(&desk.page, done);
     let directory = app.office.directory();
-    Ok(desk.page.show(&People::new(&desk.page, rooms, done, &view, &directory)))
+    Ok(desk
+        .page
+        .show(&People::new(&desk.page, rooms, done, &view, &directory)))
 }

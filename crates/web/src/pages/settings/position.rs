@@ -47,7 +47,10 @@ impl<'a> PositionPage<'a> {
         let found = position.and_then(|id| directory.position(id));
         let held = |appointment: &Appointment| Held {
             id: appointment.id.to_string(),
-            name: directory.official(appointment.official).map(|one| one.name.clone()).unwrap_or_default(),
+            name: directory
+                .official(appointment.official)
+                .map(|one| one.name.clone())
+                .unwrap_or_default(),
             kind: page.key(kind_key(appointment.kind)),
             when: period(page, appointment.from, appointment.to),
             order: appointment.order.clone(),
@@ -73,7 +76,11 @@ impl<'a> PositionPage<'a> {
                 .filter(|one| one.active)
                 .map(|one| (one.id.to_string(), one.name.clone()))
                 .collect(),
-            positions: directory.positions.iter().map(|one| (one.id.to_string(), one.title.clone())).collect(),
+            positions: directory
+                .positions
+                .iter()
+                .map(|one| (one.id.to_string(), one.title.clone()))
+                .collect(),
             kinds: kinds(page),
         }
     }
@@ -81,7 +88,10 @@ impl<'a> PositionPage<'a> {
 
 fn find(directory: &Directory, id: &str) -> Result<PositionId, Error> {
     let id: PositionId = id.parse().map_err(|_| Error::NotFound)?;
-    directory.position(id).map(|position| position.id).ok_or(Error::NotFound)
+    directory
+        .position(id)
+        .map(|position| position.id)
+        .ok_or(Error::NotFound)
 }
 
 fn fresh(page: &Page, position: Option<PositionId>) -> Form {
@@ -97,14 +107,26 @@ pub(super) async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response,
     let directory = &desk.me.directory;
     let position = find(directory, &id)?;
     let form = fresh(&desk.page, Some(position));
-    Ok(desk.page.show(&PositionPage::new(&desk.page, &form, directory, Some(position), None)))
+    Ok(desk.page.show(&PositionPage::new(
+        &desk.page,
+        &form,
+        directory,
+        Some(position),
+        None,
+    )))
 }
 
 /// `GET /pengaturan/penunjukan`: the same form with the position to be chosen.
 pub(super) async fn blank(desk: Desk) -> Result<Response, Error> {
     admit(&desk)?;
     let form = fresh(&desk.page, None);
-    Ok(desk.page.show(&PositionPage::new(&desk.page, &form, &desk.me.directory, None, None)))
+    Ok(desk.page.show(&PositionPage::new(
+        &desk.page,
+        &form,
+        &desk.me.directory,
+        None,
+        None,
+    )))
 }
 
 /// `POST /pengaturan/jabatan/{id}`
@@ -120,14 +142,26 @@ pub(super) async fn appoint(
 }
 
 /// `POST /pengaturan/penunjukan`
-pub(super) async fn appoint_anywhere(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
+pub(super) async fn appoint_anywhere(
+    State(app): State<App>,
+    desk: Desk,
+    form: Form,
+) -> Result<Response, Error> {
     admit(&desk)?;
     store(&app, &desk, None, form).await
 }
 
-async fn store(app: &App, desk: &Desk, position: Option<PositionId>, mut form: Form) -> Result<Response, Error> {
+async fn store(
+    app: &App,
+    desk: &Desk,
+    position: Option<PositionId>,
+    mut form: Form,
+) -> Result<Response, Error> {
     let page = &desk.page;
-    let (from, to) = (words::parse_date(form.get("from")), words::parse_date(form.get("to")));
+    let (from, to) = (
+        words::parse_date(form.get("from")),
+        words::parse_date(form.get("to")),
+    );
     // A date that was written and cannot be read is not the same as none.
     let unclear: Vec<&str> = [("from", from), ("to", to)]
         .into_iter()
@@ -149,14 +183,21 @@ async fn store(app: &App, desk: &Desk, position: Option<PositionId>, mut form: F
             for name in &unclear {
                 form.refuse(name, page.t("people-date-unclear"));
             }
-            let about_dates = |field: &str| !unclear.is_empty() && (field == "from" || field == "to");
+            let about_dates =
+                |field: &str| !unclear.is_empty() && (field == "from" || field == "to");
             for fault in faults.iter().filter(|fault| !about_dates(fault.field)) {
                 form.refuse(fault.field, page.field_fault(fault));
             }
         }
         Err(error) => return Err(error.into()),
     }
-    Ok(page.show_invalid(&PositionPage::new(page, &form, &desk.me.directory, position, None)))
+    Ok(page.show_invalid(&PositionPage::new(
+        page,
+        &form,
+        &desk.me.directory,
+        position,
+        None,
+    )))
 }
 
 /// `POST /pengaturan/penunjukan/{id}/akhiri`
@@ -187,5 +228,11 @@ pub(super) async fn end(
     let sentence = form.fault("to").unwrap_or_default().to_owned();
     let fresh = fresh(page, Some(position));
     let ending = Some((id, typed, sentence));
-    Ok(page.show_invalid(&PositionPage::new(page, &fresh, directory, Some(position), ending)))
+    Ok(page.show_invalid(&PositionPage::new(
+        page,
+        &fresh,
+        directory,
+        Some(position),
+        ending,
+    )))
 }

@@ -56,7 +56,12 @@ pub(super) struct Preview {
 }
 
 impl<'a> Checked<'a> {
-    pub(super) fn new(page: &'a Page, form: &'a Form, source: &'a str, findings: &Findings) -> Checked<'a> {
+    pub(super) fn new(
+        page: &'a Page,
+        form: &'a Form,
+        source: &'a str,
+        findings: &Findings,
+    ) -> Checked<'a> {
         let lang = page.lang;
         Checked {
             page,
@@ -91,19 +96,38 @@ impl<'a> Checked<'a> {
 fn title(page: &Page, procedure: &Procedure) -> String {
     let version = procedure.reference().version;
     let steps = procedure.len().to_string();
-    page.t3("settings-version-title", "label", procedure.label(), "version", &version, "steps", &steps)
+    page.t3(
+        "settings-version-title",
+        "label",
+        procedure.label(),
+        "version",
+        &version,
+        "steps",
+        &steps,
+    )
 }
 
 fn admit(desk: &Desk) -> Result<(), Error> {
-    desk.me.may(Action::ActivateProcedure, &Situation::default()).then_some(()).ok_or(Error::Forbidden)
+    desk.me
+        .may(Action::ActivateProcedure, &Situation::default())
+        .then_some(())
+        .ok_or(Error::Forbidden)
 }
 
 fn versions(app: &App, page: &Page) -> Vec<Version> {
-    app.office.procedures().iter().map(|view| Version::new(page, view, page.today())).collect()
+    app.office
+        .procedures()
+        .iter()
+        .map(|view| Version::new(page, view, page.today()))
+        .collect()
 }
 
 /// `GET /pengaturan/sop`
-pub(super) async fn list(State(app): State<App>, desk: Desk, Query(done): Query<Done>) -> Result<Response, Error> {
+pub(super) async fn list(
+    State(app): State<App>,
+    desk: Desk,
+    Query(done): Query<Done>,
+) -> Result<Response, Error> {
     admit(&desk)?;
     show_list(&app, &desk, &Form::default(), done.tersimpan.as_deref())
 }
@@ -117,7 +141,11 @@ fn show_list(app: &App, desk: &Desk, form: &Form, done: Option<&str>) -> Result<
         done: done_words(page, done),
         versions: versions(app, page),
     };
-    Ok(if form.is_clean() { page.show(&shown) } else { page.show_invalid(&shown) })
+    Ok(if form.is_clean() {
+        page.show(&shown)
+    } else {
+        page.show_invalid(&shown)
+    })
 }
 
 /// The text of the file or of the field, with line ends as in a file: forms send two
@@ -145,7 +173,11 @@ fn source(page: &Page, form: &mut Form) -> Option<String> {
 }
 
 /// `POST /pengaturan/sop/periksa`: changes nothing.
-pub(super) async fn check(State(app): State<App>, desk: Desk, mut form: Form) -> Result<Response, Error> {
+pub(super) async fn check(
+    State(app): State<App>,
+    desk: Desk,
+    mut form: Form,
+) -> Result<Response, Error> {
     admit(&desk)?;
     let page = &desk.page;
     let Some(source) = source(page, &mut form) else {
@@ -159,11 +191,19 @@ pub(super) async fn check(State(app): State<App>, desk: Desk, mut form: Form) ->
         .map_or(page.today(), |from| from.max(page.today()));
     let fresh = Form::filled([("from", from.strftime("%d-%m-%Y").to_string())]);
     let shown = Checked::new(page, &fresh, &source, &findings);
-    Ok(if findings.procedure.is_some() { page.show(&shown) } else { page.show_invalid(&shown) })
+    Ok(if findings.procedure.is_some() {
+        page.show(&shown)
+    } else {
+        page.show_invalid(&shown)
+    })
 }
 
 /// `POST /pengaturan/sop/aktifkan`: the explicit act.
-pub(super) async fn activate(State(app): State<App>, desk: Desk, mut form: Form) -> Result<Response, Error> {
+pub(super) async fn activate(
+    State(app): State<App>,
+    desk: Desk,
+    mut form: Form,
+) -> Result<Response, Error> {
     admit(&desk)?;
     let page = &desk.page;
     let Some(source) = source(page, &mut form) else {
@@ -177,7 +217,11 @@ pub(super) async fn activate(State(app): State<App>, desk: Desk, mut form: Form)
         form.refuse("sure", page.t("settings-sure-missing"));
     }
     if form.is_clean() {
-        let request = ActivateRequest { source: source.clone(), from, default: form.has("default", "ya") };
+        let request = ActivateRequest {
+            source: source.clone(),
+            from,
+            default: form.has("default", "ya"),
+        };
         match app.office.activate(&desk.me, &request).await {
             Ok(_) => return Ok(see_other("/pengaturan/sop?tersimpan=sop")),
             Err(OfficeError::Invalid(faults)) => {

@@ -1,7 +1,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use casework::{
-    Appointment, AppointmentId, NipNotice, OfficeId, OfficeProfile, Official, OfficialId, Position, PositionId,
+    Appointment, AppointmentId, NipNotice, OfficeId, OfficeProfile, Official, OfficialId, Position,
+    PositionId,
 };
 use office::{Directory, OfficialView, PeopleView, PositionView};
 use uuid::Uuid;
@@ -69,7 +70,12 @@ fn directory() -> Directory {
         officials: officials(),
         appointments: vec![
             appointment(1, AppointmentKind::Definitive, "2026-01-02", None),
-            appointment(2, AppointmentKind::ActingAbsent, "2026-11-30", Some("2026-12-04")),
+            appointment(
+                2,
+                AppointmentKind::ActingAbsent,
+                "2026-11-30",
+                Some("2026-12-04"),
+            ),
         ],
         procedures: Vec::new(),
         checked: HashMap::new(),
@@ -86,14 +92,33 @@ fn view(directory: &Directory) -> PeopleView {
             position: position.clone(),
             holder: (n == 0).then(|| people[0].clone()),
             acting: (n == 2).then(|| {
-                (people[1].clone(), appointment(2, AppointmentKind::ActingVacant, "2026-10-01", Some("2027-03-31")))
+                (
+                    people[1].clone(),
+                    appointment(
+                        2,
+                        AppointmentKind::ActingVacant,
+                        "2026-10-01",
+                        Some("2027-03-31"),
+                    ),
+                )
             }),
             coming: if n == 0 {
-                vec![(people[1].clone(), appointment(2, AppointmentKind::ActingAbsent, "2026-11-30", Some("2026-12-04")))]
+                vec![(
+                    people[1].clone(),
+                    appointment(
+                        2,
+                        AppointmentKind::ActingAbsent,
+                        "2026-11-30",
+                        Some("2026-12-04"),
+                    ),
+                )]
             } else {
                 Vec::new()
             },
-            steps: vec![("Versi lengkap".to_owned(), vec![5, 6, 8]), ("Versi ringkas".to_owned(), vec![4])],
+            steps: vec![
+                ("Versi lengkap".to_owned(), vec![5, 6, 8]),
+                ("Versi ringkas".to_owned(), vec![4]),
+            ],
             appointment: None,
             everybody: if n == 3 { people.clone() } else { Vec::new() },
         })
@@ -119,7 +144,10 @@ fn view(directory: &Directory) -> PeopleView {
     }
 }
 
-const ALL: Rooms = Rooms { people: true, procedures: true };
+const ALL: Rooms = Rooms {
+    people: true,
+    procedures: true,
+};
 
 #[test]
 fn the_people_page_in_every_language() {
@@ -128,11 +156,26 @@ fn the_people_page_in_every_language() {
         for done in ["pejabat", "tunjuk", "akhiri", "sop"] {
             let done = done_words(&page, Some(done));
             assert!(done.is_some());
-            let html = sample::check(&page, &people::People::new(&page, ALL, done, &view(&directory), &directory));
-            assert!(html.contains("I Gede &#60;Suryadana&#62;"), "names are escaped: {html}");
-            assert!(html.contains("Plh. Ni Ketut Arini, S.Sos."), "who will act stands with his period");
-            assert!(html.contains(&page.t("people-nip-contract")), "a contract number is noted");
-            assert!(html.contains(&page.t("settings-provisional")), "holidays say what is provisional");
+            let html = sample::check(
+                &page,
+                &people::People::new(&page, ALL, done, &view(&directory), &directory),
+            );
+            assert!(
+                html.contains("I Gede &#60;Suryadana&#62;"),
+                "names are escaped: {html}"
+            );
+            assert!(
+                html.contains("Plh. Ni Ketut Arini, S.Sos."),
+                "who will act stands with his period"
+            );
+            assert!(
+                html.contains(&page.t("people-nip-contract")),
+                "a contract number is noted"
+            );
+            assert!(
+                html.contains(&page.t("settings-provisional")),
+                "holidays say what is provisional"
+            );
         }
         assert_eq!(done_words(&page, Some("<script>")), None);
     }
@@ -162,14 +205,24 @@ fn every_notice_has_words() {
 fn the_forms_keep_what_was_typed() {
     let directory = directory();
     for page in sample::readers() {
-        let typed = || Form::filled([("name", "Ni \"Luh\""), ("nip", "12"), ("rank", "III/d"), ("kind", "acting_vacant")]);
+        let typed = || {
+            Form::filled([
+                ("name", "Ni \"Luh\""),
+                ("nip", "12"),
+                ("rank", "III/d"),
+                ("kind", "acting_vacant"),
+            ])
+        };
         for known in [None, directory.officials.get(1)] {
             let mut form = typed();
             form.refuse("nip", page.t("field-nip-length"));
             if known.is_some() {
                 form.refuse("active", page.t("field-not-oneself"));
             }
-            let html = sample::check(&page, &official::OfficialForm::new(&page, &form, &directory, known));
+            let html = sample::check(
+                &page,
+                &official::OfficialForm::new(&page, &form, &directory, known),
+            );
             assert!(html.contains("value=\"Ni &#34;Luh&#34;\""), "{html}");
             assert!(html.contains("<option value=\"III/d\" selected>"));
             assert!(html.contains("id=\"nip-e\""));
@@ -177,10 +230,17 @@ fn the_forms_keep_what_was_typed() {
         let mut form = Form::filled([("from", "kemarin"), ("order", "SPT 1")]);
         form.refuse("from", page.t("people-date-unclear"));
         let position = directory.positions.first().map(|one| one.id);
-        let ending = Some((AppointmentId(Uuid::from_u128(101)), "32-13-2026".to_owned(), page.t("people-date-unclear")));
+        let ending = Some((
+            AppointmentId(Uuid::from_u128(101)),
+            "32-13-2026".to_owned(),
+            page.t("people-date-unclear"),
+        ));
         for (position, ending) in [(None, None), (position, None), (position, ending)] {
             let refused = ending.is_some();
-            let html = sample::check(&page, &position::PositionPage::new(&page, &form, &directory, position, ending));
+            let html = sample::check(
+                &page,
+                &position::PositionPage::new(&page, &form, &directory, position, ending),
+            );
             assert!(html.contains("value=\"kemarin\"") && html.contains("value=\"SPT 1\""));
             assert_eq!(html.contains("value=\"32-13-2026\""), refused);
         }
@@ -190,10 +250,16 @@ fn the_forms_keep_what_was_typed() {
 #[test]
 fn the_account_and_the_link_in_every_language() {
     for page in sample::readers() {
-        for positions in [Vec::new(), vec!["Plt. Camat".to_owned(), "Sekcam".to_owned()]] {
+        for positions in [
+            Vec::new(),
+            vec!["Plt. Camat".to_owned(), "Sekcam".to_owned()],
+        ] {
             let shown = account::Account {
                 page: &page,
-                rooms: Rooms { people: false, procedures: false },
+                rooms: Rooms {
+                    people: false,
+                    procedures: false,
+                },
                 name: "I Gede <Suryadana>",
                 username: "suryadana",
                 nip: None,
@@ -201,7 +267,10 @@ fn the_account_and_the_link_in_every_language() {
                 positions,
             };
             let html = sample::check(&page, &shown);
-            assert!(!html.contains("href=\"/pengaturan/sop\""), "no tab to a room one may not enter");
+            assert!(
+                !html.contains("href=\"/pengaturan/sop\""),
+                "no tab to a room one may not enter"
+            );
         }
         let link = official::Link {
             page: &page,
@@ -209,13 +278,17 @@ fn the_account_and_the_link_in_every_language() {
             address: "https://adu.example/siapkan/abc".to_owned(),
             until: "besok".to_owned(),
         };
-        assert_eq!(sample::check(&page, &link).matches("/siapkan/abc").count(), 1);
+        assert_eq!(
+            sample::check(&page, &link).matches("/siapkan/abc").count(),
+            1
+        );
     }
 }
 
 #[test]
 fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
-    let broken = "format = 1\nid = 3\n[cover]\nnumber = \"\"\n[[steps]]\nnumber = 2\nact = \"fly\"\n";
+    let broken =
+        "format = 1\nid = 3\n[cover]\nnumber = \"\"\n[[steps]]\nnumber = 2\nact = \"fly\"\n";
     let good = office::shipped_procedure("pengaduan-masyarakat-10.toml").expect("the shipped file");
     for page in sample::readers() {
         for source in [broken, "= <", good] {
@@ -223,23 +296,39 @@ fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
             let mut form = Form::filled([("from", "26-11-2026")]);
             form.refuse("sure", page.t("settings-sure-missing"));
             // Without a form on the page there is nothing to point at.
-            let form = if findings.procedure.is_some() { form } else { Form::default() };
-            let html = sample::check(&page, &procedures::Checked::new(&page, &form, source, &findings));
+            let form = if findings.procedure.is_some() {
+                form
+            } else {
+                Form::default()
+            };
+            let html = sample::check(
+                &page,
+                &procedures::Checked::new(&page, &form, source, &findings),
+            );
             for fault in &findings.faults {
-                let words = askama::filters::escape(words::remedy(page.lang, fault), askama::filters::Html)
-                    .expect("text")
-                    .to_string();
+                let words =
+                    askama::filters::escape(words::remedy(page.lang, fault), askama::filters::Html)
+                        .expect("text")
+                        .to_string();
                 assert!(html.contains(&words), "{words}");
             }
-            assert_eq!(html.contains("/pengaturan/sop/aktifkan"), findings.faults.is_empty());
+            assert_eq!(
+                html.contains("/pengaturan/sop/aktifkan"),
+                findings.faults.is_empty()
+            );
         }
         for form in [Form::default(), {
             let mut form = Form::filled([("text", "format = <1>")]);
             form.refuse("file", page.t("settings-file-missing"));
             form
         }] {
-            let shown =
-                procedures::Procedures { page: &page, rooms: ALL, form: &form, done: None, versions: Vec::new() };
+            let shown = procedures::Procedures {
+                page: &page,
+                rooms: ALL,
+                form: &form,
+                done: None,
+                versions: Vec::new(),
+            };
             let html = sample::check(&page, &shown);
             assert!(form.is_clean() || html.contains("format = &#60;1&#62;"));
         }

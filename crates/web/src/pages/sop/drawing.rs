@@ -86,7 +86,10 @@ impl Node {
 
     /// The arrow head at a side, as a path around the shape's middle.
     pub(crate) fn arrow(&self, side: &Side) -> String {
-        let (half, top) = (self.half(), if self.shape == Shape::Diamond { 26 } else { 20 });
+        let (half, top) = (
+            self.half(),
+            if self.shape == Shape::Diamond { 26 } else { 20 },
+        );
         match side {
             Side::Left => format!("M-{} -5v10l8 -5z", half + 8),
             Side::Right => format!("M{} -5v10l-8 -5z", half + 8),
@@ -187,7 +190,13 @@ struct Table {
 impl Table {
     fn of(procedure: &Procedure) -> Table {
         let steps: Vec<_> = procedure.steps().collect();
-        let column = |key: &sop::PerformerKey| procedure.performers().iter().position(|one| one.key == *key).unwrap_or(0);
+        let column = |key: &sop::PerformerKey| {
+            procedure
+                .performers()
+                .iter()
+                .position(|one| one.key == *key)
+                .unwrap_or(0)
+        };
         let row = |target: Target| match target {
             Target::Step(number) => steps.iter().position(|step| step.number == number),
             Target::End => None,
@@ -197,12 +206,20 @@ impl Table {
             match step.decision() {
                 Some(decision) => {
                     for (exit, yes) in [(&decision.yes, true), (&decision.no, false)] {
-                        flows.extend(row(exit.to).map(|to| Flow { from, to, exit: Some(yes) }));
+                        flows.extend(row(exit.to).map(|to| Flow {
+                            from,
+                            to,
+                            exit: Some(yes),
+                        }));
                     }
                 }
                 None => {
                     let to = step.targets().first().copied().and_then(row);
-                    flows.extend(to.map(|to| Flow { from, to, exit: None }));
+                    flows.extend(to.map(|to| Flow {
+                        from,
+                        to,
+                        exit: None,
+                    }));
                 }
             }
         }
@@ -235,8 +252,20 @@ impl Table {
         for column in 0..self.width {
             for percent in [LEFT, RIGHT] {
                 let x = place(column, percent);
-                let side = |row: usize| if x < middle(self.columns[row]) { Side::Left } else { Side::Right };
-                let lane = Lane { flow, column, percent, leaves: side(flow.from), enters: side(flow.to) };
+                let side = |row: usize| {
+                    if x < middle(self.columns[row]) {
+                        Side::Left
+                    } else {
+                        Side::Right
+                    }
+                };
+                let lane = Lane {
+                    flow,
+                    column,
+                    percent,
+                    leaves: side(flow.from),
+                    enters: side(flow.to),
+                };
                 let cost = self.cost(&lane, straight, taken);
                 if best.is_none_or(|(least, _)| cost < least) {
                     best = Some((cost, lane));
@@ -245,13 +274,22 @@ impl Table {
         }
         match best {
             Some((_, lane)) => lane,
-            None => Lane { flow, column: 0, percent: LEFT, leaves: Side::Left, enters: Side::Left },
+            None => Lane {
+                flow,
+                column: 0,
+                percent: LEFT,
+                leaves: Side::Left,
+                enters: Side::Left,
+            },
         }
     }
 
     fn cost(&self, lane: &Lane, straight: &[usize], taken: &[Lane]) -> f32 {
         let (flow, x, (top, bottom)) = (lane.flow, lane.x(), lane.span());
-        let ends = [middle(self.columns[flow.from]), middle(self.columns[flow.to])];
+        let ends = [
+            middle(self.columns[flow.from]),
+            middle(self.columns[flow.to]),
+        ];
         let mut cost: f32 = ends.iter().map(|end| (x - end).abs()).sum();
         for row in flow.from.min(flow.to) + 1..flow.from.max(flow.to) {
             if self.columns[row] == lane.column {
@@ -260,7 +298,10 @@ impl Table {
         }
         for flow in straight.iter().map(|index| self.flows[*index]) {
             let turn = place(flow.to, 10);
-            let (a, b) = (middle(self.columns[flow.from]), middle(self.columns[flow.to]));
+            let (a, b) = (
+                middle(self.columns[flow.from]),
+                middle(self.columns[flow.to]),
+            );
             if between(turn, top, bottom) && between(x, a, b) {
                 cost += 3.0;
             }
@@ -273,7 +314,9 @@ impl Table {
             }
             let crossings = [(flow.from, ends[0]), (flow.to, ends[1])]
                 .into_iter()
-                .filter(|(row, end)| between(middle(*row), other_top, other_bottom) && between(other.x(), x, *end))
+                .filter(|(row, end)| {
+                    between(middle(*row), other_top, other_bottom) && between(other.x(), x, *end)
+                })
                 .count();
             if crossings > 0 {
                 cost += 3.0;
@@ -303,7 +346,9 @@ impl Drawing {
         for index in &straight {
             drawing.draw_straight(&table, *index);
         }
-        let mut winding: Vec<usize> = (0..table.flows.len()).filter(|index| !straight.contains(index)).collect();
+        let mut winding: Vec<usize> = (0..table.flows.len())
+            .filter(|index| !straight.contains(index))
+            .collect();
         // The short ones first: the long ones have more lanes to choose from.
         winding.sort_by_key(|index| table.flows[*index].from.abs_diff(table.flows[*index].to));
         let mut lanes = Vec::new();
@@ -337,18 +382,40 @@ impl Drawing {
     }
 
     fn vertical(&mut self, (row, column): (usize, usize), x: At, (y1, y2): (At, At), flow: usize) {
-        self.rows[row][column].lines.push(Line { x1: x, y1, x2: x, y2, flow });
+        self.rows[row][column].lines.push(Line {
+            x1: x,
+            y1,
+            x2: x,
+            y2,
+            flow,
+        });
     }
 
     /// A line along a row from one column's place to another's.
-    fn horizontal(&mut self, row: usize, y: At, (from, start): (usize, u8), (to, end): (usize, u8), flow: usize) {
-        let ((first, left), (last, right)) =
-            if (from, start) <= (to, end) { ((from, start), (to, end)) } else { ((to, end), (from, start)) };
+    fn horizontal(
+        &mut self,
+        row: usize,
+        y: At,
+        (from, start): (usize, u8),
+        (to, end): (usize, u8),
+        flow: usize,
+    ) {
+        let ((first, left), (last, right)) = if (from, start) <= (to, end) {
+            ((from, start), (to, end))
+        } else {
+            ((to, end), (from, start))
+        };
         for column in first..=last {
             let x1 = At::Percent(if column == first { left } else { 0 });
             let x2 = At::Percent(if column == last { right } else { 100 });
             if x1 != x2 {
-                self.rows[row][column].lines.push(Line { x1, y1: y, x2, y2: y, flow });
+                self.rows[row][column].lines.push(Line {
+                    x1,
+                    y1: y,
+                    x2,
+                    y2: y,
+                    flow,
+                });
             }
         }
     }
@@ -384,13 +451,30 @@ impl Drawing {
         let flow = lane.flow;
         let mid = At::Percent(50);
         let (top, bottom) = (flow.from.min(flow.to), flow.from.max(flow.to));
-        self.horizontal(flow.from, mid, (table.columns[flow.from], 50), (lane.column, lane.percent), index);
+        self.horizontal(
+            flow.from,
+            mid,
+            (table.columns[flow.from], 50),
+            (lane.column, lane.percent),
+            index,
+        );
         for row in top..=bottom {
             let y1 = if row == top { mid } else { At::Percent(0) };
             let y2 = if row == bottom { mid } else { At::Percent(100) };
-            self.vertical((row, lane.column), At::Percent(lane.percent), (y1, y2), index);
+            self.vertical(
+                (row, lane.column),
+                At::Percent(lane.percent),
+                (y1, y2),
+                index,
+            );
         }
-        self.horizontal(flow.to, mid, (lane.column, lane.percent), (table.columns[flow.to], 50), index);
+        self.horizontal(
+            flow.to,
+            mid,
+            (lane.column, lane.percent),
+            (table.columns[flow.to], 50),
+            index,
+        );
         self.join(table, flow, lane.leaves, lane.enters);
     }
 }

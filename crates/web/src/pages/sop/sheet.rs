@@ -74,7 +74,11 @@ enum Place {
 
 impl Row {
     fn marks_at(&self, place: Place) -> Vec<(usize, &str)> {
-        self.marks.iter().filter(|mark| mark.0 == place).map(|mark| (mark.1, mark.2.as_str())).collect()
+        self.marks
+            .iter()
+            .filter(|mark| mark.0 == place)
+            .map(|mark| (mark.1, mark.2.as_str()))
+            .collect()
     }
 
     /// Numbers and reasons of the readings of activity, performer and exits.
@@ -122,7 +126,12 @@ impl Sheet {
         let (shortest, longest) = (procedure.shortest(), procedure.longest());
         let way = |span: &Span| Way {
             length: words::span(page.lang, span),
-            steps: span.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → "),
+            steps: span
+                .steps
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" → "),
         };
         Sheet {
             government: cover.government.clone(),
@@ -147,7 +156,10 @@ impl Sheet {
             columns: procedure
                 .performers()
                 .iter()
-                .map(|one| Column { short: one.short.clone(), heading: one.heading.clone() })
+                .map(|one| Column {
+                    short: one.short.clone(),
+                    heading: one.heading.clone(),
+                })
                 .collect(),
             rows,
             readings,
@@ -168,7 +180,11 @@ fn rows(page: &Page, procedure: &Procedure, readings: &mut Vec<Reading>) -> Vec<
         .steps()
         .zip(drawing.rows)
         .map(|(step, cells)| {
-            let heading = |key| procedure.performer(key).map_or_else(String::new, |one| one.heading.clone());
+            let heading = |key| {
+                procedure
+                    .performer(key)
+                    .map_or_else(String::new, |one| one.heading.clone())
+            };
             let mut marks = Vec::new();
             for reading in &step.inferred {
                 let number = readings.len() + 1;
@@ -183,13 +199,21 @@ fn rows(page: &Page, procedure: &Procedure, readings: &mut Vec<Reading>) -> Vec<
                     "confidence",
                     page.key(confidence_key(reading.confidence)),
                 );
-                marks.push((place_of(&reading.field), number, format!("{about} {why}").trim().to_owned()));
+                marks.push((
+                    place_of(&reading.field),
+                    number,
+                    format!("{about} {why}").trim().to_owned(),
+                ));
                 readings.push(Reading { number, about, why });
             }
             let performer = match &step.otherwise {
-                Some(other) => {
-                    page.t2("sop-performer-otherwise", "who", heading(&step.performer), "other", heading(other))
-                }
+                Some(other) => page.t2(
+                    "sop-performer-otherwise",
+                    "who",
+                    heading(&step.performer),
+                    "other",
+                    heading(other),
+                ),
                 None => heading(&step.performer),
             };
             Row {
@@ -221,7 +245,9 @@ fn goes(page: &Page, step: &Step) -> Vec<String> {
             .map(|exit| page.t2("sop-exit", "label", &exit.label, "to", to(exit.to)))
             .collect(),
         None => match step.targets()[..] {
-            [Target::Step(next)] if next.0 != step.number.0.saturating_add(1) => vec![to(Target::Step(next))],
+            [Target::Step(next)] if next.0 != step.number.0.saturating_add(1) => {
+                vec![to(Target::Step(next))]
+            }
             _ => Vec::new(),
         },
     }

@@ -10,7 +10,9 @@ pub(crate) fn procedures() -> Vec<(String, Procedure)> {
         .map(|(_, text)| (*text).to_owned())
         .chain([include_str!("../../../../../procedures/examples/tujuh-langkah.toml").to_owned()])
         .map(|text| {
-            let procedure = sop::check(&text).procedure.expect("a procedure without faults");
+            let procedure = sop::check(&text)
+                .procedure
+                .expect("a procedure without faults");
             (text, procedure)
         })
         .collect()
@@ -26,7 +28,10 @@ fn found(in_force: bool) -> Vec<SheetView> {
         in_force,
         steps: procedure.len(),
     };
-    let all: Vec<ProcedureView> = procedures().iter().map(|(_, one)| view(one, true)).collect();
+    let all: Vec<ProcedureView> = procedures()
+        .iter()
+        .map(|(_, one)| view(one, true))
+        .collect();
     procedures()
         .into_iter()
         .map(|(source, procedure)| SheetView {
@@ -45,14 +50,45 @@ fn every_procedure_on_both_layouts_and_on_paper_in_every_language() {
             let shown = Shown::new(&page, &found);
             let sheet = &shown.sheet;
             for html in [
-                sample::check(&page, &AtDesk { page: &page, shown: &shown, sheet }),
-                sample::check(&page, &Public { page: &page, shown: &shown, sheet }),
-                sample::check(&page, &Print { page: &page, sheet, back: "/sop".to_owned() }),
+                sample::check(
+                    &page,
+                    &AtDesk {
+                        page: &page,
+                        shown: &shown,
+                        sheet,
+                    },
+                ),
+                sample::check(
+                    &page,
+                    &Public {
+                        page: &page,
+                        shown: &shown,
+                        sheet,
+                    },
+                ),
+                sample::check(
+                    &page,
+                    &Print {
+                        page: &page,
+                        sheet,
+                        back: "/sop".to_owned(),
+                    },
+                ),
             ] {
                 for step in found.procedure.steps() {
-                    for text in [&step.activity, &step.requirements, &step.standard_text, &step.output] {
-                        let escaped = askama::filters::escape(text, askama::filters::Html).expect("text").to_string();
-                        assert!(html.contains(&escaped), "{text} is on the sheet word for word");
+                    for text in [
+                        &step.activity,
+                        &step.requirements,
+                        &step.standard_text,
+                        &step.output,
+                    ] {
+                        let escaped = askama::filters::escape(text, askama::filters::Html)
+                            .expect("text")
+                            .to_string();
+                        assert!(
+                            html.contains(&escaped),
+                            "{text} is on the sheet word for word"
+                        );
                     }
                 }
             }
@@ -63,7 +99,11 @@ fn every_procedure_on_both_layouts_and_on_paper_in_every_language() {
 #[test]
 fn a_version_out_of_force_says_so() {
     for page in sample::readers() {
-        for (found, expected) in found(true).into_iter().zip([false; 3]).chain(found(false).into_iter().zip([true; 3])) {
+        for (found, expected) in found(true)
+            .into_iter()
+            .zip([false; 3])
+            .chain(found(false).into_iter().zip([true; 3]))
+        {
             assert_eq!(Shown::new(&page, &found).notice.is_some(), expected);
         }
     }
@@ -74,9 +114,19 @@ fn each_inferred_reading_has_its_mark_and_its_reason() {
     let page = &sample::readers()[0];
     for (_, procedure) in procedures() {
         let sheet = Sheet::new(page, &procedure);
-        let inferred: Vec<&str> =
-            procedure.steps().flat_map(|step| &step.inferred).map(|one| one.why.trim()).collect();
-        assert_eq!(sheet.readings.iter().map(|one| one.why.as_str()).collect::<Vec<_>>(), inferred);
+        let inferred: Vec<&str> = procedure
+            .steps()
+            .flat_map(|step| &step.inferred)
+            .map(|one| one.why.trim())
+            .collect();
+        assert_eq!(
+            sheet
+                .readings
+                .iter()
+                .map(|one| one.why.as_str())
+                .collect::<Vec<_>>(),
+            inferred
+        );
         let marks: usize = sheet
             .rows
             .iter()
@@ -91,7 +141,12 @@ fn each_inferred_reading_has_its_mark_and_its_reason() {
         assert_eq!(marks, inferred.len());
         // Words are known for every field the shipped files mark.
         for reading in &sheet.readings {
-            assert!(!reading.about.contains('_') && !reading.about.contains('.') || reading.about.ends_with("."), "{}", reading.about);
+            assert!(
+                !reading.about.contains('_') && !reading.about.contains('.')
+                    || reading.about.ends_with("."),
+                "{}",
+                reading.about
+            );
         }
     }
 }
@@ -102,8 +157,18 @@ fn an_empty_date_of_approval_is_shown_with_its_warning() {
         let text = page.t("sop-no-approval");
         for found in found(true) {
             let shown = Shown::new(&page, &found);
-            let html = sample::check(&page, &Public { page: &page, shown: &shown, sheet: &shown.sheet });
-            assert_eq!(html.contains(&text), found.procedure.cover().approved.is_none());
+            let html = sample::check(
+                &page,
+                &Public {
+                    page: &page,
+                    shown: &shown,
+                    sheet: &shown.sheet,
+                },
+            );
+            assert_eq!(
+                html.contains(&text),
+                found.procedure.cover().approved.is_none()
+            );
         }
     }
 }

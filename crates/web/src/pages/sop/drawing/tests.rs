@@ -8,7 +8,11 @@ fn procedures() -> Vec<Procedure> {
         include_str!("../../../../../../procedures/examples/tujuh-langkah.toml"),
     ]
     .into_iter()
-    .map(|text| sop::check(text).procedure.expect("a procedure without faults"))
+    .map(|text| {
+        sop::check(text)
+            .procedure
+            .expect("a procedure without faults")
+    })
     .collect()
 }
 
@@ -28,7 +32,10 @@ fn pieces(drawing: &Drawing, flow: usize) -> Vec<Points> {
     for (row, cells) in drawing.rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             for line in cell.lines.iter().filter(|line| line.flow == flow) {
-                pieces.push((point(column, row, line.x1, line.y1), point(column, row, line.x2, line.y2)));
+                pieces.push((
+                    point(column, row, line.x1, line.y1),
+                    point(column, row, line.x2, line.y2),
+                ));
             }
         }
     }
@@ -37,7 +44,10 @@ fn pieces(drawing: &Drawing, flow: usize) -> Vec<Points> {
 
 /// The middle of a row's shape.
 fn shape(drawing: &Drawing, row: usize) -> (usize, usize) {
-    let column = drawing.rows[row].iter().position(|cell| cell.node.is_some()).expect("a shape");
+    let column = drawing.rows[row]
+        .iter()
+        .position(|cell| cell.node.is_some())
+        .expect("a shape");
     (column * 100 + 50, row * 100 + 50)
 }
 
@@ -61,7 +71,11 @@ fn every_flow_is_one_unbroken_line_between_its_shapes() {
         for (index, flow) in drawing.flows.iter().enumerate() {
             let mut pieces = pieces(&drawing, index);
             let (from, to) = (shape(&drawing, flow.from), shape(&drawing, flow.to));
-            assert!(leads(&mut pieces, from, to), "{flow:?} of {}", procedure.label());
+            assert!(
+                leads(&mut pieces, from, to),
+                "{flow:?} of {}",
+                procedure.label()
+            );
             seen += 1;
         }
     }
@@ -74,7 +88,11 @@ fn the_flows_are_those_of_the_file() {
     for procedure in procedures() {
         let drawing = Drawing::of(&procedure);
         let steps: Vec<_> = procedure.steps().collect();
-        let drawn: Vec<_> = drawing.flows.iter().map(|flow| (steps[flow.from].number, steps[flow.to].number)).collect();
+        let drawn: Vec<_> = drawing
+            .flows
+            .iter()
+            .map(|flow| (steps[flow.from].number, steps[flow.to].number))
+            .collect();
         let written: Vec<_> = steps
             .iter()
             .flat_map(|step| step.targets().into_iter().map(move |to| (step.number, to)))
@@ -93,8 +111,14 @@ fn each_shape_stands_under_its_performer() {
         let drawing = Drawing::of(&procedure);
         for (row, step) in procedure.steps().enumerate() {
             for (column, performer) in procedure.performers().iter().enumerate() {
-                let node = drawing.rows[row][column].node.as_ref().map(|node| node.number);
-                assert_eq!(node, (performer.key == step.performer).then_some(step.number.0));
+                let node = drawing.rows[row][column]
+                    .node
+                    .as_ref()
+                    .map(|node| node.number);
+                assert_eq!(
+                    node,
+                    (performer.key == step.performer).then_some(step.number.0)
+                );
             }
         }
     }
@@ -113,7 +137,8 @@ fn no_line_runs_through_a_foreign_shape() {
                     };
                     // A shape takes a third of a cell's height and two thirds of its width.
                     assert!(
-                        !(over(x1, x2 + usize::from(x1 == x2), x, 34) && over(y1, y2 + usize::from(y1 == y2), y, 18)),
+                        !(over(x1, x2 + usize::from(x1 == x2), x, 34)
+                            && over(y1, y2 + usize::from(y1 == y2), y, 18)),
                         "{flow:?} runs through the shape of row {row} of {}",
                         procedure.label()
                     );
@@ -128,7 +153,12 @@ fn both_exits_of_a_decision_leave_at_different_sides_with_their_words() {
     let mut decisions = 0;
     for procedure in procedures() {
         let drawing = Drawing::of(&procedure);
-        for node in drawing.rows.iter().flatten().filter_map(|cell| cell.node.as_ref()) {
+        for node in drawing
+            .rows
+            .iter()
+            .flatten()
+            .filter_map(|cell| cell.node.as_ref())
+        {
             assert_eq!(node.is_diamond(), !node.exits.is_empty());
             if let [(first, yes), (second, no)] = node.exits[..] {
                 assert_ne!(first, second);
@@ -143,7 +173,11 @@ fn both_exits_of_a_decision_leave_at_different_sides_with_their_words() {
 #[test]
 fn the_no_of_the_long_procedure_runs_through_the_rows_between() {
     let drawing = Drawing::of(&procedures()[0]);
-    let no = drawing.flows.iter().position(|flow| flow.exit == Some(false)).expect("a no");
+    let no = drawing
+        .flows
+        .iter()
+        .position(|flow| flow.exit == Some(false))
+        .expect("a no");
     assert_eq!((drawing.flows[no].from, drawing.flows[no].to), (5, 8));
     for row in [6, 7] {
         let through: Vec<_> = drawing.rows[row]
@@ -152,17 +186,24 @@ fn the_no_of_the_long_procedure_runs_through_the_rows_between() {
             .filter(|line| line.flow == no)
             .collect();
         assert_eq!(through.len(), 1);
-        assert_eq!((through[0].y1, through[0].y2), (At::Percent(0), At::Percent(100)));
+        assert_eq!(
+            (through[0].y1, through[0].y2),
+            (At::Percent(0), At::Percent(100))
+        );
     }
 }
 
 #[test]
 fn a_way_back_and_crowded_lanes_stay_unbroken_and_apart() {
     // One decision jumps ahead, the other leads back over the same rows.
-    let text = include_str!("../../../../../../procedures/examples/tujuh-langkah.toml")
-        .replace("label = \"Tidak, sampaikan langsung\"\nto = 6", "label = \"Tidak, ulangi\"\nto = 2");
+    let text = include_str!("../../../../../../procedures/examples/tujuh-langkah.toml").replace(
+        "label = \"Tidak, sampaikan langsung\"\nto = 6",
+        "label = \"Tidak, ulangi\"\nto = 2",
+    );
     let findings = sop::check(&text);
-    let procedure = findings.procedure.unwrap_or_else(|| panic!("refused: {:?}", findings.faults));
+    let procedure = findings
+        .procedure
+        .unwrap_or_else(|| panic!("refused: {:?}", findings.faults));
     let drawing = Drawing::of(&procedure);
     let mut lanes = Vec::new();
     for (index, flow) in drawing.flows.iter().enumerate() {
@@ -174,7 +215,11 @@ fn a_way_back_and_crowded_lanes_stay_unbroken_and_apart() {
             }
         }
     }
-    assert!(lanes.iter().any(|(flow, ..)| drawing.flows[*flow].to < drawing.flows[*flow].from));
+    assert!(
+        lanes
+            .iter()
+            .any(|(flow, ..)| drawing.flows[*flow].to < drawing.flows[*flow].from)
+    );
     for (a, x, top, bottom) in &lanes {
         for (b, other, other_top, other_bottom) in &lanes {
             assert!(
