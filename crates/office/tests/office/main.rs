@@ -4,6 +4,7 @@ mod access;
 mod full;
 mod intake;
 mod procedures;
+mod reading;
 mod rights;
 mod stand_in;
 mod tamper;

@@ -23,14 +23,9 @@ const FIND: Sql = Sql::new(
        has_location, added_at, added_by
      FROM attachment WHERE office_id = $1 AND id = $2",
 );
-const CONTENTS: Sql = Sql::new(
-    "attachment.contents",
-    "SELECT id, sha256, shown_sha256, thumbnail_sha256 FROM attachment
-     WHERE office_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-);
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &CONTENTS];
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND];
 
 /// A file of a case.
 #[derive(Clone, Debug)]
@@ -118,28 +113,6 @@ pub async fn find(
         .as_ref()
         .map(read)
         .transpose()
-}
-
-/// Ids and content hashes after an id, for the audit.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn contents(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    after: AttachmentId,
-    limit: u32,
-) -> Result<Vec<(AttachmentId, Vec<String>)>, StoreError> {
-    conn.query(&CONTENTS, &[office.0.into(), after.0.into(), limit.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            let mut hashes = vec![row.get::<String>("sha256")?];
-            hashes.extend(row.get::<Option<String>>("shown_sha256")?);
-            hashes.extend(row.get::<Option<String>>("thumbnail_sha256")?);
-            Ok((AttachmentId(row.get("id")?), hashes))
-        })
-        .collect()
 }
 
 fn read(row: &crate::Row) -> Result<AttachmentRow, StoreError> {

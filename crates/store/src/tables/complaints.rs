@@ -40,11 +40,6 @@ const ADVANCE: Sql = Sql::new(
        closed_at = $13, progress = $14, row_version = row_version + 1
      WHERE office_id = $1 AND id = $2 AND row_version = $15",
 );
-const LOCK: Sql = Sql::split(
-    "complaint.lock",
-    "SELECT row_version FROM complaint WHERE office_id = $1 AND id = $2",
-    "SELECT row_version FROM complaint WHERE office_id = $1 AND id = $2 FOR UPDATE",
-);
 const SET_PIN: Sql = Sql::new(
     "complaint.set_pin",
     "UPDATE complaint SET pin_mac = $3 WHERE office_id = $1 AND id = $2",
@@ -60,14 +55,6 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-const FIND: Sql = Sql::new(
-    "complaint.find",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.id = $2"
-    ),
-);
 const FIND_NUMBER: Sql = Sql::new(
     "complaint.find_number",
     concat!(
@@ -105,9 +92,7 @@ pub const ALL: &[&Sql] = &[
     &LAST_NUMBER,
     &INSERT,
     &ADVANCE,
-    &LOCK,
     &SET_PIN,
-    &FIND,
     &FIND_NUMBER,
     &AFTER,
     &DESKS_CLEAR,
@@ -343,21 +328,6 @@ pub async fn advance(
     Ok(conn.exec(&ADVANCE, &values).await? == 1)
 }
 
-/// Locks a case for the rest of the transaction and answers with its version.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn lock(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Option<i64>, StoreError> {
-    conn.query_opt(&LOCK, &[office.0.into(), case.0.into()])
-        .await?
-        .map(|row| row.get("row_version"))
-        .transpose()
-}
-
 /// Replaces the PIN.
 ///
 /// # Errors
@@ -371,22 +341,6 @@ pub async fn set_pin(
     conn.exec(&SET_PIN, &[office.0.into(), case.0.into(), mac.into()])
         .await
         .map(drop)
-}
-
-/// One complaint by id.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn find(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Option<ComplaintRow>, StoreError> {
-    conn.query_opt(&FIND, &[office.0.into(), case.0.into()])
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
 }
 
 /// One complaint by number.

@@ -353,7 +353,7 @@ mod tests {
             assert!(node.note_y() < drawing.height);
             let half = node.note_width() / 2;
             assert!(
-                node.x - half >= NAMES - 4 && node.x + half <= drawing.width,
+                node.x - half >= NAMES - 12 && node.x + half <= drawing.width,
                 "{node:?}"
             );
         }
