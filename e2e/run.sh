@@ -28,15 +28,31 @@ log=$(mktemp "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
 trap 'rm -f "$log"' EXIT
 
 if [ $# -gt 0 ]; then files=("$@"); else files=(tests/*.test.mjs); fi
-node --test --test-concurrency=2 --test-reporter=spec "${files[@]}" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
 
-passed=$(sed -n 's/^ℹ pass \([0-9]*\)$/\1/p' "$log" | tail -1)
-failed=$(sed -n 's/^ℹ fail \([0-9]*\)$/\1/p' "$log" | tail -1)
-cancelled=$(sed -n 's/^ℹ cancelled \([0-9]*\)$/\1/p' "$log" | tail -1)
-passed=${passed:-0}
-failed=$((${failed:-0} + ${cancelled:-0}))
-# No test at all, or a runner that died, is a failure too.
-if { [ "$status" != 0 ] || [ "$passed" = 0 ]; } && [ "$failed" = 0 ]; then failed=1; fi
+passed=0
+failed=0
+count() { sed -n "s/^ℹ $1 \\([0-9]*\\)\$/\\1/p" "$log" | tail -1; }
+
+# One file after the other: a browser and an office each are enough for two cores.
+for file in "${files[@]}"; do
+    for attempt in 1 2; do
+        node --test --test-concurrency=1 --test-reporter=spec "$file" 2>&1 | tee "$log"
+        status=${PIPESTATUS[0]}
+        p=$(count pass)
+        f=$(count fail)
+        c=$(count cancelled)
+        f=$((${f:-0} + ${c:-0}))
+        # A browser that dies says nothing about the office: its file is tried once more.
+        if [ "$status" != 0 ] && [ $attempt = 1 ] && grep -qE 'the browser ended by itself|tab crashed|has been closed' "$log"; then
+            echo "e2e/run.sh: the browser died in $file; once more"
+            continue
+        fi
+        break
+    done
+    # No test at all, or a runner that died, is a failure too.
+    if { [ "$status" != 0 ] || [ "${p:-0}" = 0 ]; } && [ "${f:-0}" = 0 ]; then f=1; fi
+    passed=$((passed + ${p:-0}))
+    failed=$((failed + ${f:-0}))
+done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
