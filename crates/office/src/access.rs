@@ -218,7 +218,9 @@ impl Office {
         let hash = self.keys.token_hash(token);
         let found = self
             .db
-            .read(move |conn| Box::pin(async move { access::find_session(conn, &hash).await }))
+            .read_single(move |conn| {
+                Box::pin(async move { access::find_session(conn, &hash).await })
+            })
             .await?;
         let Some((session, revision)) = found.filter(|(row, _)| row.office == self.id) else {
             return Ok(None);

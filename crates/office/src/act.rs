@@ -285,7 +285,7 @@ impl Office {
         };
         let waiting = after.waiting().to_vec();
         let used = referred(&events);
-        let head_job = jobs::sign_head(self, now);
+        let head_job = self.head_job(now);
         let outcome = serde_json::json!({
             "closed": acted.closed, "step": acted.step, "waiting": acted.waiting,
             "still_mine": acted.still_mine,
@@ -296,7 +296,7 @@ impl Office {
         let (key, texts) = (request.key.clone(), prepared.texts);
         let done = self
             .db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let (key, outcome, events) = (key.clone(), outcome.clone(), events.clone());
                 let (state, waiting, used) = (state.clone(), waiting.clone(), used.clone());
                 let (texts, files, head_job) = (texts.clone(), files.clone(), head_job.clone());
@@ -315,13 +315,14 @@ impl Office {
                             .map(|event| of_case(now, case, by, Happening::Procedure(event))),
                     );
                     history::append(conn, office, &entries, now).await?;
-                    store::jobs::enqueue(conn, &head_job, now).await?;
+                    jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
                     drafts::discard(conn, office, official, &draft_form(case)).await?;
                     Ok(true)
                 })
             })
             .await?;
         if done {
+            self.head_job_stored(now);
             return Ok(acted);
         }
         // Lost the race: perhaps against the same form sent twice.
@@ -535,7 +536,7 @@ impl Office {
         let (office, case, by) = (self.id, row.id, permit.signer);
         let (official, key) = (who.official.id, key.to_owned());
         self.db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let (note, files, key) = (note.clone(), files.clone(), key.clone());
                 Box::pin(async move {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {

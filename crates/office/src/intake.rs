@@ -24,8 +24,6 @@ use crate::{Directory, FieldFault, Identity, Office, OfficeError, SignedIn};
 pub(crate) const STORY: usize = 10_000;
 /// Characters a subject may have.
 const SUBJECT: usize = 200;
-/// The key that a request sent twice at the same time violates.
-const REPEATED: &str = "idempotency(office_id,official_id,key)";
 /// How long the PIN stays readable on the receipt of the request that made it.
 const PIN_SHOWN: SignedDuration = SignedDuration::from_mins(10);
 
@@ -411,11 +409,11 @@ impl Office {
         );
         let (office, official, key) = (self.id, who.official.id, key.to_owned());
         let (by, prefix) = (permit.signer, directory.prefix.clone());
-        let head_job = jobs::sign_head(self, now);
+        let head_job = self.head_job(now);
         let sent = key.clone();
         let done = self
             .db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let mut row = row.clone();
                 let (key, digest, sealed_pin) = (key.clone(), digest.clone(), sealed_pin.clone());
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
@@ -447,7 +445,7 @@ impl Office {
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }
                     history::append(conn, office, &entries, now).await?;
-                    store::jobs::enqueue(conn, &head_job, now).await?;
+                    jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
                     drafts::discard(conn, office, official, "terima").await?;
                     let outcome = Outcome {
                         case,
@@ -457,17 +455,14 @@ impl Office {
                         at: now,
                     };
                     let outcome = serde_json::to_string(&outcome).unwrap_or_default();
-                    if !access::remember(conn, office, official, &key, &outcome, now).await? {
-                        // The same form, sent twice, ended first beside this one: an error,
-                        // so that the number is given back.
-                        return Err(store::StoreError::Conflict(REPEATED.to_owned()).into());
-                    }
+                    // Fails when the same form, sent twice, ended first beside this one.
+                    access::claim_repeat(conn, office, official, &key, &outcome, now).await?;
                     Ok((outcome, false))
                 })
             })
             .await;
         let (outcome, repeated) = match done {
-            Err(OfficeError::Store(error)) if error.is_conflict_on(REPEATED) => {
+            Err(OfficeError::Store(error)) if error.is_conflict_on(access::REPEATED) => {
                 let before = self
                     .db
                     .read(move |conn| {
@@ -481,6 +476,9 @@ impl Office {
             }
             other => other?,
         };
+        if !repeated {
+            self.head_job_stored(now);
+        }
         let outcome = read_outcome(&outcome)?;
         Ok(Recorded {
             number: ComplaintNumber {

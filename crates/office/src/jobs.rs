@@ -1,8 +1,11 @@
 //! Work that follows from acts or from the clock, done beside the pages.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 use store::jobs::{self, Failed, NewJob};
 use store::tables::access;
+use store::{Conn, StoreError};
 
 use crate::{Office, OfficeError};
 
@@ -11,21 +14,44 @@ const SIGN_HEAD: &str = "sign_head";
 /// How long after an act the head is signed; acts meanwhile share the signature.
 const SIGN_AFTER: SignedDuration = SignedDuration::from_secs(20);
 
-/// The job that signs the head some seconds from now. Acts of the same half minute share it.
-pub(crate) fn sign_head(office: &Office, now: Timestamp) -> NewJob {
-    let slot = now.as_second().div_euclid(SIGN_AFTER.as_secs());
-    NewJob {
-        id: office.new_id(),
-        office_id: Some(office.id.0),
-        kind: SIGN_HEAD.to_owned(),
-        unique_key: format!("{SIGN_HEAD} {} {slot}", office.id),
-        payload: "{}".to_owned(),
-        run_at: now + SIGN_AFTER,
-        max_attempts: 10,
+/// The span of time whose acts share one signature.
+fn slot(now: Timestamp) -> i64 {
+    now.as_second().div_euclid(SIGN_AFTER.as_secs())
+}
+
+/// Enqueues the job in the act's own transaction, if it needs one.
+pub(crate) async fn enqueue_head(
+    conn: &mut Conn<'_>,
+    job: Option<&NewJob>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match job {
+        Some(job) => jobs::enqueue(conn, job, now).await.map(drop),
+        None => Ok(()),
     }
 }
 
 impl Office {
+    /// The job that signs the head some seconds from now; none when an act of the same
+    /// span has stored it already. It runs after the span is over.
+    pub(crate) fn head_job(&self, now: Timestamp) -> Option<NewJob> {
+        let slot = slot(now);
+        (self.head_job_slot.load(Ordering::Acquire) != slot).then(|| NewJob {
+            id: self.new_id(),
+            office_id: Some(self.id.0),
+            kind: SIGN_HEAD.to_owned(),
+            unique_key: format!("{SIGN_HEAD} {} {slot}", self.id),
+            payload: "{}".to_owned(),
+            run_at: now + SIGN_AFTER,
+            max_attempts: 10,
+        })
+    }
+
+    /// To be said once the act's transaction is durable.
+    pub(crate) fn head_job_stored(&self, now: Timestamp) {
+        self.head_job_slot.store(slot(now), Ordering::Release);
+    }
+
     /// Does the jobs that are due, and answers with how many there were.
     ///
     /// # Errors
@@ -44,8 +70,11 @@ impl Office {
             })
             .await?;
         let count = claimed.len();
+        let mut signed = false;
         for job in claimed {
             let done = match job.kind.as_str() {
+                // One signature stands for all that were due.
+                SIGN_HEAD if signed => Ok(()),
                 SIGN_HEAD => self
                     .sign_reached_head()
                     .await
@@ -53,6 +82,7 @@ impl Office {
                     .map_err(|e| e.to_string()),
                 other => Err(format!("no handler for {other}")),
             };
+            signed |= job.kind == SIGN_HEAD && done.is_ok();
             let now = self.now();
             self.db
                 .write(move |conn| {

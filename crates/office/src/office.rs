@@ -1,5 +1,6 @@
 //! One office at work.
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, RwLock};
 
 use casework::{CaseId, OfficeId};
@@ -39,6 +40,8 @@ pub struct Office {
     pub(crate) hashing: Semaphore,
     /// Looking at uploads takes memory too.
     pub(crate) looking: Semaphore,
+    /// The last span of time for which the job that signs the head is known to be stored.
+    pub(crate) head_job_slot: AtomicI64,
 }
 
 impl Office {
@@ -62,6 +65,7 @@ impl Office {
             directory: RwLock::new(Arc::new(directory)),
             hashing: Semaphore::new(2),
             looking: Semaphore::new(2),
+            head_job_slot: AtomicI64::new(i64::MIN),
         })
     }
 
@@ -78,6 +82,7 @@ impl Office {
             directory: RwLock::new(self.directory()),
             hashing: Semaphore::new(2),
             looking: Semaphore::new(2),
+            head_job_slot: AtomicI64::new(i64::MIN),
         }
     }
 

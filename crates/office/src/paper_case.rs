@@ -223,7 +223,7 @@ impl Office {
         let (office, official, by) = (self.id, who.official.id, permit.signer);
         let (key, shown) = (key.to_owned(), number.clone());
         self.db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let (row, events, waiting) = (row.clone(), events.clone(), waiting.clone());
                 let (key, digest, number) = (key.clone(), digest.clone(), shown.clone());
                 Box::pin(async move {

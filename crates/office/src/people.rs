@@ -290,7 +290,7 @@ impl Office {
         };
         let by = permit.signer;
         self.db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let checked = checked.clone();
                 Box::pin(async move {
                     let mut entries = checked.keep(conn, office, by, now).await?;
@@ -357,7 +357,7 @@ impl Office {
         };
         let (office, now, by) = (self.id, self.now(), permit.signer);
         self.db
-            .try_write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 let changed = changed.clone();
                 Box::pin(async move {
                     people::update_official(conn, office, &changed)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::StoreError;
+use crate::pipeline::{Ended, Failed, Pipeline};
 use crate::row::Row;
 use crate::sql::{Dialect, Sql};
 use crate::value::Val;
@@ -25,7 +26,7 @@ pub struct Conn<'a> {
 enum Driver<'a> {
     /// `&mut`, not `&`: only so the futures stay `Send`.
     Sqlite(&'a mut rusqlite::Connection),
-    Postgres(&'a deadpool_postgres::Transaction<'a>),
+    Postgres(Pipeline<'a>),
 }
 
 impl<'a> Conn<'a> {
@@ -38,9 +39,9 @@ impl<'a> Conn<'a> {
         }
     }
 
-    pub(crate) const fn postgres(transaction: &'a deadpool_postgres::Transaction<'a>) -> Self {
+    pub(crate) const fn postgres(pipeline: Pipeline<'a>) -> Self {
         Self {
-            driver: Driver::Postgres(transaction),
+            driver: Driver::Postgres(pipeline),
             failure: None,
             retry: Retry::No,
             wakes_workers: false,
@@ -60,22 +61,56 @@ impl<'a> Conn<'a> {
     /// [`StoreError`] as classified from the driver. After one the transaction can only
     /// fail, as PostgreSQL has it: use `ON CONFLICT` where a conflict is expected.
     pub async fn exec(&mut self, sql: &'static Sql, values: &[Val]) -> Result<u64, StoreError> {
-        let text = self.begin(sql);
+        let text = self.begin(sql)?;
         match &mut self.driver {
             Driver::Sqlite(connection) => {
                 let done = sqlite_exec(connection, text, sql, values);
                 done.map_err(|error| self.failed(sql, error, Retry::No))
             }
-            Driver::Postgres(transaction) => {
-                let done = async {
-                    let statement = transaction.prepare_cached(text).await?;
-                    transaction.execute_raw(&statement, values).await
-                };
-                let done = done.await;
-                done.map_err(|error| {
-                    let retry = Retry::after(&error);
-                    self.failed(sql, error.into(), retry)
-                })
+            Driver::Postgres(pipeline) => {
+                let done = pipeline.exec(sql, text, values).await;
+                done.map_err(|failed| self.failed_there(failed))
+            }
+        }
+    }
+
+    /// Runs a statement whose answer does not matter, at the latest before the commit: on
+    /// PostgreSQL it goes out with the next one that is waited for. Its failure is told
+    /// there, and no such transaction is committed.
+    ///
+    /// # Errors
+    /// As [`exec`](Self::exec), for this statement or an earlier one.
+    pub async fn queue(&mut self, sql: &'static Sql, values: &[Val]) -> Result<(), StoreError> {
+        if let Driver::Sqlite(_) = self.driver {
+            return self.exec(sql, values).await.map(drop);
+        }
+        let text = self.begin(sql)?;
+        let Driver::Postgres(pipeline) = &mut self.driver else {
+            return Ok(());
+        };
+        let queued = pipeline.queue(sql, text, values).await;
+        queued.map_err(|failed| self.failed_there(failed))
+    }
+
+    /// True while no statement has reached the server, not even the one that begins.
+    pub(crate) const fn untouched(&self) -> bool {
+        match &self.driver {
+            Driver::Sqlite(_) => false,
+            Driver::Postgres(pipeline) => pipeline.untouched(),
+        }
+    }
+
+    /// Ends the transaction on PostgreSQL, together with what is still queued.
+    pub(crate) async fn commit(&mut self) -> Result<(), Ended<()>> {
+        let Driver::Postgres(pipeline) = &mut self.driver else {
+            return Ok(());
+        };
+        match pipeline.commit().await {
+            Ok(()) => Ok(()),
+            Err(Ended::Commit(error)) => Err(Ended::Commit(error)),
+            Err(Ended::Undone(failed)) => {
+                self.failed_there(failed);
+                Err(Ended::Undone(()))
             }
         }
     }
@@ -89,24 +124,15 @@ impl<'a> Conn<'a> {
         sql: &'static Sql,
         values: &[Val],
     ) -> Result<Vec<Row>, StoreError> {
-        let text = self.begin(sql);
+        let text = self.begin(sql)?;
         match &mut self.driver {
             Driver::Sqlite(connection) => {
                 let rows = sqlite_query(connection, text, sql, values);
                 rows.map_err(|error| self.failed(sql, error, Retry::No))
             }
-            Driver::Postgres(transaction) => {
-                let rows = async {
-                    let statement = transaction.prepare_cached(text).await?;
-                    let parameters: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
-                        values.iter().map(|value| value as _).collect();
-                    transaction.query(&statement, &parameters).await
-                };
-                let rows = rows.await;
-                let rows = rows.map_err(|error| {
-                    let retry = Retry::after(&error);
-                    self.failed(sql, error.into(), retry)
-                })?;
+            Driver::Postgres(pipeline) => {
+                let rows = pipeline.query(sql, text, values).await;
+                let rows = rows.map_err(|failed| self.failed_there(failed))?;
                 let Some(first) = rows.first() else {
                     return Ok(Vec::new());
                 };
@@ -160,7 +186,15 @@ impl<'a> Conn<'a> {
     pub(crate) async fn batch(&mut self, text: &str) -> Result<(), StoreError> {
         match &mut self.driver {
             Driver::Sqlite(connection) => Ok(connection.execute_batch(text)?),
-            Driver::Postgres(transaction) => Ok(transaction.batch_execute(text).await?),
+            Driver::Postgres(pipeline) => {
+                let flushed = match pipeline.open().await {
+                    Ok(()) => pipeline.flush().await,
+                    refused => refused,
+                };
+                let client = pipeline.client();
+                flushed.map_err(|failed| self.failed_there(failed))?;
+                Ok(client.batch_execute(text).await?)
+            }
         }
     }
 
@@ -172,15 +206,26 @@ impl<'a> Conn<'a> {
         let text = sql.text(self.dialect());
         match &mut self.driver {
             Driver::Sqlite(connection) => Ok(connection.prepare(text).map(drop)?),
-            Driver::Postgres(transaction) => Ok(transaction.prepare(text).await.map(drop)?),
+            Driver::Postgres(pipeline) => Ok(pipeline.client().prepare(text).await.map(drop)?),
         }
     }
 
-    fn begin(&self, sql: &'static Sql) -> &'static str {
+    fn begin(&mut self, sql: &'static Sql) -> Result<&'static str, StoreError> {
         let dialect = self.dialect();
+        if let Driver::Postgres(pipeline) = &mut self.driver
+            && !pipeline.admits_one_more()
+        {
+            let why = format!("{}: a second statement in a read of one", sql.name);
+            return Err(StoreError::Other(why));
+        }
         #[cfg(feature = "testing")]
         crate::trace::record(sql, dialect);
-        sql.text(dialect)
+        Ok(sql.text(dialect))
+    }
+
+    fn failed_there(&mut self, (sql, error): Failed) -> StoreError {
+        let retry = Retry::after(&error);
+        self.failed(sql, error.into(), retry)
     }
 
     fn failed(&mut self, sql: &Sql, error: StoreError, retry: Retry) -> StoreError {

@@ -6,6 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use casework::OfficeId;
+use uuid::Uuid;
+
 use crate::conn::Conn;
 use crate::error::StoreError;
 use crate::postgres::Postgres;
@@ -173,10 +176,33 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
-        self.write_within(self.settings.write_timeout, work).await
+        self.write_within(None, self.settings.write_timeout, work)
+            .await
     }
 
-    pub(crate) async fn write_within<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
+    /// [`try_write`](Self::try_write) for what appends to an office's history. Such writes
+    /// wait for each other in any case, for the row of the chain's head; here they wait in
+    /// this process, before they hold a connection, so the server is not kept busy waking
+    /// them one by one. It changes no outcome: other processes are held off by the row.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn try_write_history<T, E, F>(&self, office: OfficeId, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        self.write_within(Some(office.0), self.settings.write_timeout, work)
+            .await
+    }
+
+    pub(crate) async fn write_within<T, E, F>(
+        &self,
+        queue: Option<Uuid>,
+        limit: Duration,
+        work: F,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -184,7 +210,7 @@ impl Db {
     {
         let (answer, wakes_workers) = match &self.engine {
             Engine::Sqlite { writer, .. } => writer.write(limit, work).await?,
-            Engine::Postgres(postgres) => postgres.write(limit, work).await?,
+            Engine::Postgres(postgres) => postgres.write(queue, limit, work).await?,
         };
         if wakes_workers {
             self.enqueued.notify_one();
@@ -206,6 +232,26 @@ impl Db {
             + 'static,
     {
         self.try_read(work).await
+    }
+
+    /// Runs a read of one statement; on PostgreSQL without the two more that a transaction
+    /// costs. A second statement is refused there.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_single<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, StoreError>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let limit = self.settings.read_timeout;
+        match &self.engine {
+            Engine::Sqlite { readers, .. } => readers.read(limit, work).await,
+            Engine::Postgres(postgres) => postgres.read_single(limit, work).await,
+        }
     }
 
     /// [`read`](Self::read) for a closure with an error type of its own.

@@ -23,6 +23,7 @@ pub mod error;
 pub mod jobs;
 pub mod migrate;
 mod migrations;
+mod pipeline;
 mod postgres;
 mod readers;
 pub mod registry;

@@ -95,7 +95,7 @@ impl Db {
         let mut applied = 0;
         loop {
             let next = self
-                .write_within(LIMIT, move |conn: &mut Conn<'_>| {
+                .write_within(None, LIMIT, move |conn: &mut Conn<'_>| {
                     Box::pin(apply_next(conn, list, now))
                 })
                 .await?;

@@ -6,14 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
-use tokio_postgres::IsolationLevel;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::Severity;
+use uuid::Uuid;
 
 use crate::conn::{Conn, Retry};
 use crate::db::{BoxFuture, Settings};
 use crate::error::StoreError;
+use crate::pipeline::{Ended, Pipeline};
 use crate::request::panicked;
 
 /// The first pause between two attempts; it doubles each time.
@@ -22,10 +24,23 @@ const FIRST_PAUSE: Duration = Duration::from_millis(2);
 /// The longest pause: while a cluster chooses a new leader.
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
+/// What is decided about is locked by writing to it first.
+const BEGIN_WRITE: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
+
+/// All statements of a read see the same moment, as on SQLite.
+const BEGIN_READ: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// Queues in which the writers of an office wait for each other.
+const TURNS: usize = 32;
+
+/// How many of them go on: while one commits, the next has begun and asked what needs no lock.
+const AT_ONCE: usize = 2;
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    turns: Arc<[Semaphore; TURNS]>,
 }
 
 /// How one attempt ended.
@@ -36,6 +51,8 @@ enum Attempt<T, E> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    /// One statement.
+    Single,
     Read,
     Write,
 }
@@ -74,7 +91,10 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| StoreError::Other(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            turns: Arc::new(std::array::from_fn(|_| Semaphore::new(AT_ONCE))),
+        })
     }
 
     /// Makes one connection, so that a wrong address is told at once.
@@ -93,13 +113,45 @@ impl Postgres {
             })
     }
 
-    pub(crate) async fn write<T, E, F>(&self, limit: Duration, work: F) -> Result<(T, bool), E>
+    pub(crate) async fn write<T, E, F>(
+        &self,
+        queue: Option<Uuid>,
+        limit: Duration,
+        work: F,
+    ) -> Result<(T, bool), E>
     where
         T: Send,
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        self.run(Kind::Write, limit, work).await
+        let deadline = Instant::now() + limit;
+        let turn = match queue {
+            None => None,
+            Some(office) => {
+                let turn = &self.turns[office.as_u128() as usize % TURNS];
+                match timeout_at(deadline, turn.acquire()).await {
+                    Ok(Ok(turn)) => Some(turn),
+                    // Never closed.
+                    Ok(Err(_)) => return Err(StoreError::Closed.into()),
+                    Err(_) => return Err(StoreError::Timeout.into()),
+                }
+            }
+        };
+        let done = self.run(Kind::Write, deadline, work).await;
+        drop(turn);
+        done
+    }
+
+    /// A read of one statement.
+    pub(crate) async fn read_single<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        self.run(Kind::Single, Instant::now() + limit, work)
+            .await
+            .map(|(answer, _)| answer)
     }
 
     pub(crate) async fn read<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
@@ -108,18 +160,17 @@ impl Postgres {
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        self.run(Kind::Read, limit, work)
+        self.run(Kind::Read, Instant::now() + limit, work)
             .await
             .map(|(answer, _)| answer)
     }
 
-    async fn run<T, E, F>(&self, kind: Kind, limit: Duration, work: F) -> Result<(T, bool), E>
+    async fn run<T, E, F>(&self, kind: Kind, deadline: Instant, work: F) -> Result<(T, bool), E>
     where
         T: Send,
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        let deadline = Instant::now() + limit;
         let mut pause = FIRST_PAUSE;
         loop {
             match self.attempt(kind, deadline, &work).await {
@@ -147,7 +198,7 @@ impl Postgres {
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        let mut lease = match timeout_at(deadline, self.pool.get()).await {
+        let lease = match timeout_at(deadline, self.pool.get()).await {
             Ok(Ok(object)) => Lease(Some(object)),
             Ok(Err(error)) => {
                 let again = matches!(&error, deadpool_postgres::PoolError::Backend(error)
@@ -162,7 +213,7 @@ impl Postgres {
             Err(_) => return Attempt::Done(Err(StoreError::Timeout.into())),
         };
         let commit_sent = AtomicBool::new(false);
-        let Some(client) = lease.0.as_mut() else {
+        let Some(client) = lease.0.as_ref() else {
             return Attempt::Done(Err(StoreError::Closed.into()));
         };
         let ended = timeout_at(deadline, transact(client, kind, work, &commit_sent)).await;
@@ -189,7 +240,7 @@ impl Postgres {
 
 /// One transaction; also says what to do with the connection.
 async fn transact<T, E, F>(
-    client: &mut Object,
+    client: &Object,
     kind: Kind,
     work: &F,
     commit_sent: &AtomicBool,
@@ -199,61 +250,78 @@ where
     E: From<StoreError> + Send,
     F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
 {
-    let builder = client.build_transaction();
-    let builder = match kind {
-        Kind::Write => builder
-            .isolation_level(IsolationLevel::ReadCommitted)
-            .read_only(false),
-        // All statements of a read see the same moment, as on SQLite.
-        Kind::Read => builder
-            .isolation_level(IsolationLevel::RepeatableRead)
-            .read_only(true),
-    };
-    let transaction = match builder.start().await {
-        Ok(transaction) => transaction,
-        Err(error) => return failed(error),
-    };
-    let mut conn = Conn::postgres(&transaction);
+    let mut conn = Conn::postgres(match kind {
+        Kind::Single => Pipeline::alone(client),
+        Kind::Read => Pipeline::new(client, Some(BEGIN_READ)),
+        Kind::Write => Pipeline::new(client, Some(BEGIN_WRITE)),
+    });
     let result = catching(&mut conn, work).await;
-    let (failure, retry, wakes_workers) = (conn.failure.take(), conn.retry, conn.wakes_workers);
-    drop(conn);
-    if let Some(failure) = failure {
-        // A read that writes gets 25006 from any server: a new one would not help.
-        let repeat = match (kind, &failure, retry) {
-            (_, _, Retry::No) | (Kind::Read, StoreError::ReadOnly, _) => false,
-            (_, _, Retry::Race | Retry::NewConnection) => true,
-        };
-        let undone = transaction.rollback().await;
-        let retry = if undone.is_err() {
-            Retry::NewConnection
-        } else {
-            retry
-        };
-        return match result {
-            _ if repeat => (Attempt::Again(failure), retry),
-            // A swallowed failure: COMMIT would quietly roll back.
-            Ok(_) => (Attempt::Done(Err(failure.into())), retry),
-            Err(error) => (Attempt::Done(Err(error)), retry),
-        };
-    }
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(error) => {
-            let retry = match transaction.rollback().await {
-                Ok(()) => Retry::No,
-                Err(_) => Retry::NewConnection,
-            };
-            return (Attempt::Done(Err(error)), retry);
+    if let (Ok(_), None) = (&result, &conn.failure)
+        && kind != Kind::Single
+        && !conn.untouched()
+    {
+        commit_sent.store(kind == Kind::Write, Ordering::Release);
+        match conn.commit().await {
+            Ok(()) => {}
+            // The statement's failure is noted on the connection; no transaction is open.
+            Err(Ended::Undone(())) => return undone(kind, result, &mut conn, Retry::No),
+            Err(Ended::Commit(error)) if kind != Kind::Write || certainly_undone(&error) => {
+                return failed(error);
+            }
+            Err(Ended::Commit(_)) => {
+                return (
+                    Attempt::Done(Err(StoreError::Unknown.into())),
+                    Retry::NewConnection,
+                );
+            }
         }
+    } else if result.is_err() || conn.failure.is_some() {
+        // Without a transaction there is none to end.
+        let open = kind != Kind::Single && !conn.untouched();
+        let ended = match open {
+            true => client.batch_execute("ROLLBACK").await,
+            false => Ok(()),
+        };
+        let connection = match ended {
+            Ok(()) => Retry::No,
+            Err(_) => Retry::NewConnection,
+        };
+        return undone(kind, result, &mut conn, connection);
+    }
+    let wakes_workers = conn.wakes_workers;
+    let done = result.map(|answer| (answer, wakes_workers));
+    (Attempt::Done(done), Retry::No)
+}
+
+/// What becomes of an attempt after which nothing stands; `connection` says whether its
+/// connection can go on.
+fn undone<T, E: From<StoreError>>(
+    kind: Kind,
+    result: Result<T, E>,
+    conn: &mut Conn<'_>,
+    connection: Retry,
+) -> (Attempt<(T, bool), E>, Retry) {
+    let Some(failure) = conn.failure.take() else {
+        // A refusal of the work itself.
+        return (
+            Attempt::Done(result.map(|answer| (answer, false))),
+            connection,
+        );
     };
-    commit_sent.store(kind == Kind::Write, Ordering::Release);
-    match transaction.commit().await {
-        Ok(()) => (Attempt::Done(Ok((answer, wakes_workers))), Retry::No),
-        Err(error) if kind == Kind::Read || certainly_undone(&error) => failed(error),
-        Err(_) => (
-            Attempt::Done(Err(StoreError::Unknown.into())),
-            Retry::NewConnection,
-        ),
+    // A read that writes gets 25006 from any server: a new one would not help.
+    let repeat = match (kind, &failure, conn.retry) {
+        (_, _, Retry::No) | (Kind::Read | Kind::Single, StoreError::ReadOnly, _) => false,
+        (_, _, Retry::Race | Retry::NewConnection) => true,
+    };
+    let retry = match connection {
+        Retry::No => conn.retry,
+        lost => lost,
+    };
+    match result {
+        _ if repeat => (Attempt::Again(failure), retry),
+        // A failure that the work swallowed, or that came with the commit.
+        Ok(_) => (Attempt::Done(Err(failure.into())), retry),
+        Err(error) => (Attempt::Done(Err(error)), retry),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::{Conn, Db, Sql, StoreError, both_databases};
+use store::{Conn, Db, Dialect, Sql, StoreError, both_databases};
 
 const CREATE: Sql = Sql::new(
     "test.create",
@@ -18,6 +18,8 @@ const NEXT: Sql = Sql::new(
     "UPDATE counter SET value = value + 1 WHERE name = $1 RETURNING value",
 );
 const VALUE: Sql = Sql::new("test.value", "SELECT value FROM counter WHERE name = $1");
+const SET: Sql = Sql::new("test.set", "UPDATE counter SET value = $2 WHERE name = $1");
+const VALUES: Sql = Sql::new("test.values", "SELECT value FROM counter ORDER BY name");
 const NAMES: Sql = Sql::new("test.names", "SELECT name FROM counter ORDER BY name");
 
 async fn create(db: &Db) {
@@ -91,6 +93,115 @@ both_databases! {
         }
         numbers.sort_unstable();
         assert_eq!(numbers, (1..=256).collect::<Vec<i64>>());
+    }
+
+    async fn what_was_queued_stands_or_falls_with_the_commit(db: Db) {
+        create(&db).await;
+        let stored = db
+            .write(|conn| Box::pin(async move {
+                for name in ["a", "b", "c"] {
+                    conn.queue(&INSERT, &[name.into(), 0_i64.into()]).await?;
+                }
+                Ok(())
+            }))
+            .await;
+        assert_eq!(stored, Ok(()));
+        // The second "a" is refused only when it reaches the server, with the commit.
+        let refused = db
+            .write(|conn| Box::pin(async move {
+                conn.queue(&INSERT, &["d".into(), 0_i64.into()]).await?;
+                conn.queue(&INSERT, &["a".into(), 0_i64.into()]).await?;
+                conn.queue(&INSERT, &["e".into(), 0_i64.into()]).await
+            }))
+            .await;
+        assert!(
+            matches!(&refused, Err(error) if error.is_conflict_on("counter(name)")),
+            "{refused:?}"
+        );
+        // Or with the next statement that is waited for, which then does not count.
+        let refused = db
+            .write(|conn| Box::pin(async move {
+                conn.queue(&INSERT, &["f".into(), 0_i64.into()]).await?;
+                conn.queue(&INSERT, &["a".into(), 0_i64.into()]).await?;
+                conn.query_one(&NEXT, &["f".into()]).await.map(drop)
+            }))
+            .await;
+        assert!(
+            matches!(&refused, Err(error) if error.is_conflict_on("counter(name)")),
+            "{refused:?}"
+        );
+        assert_eq!(names(&db).await, ["a", "b", "c"]);
+        insert(&db, "g").await.expect("the connection goes on");
+        assert_eq!(names(&db).await, ["a", "b", "c", "g"]);
+    }
+
+    async fn many_queued_statements_keep_their_order(db: Db) {
+        create(&db).await;
+        db.write(|conn| Box::pin(async move {
+            for number in 0..100_i64 {
+                conn.queue(&INSERT, &[format!("{number:03}").into(), 0_i64.into()]).await?;
+                conn.queue(&SET, &[format!("{number:03}").into(), number.into()]).await?;
+            }
+            Ok(())
+        }))
+        .await
+        .expect("stored");
+        let values: Vec<i64> = db
+            .read(|conn| Box::pin(async move {
+                conn.query(&VALUES, &[]).await?.iter().map(|row| row.get("value")).collect()
+            }))
+            .await
+            .expect("read");
+        assert_eq!(values, (0..100).collect::<Vec<i64>>());
+    }
+
+    async fn a_read_of_one_statement_is_one(db: Db) {
+        create(&db).await;
+        insert(&db, "a").await.expect("inserted");
+        let one = db
+            .read_single(|conn| Box::pin(async move {
+                conn.query_one(&VALUE, &["a".into()]).await?.get::<i64>("value")
+            }))
+            .await;
+        assert_eq!(one, Ok(0));
+        let two = db
+            .read_single(|conn| Box::pin(async move {
+                conn.query(&VALUE, &["a".into()]).await?;
+                conn.query(&VALUE, &["a".into()]).await.map(|rows| rows.len())
+            }))
+            .await;
+        match db.dialect() {
+            Dialect::Sqlite => assert_eq!(two, Ok(1)),
+            Dialect::Postgres => assert!(matches!(two, Err(StoreError::Other(_))), "{two:?}"),
+        }
+    }
+
+    async fn an_offices_writers_wait_for_each_other_and_all_are_served(db: Db) {
+        create(&db).await;
+        insert(&db, "register").await.expect("inserted");
+        let office = casework::OfficeId(uuid::Uuid::from_u128(7));
+        let mut writers = tokio::task::JoinSet::new();
+        for turn in 0..64_i64 {
+            let db = db.clone();
+            writers.spawn(async move {
+                db.try_write_history(office, move |conn| Box::pin(async move {
+                    conn.query_one(&NEXT, &["register".into()]).await?;
+                    // A refusal gives the turn on too.
+                    if turn % 2 == 0 { Ok(()) } else { Err(Refusal::NotYourTurn) }
+                }))
+                .await
+            });
+        }
+        let done = writers.join_all().await;
+        assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 32);
+        assert_eq!(done.iter().filter(|one| **one == Err(Refusal::NotYourTurn)).count(), 32);
+        let last: i64 = db
+            .read(|conn| Box::pin(async move {
+                conn.query_one(&VALUE, &["register".into()]).await?.get("value")
+            }))
+            .await
+            .expect("read");
+        assert_eq!(last, 32);
     }
 
     async fn what_fails_is_undone_alone(db: Db) {

@@ -245,7 +245,8 @@ CREATE TABLE chain_head (
 ) WITH (fillfactor = 50);
 
 CREATE TABLE history (
-  office_id UUID NOT NULL REFERENCES office (id),
+  -- No key to `office`: the row of `chain_head`, without which nothing is appended, has it.
+  office_id UUID NOT NULL,
   seq BIGINT NOT NULL,
   case_id UUID,
   kind TEXT NOT NULL,

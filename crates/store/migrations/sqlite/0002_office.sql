@@ -245,7 +245,8 @@ CREATE TABLE chain_head (
 ) STRICT;
 
 CREATE TABLE history (
-  office_id BLOB NOT NULL REFERENCES office (id),
+  -- No key to `office`: the row of `chain_head`, without which nothing is appended, has it.
+  office_id BLOB NOT NULL,
   seq INTEGER NOT NULL,
   case_id BLOB,
   kind TEXT NOT NULL,

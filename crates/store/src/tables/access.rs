@@ -94,6 +94,10 @@ const REPEAT_INSERT: Sql = Sql::new(
     "INSERT INTO idempotency (office_id, official_id, key, outcome, at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (office_id, official_id, key) DO NOTHING",
 );
+const REPEAT_CLAIM: Sql = Sql::new(
+    "repeat.claim",
+    "INSERT INTO idempotency (office_id, official_id, key, outcome, at) VALUES ($1, $2, $3, $4, $5)",
+);
 const REPEAT_SWEEP: Sql = Sql::new("repeat.sweep", "DELETE FROM idempotency WHERE at < $1");
 
 /// The statements of this file.
@@ -118,6 +122,7 @@ pub const ALL: &[&Sql] = &[
     &ATTEMPT_CLEAR,
     &REPEAT_FIND,
     &REPEAT_INSERT,
+    &REPEAT_CLAIM,
     &REPEAT_SWEEP,
 ];
 
@@ -479,6 +484,32 @@ pub async fn find_repeat(
     .await?
     .map(|row| row.get("outcome"))
     .transpose()
+}
+
+/// The conflict that [`claim_repeat`] ends in when the key was stored meanwhile.
+pub const REPEATED: &str = "idempotency(office_id,official_id,key)";
+
+/// Remembers what a request led to; if the same key was stored meanwhile the whole
+/// transaction fails, so that what it took (a number) is given back.
+///
+/// # Errors
+/// [`StoreError::Conflict`] on [`REPEATED`], at the latest with the commit.
+pub async fn claim_repeat(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    official: OfficialId,
+    key: &str,
+    outcome: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        official.0.into(),
+        key.into(),
+        outcome.into(),
+        at.into(),
+    ];
+    conn.queue(&REPEAT_CLAIM, &values).await
 }
 
 /// Remembers what a request led to. False when the same key was stored meanwhile.

@@ -80,7 +80,7 @@ pub async fn insert(
         file.added_at.into(),
         file.added_by.map(|official| official.0).into(),
     ];
-    conn.exec(&INSERT, &values).await.map(drop)
+    conn.queue(&INSERT, &values).await
 }
 
 /// The files of a case, oldest first.

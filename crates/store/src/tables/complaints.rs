@@ -293,7 +293,7 @@ pub async fn insert(
         s.closed_at.into(),
         (&s.progress).into(),
     ];
-    conn.exec(&INSERT, &values).await.map(drop)
+    conn.queue(&INSERT, &values).await
 }
 
 /// Replaces the state of a case if its version is still `expected`; false when somebody
@@ -393,7 +393,7 @@ pub async fn set_desks(
     first: bool,
 ) -> Result<(), StoreError> {
     if !first {
-        conn.exec(
+        conn.queue(
             &DESKS_CLEAR,
             &[office.0.into(), case.0.into(), false.into()],
         )
@@ -406,7 +406,7 @@ pub async fn set_desks(
             desk_text(desk).into(),
             true.into(),
         ];
-        conn.exec(&DESK_SET, &values).await?;
+        conn.queue(&DESK_SET, &values).await?;
     }
     Ok(())
 }

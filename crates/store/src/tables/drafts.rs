@@ -84,9 +84,8 @@ pub async fn discard(
     official: OfficialId,
     form: &str,
 ) -> Result<(), StoreError> {
-    conn.exec(&DROP, &[office.0.into(), official.0.into(), form.into()])
+    conn.queue(&DROP, &[office.0.into(), official.0.into(), form.into()])
         .await
-        .map(drop)
 }
 
 /// Begins or ends following a case.

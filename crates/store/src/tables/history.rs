@@ -121,13 +121,13 @@ pub async fn append(
             head.hash.0.into(),
             hash.0.into(),
         ];
-        conn.exec(&APPEND, &values).await?;
+        conn.queue(&APPEND, &values).await?;
         head = ChainHead {
             seq: record.seq,
             hash,
         };
     }
-    conn.exec(&SET_HEAD, &[office.0.into(), head.hash.0.into()])
+    conn.queue(&SET_HEAD, &[office.0.into(), head.hash.0.into()])
         .await?;
     Ok(head)
 }

@@ -49,7 +49,7 @@ pub async fn insert(
         passage.salt.as_slice().into(),
         passage.body.clone().into(),
     ];
-    conn.exec(&INSERT, &values).await.map(drop)
+    conn.queue(&INSERT, &values).await
 }
 
 /// The texts of one case.
