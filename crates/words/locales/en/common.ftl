@@ -36,7 +36,7 @@ no = No
 print = Print
 apply = Apply
 close = Close
-attachment-hint = Photo, PDF or scan, at most { $limit } MB
+attachment-hint = Photo or scan of at most { $photo } MB, PDF of at most { $pdf } MB
 
 list-two = { $a } and { $b }
 list-many = { $start } and { $last }
