@@ -45,8 +45,8 @@ number-thousands = ,
 sla-left = { $time } left
 sla-over = { $time } over
 sla-used = { $time } used
-sla-until = until { $due } · standard { $standard }
-sla-should = was due { $due } · standard { $standard }
+sla-until = until { $due } · standard { $standard }
+sla-should = was due { $due } · standard { $standard }
 sla-hold = Paused
 sla-of = of a standard of { $standard }
 

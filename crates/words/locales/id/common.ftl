@@ -42,8 +42,8 @@ number-thousands = .
 sla-left = Sisa { $time }
 sla-over = Lewat { $time }
 sla-used = Terpakai { $time }
-sla-until = sampai { $due } · standar { $standard }
-sla-should = seharusnya { $due } · standar { $standard }
+sla-until = sampai { $due } · standar { $standard }
+sla-should = seharusnya { $due } · standar { $standard }
 sla-hold = Dijeda
 sla-of = dari standar { $standard }
 
