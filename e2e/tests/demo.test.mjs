@@ -78,7 +78,7 @@ describe("the demonstration", () => {
   test("the desk in English, dark, and narrow as a phone at 400 %", async () => {
     const kasubag = await enter("Kasubag Umum", { ...SCREENS[0], name: "320", viewport: { width: 320, height: 640 } }, { colorScheme: "dark" });
     await kasubag.page.goto(`${office.url}/bahasa?ke=en&kembali=/meja`).catch(() => {});
-    for (const address of ["/meja", "/agenda", "/terima", "/sop", "/pengaturan"]) {
+    for (const address of ["/meja", "/agenda", "/terima", "/sop", "/pengaturan", "/pengaturan/sop", "/tidak-ada"]) {
       await kasubag.page.goto(office.url + address);
       await picture(kasubag.page, `sempit${address.replaceAll("/", "-")}`);
       await accessible(kasubag.page, address);

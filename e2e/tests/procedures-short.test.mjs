@@ -43,7 +43,10 @@ for (const { screen, javaScriptEnabled } of WAYS) {
       await camat.act(number, "weigh");
       // An empty solution is refused, the answer stays chosen.
       await camat.open(number);
+      const parts = () => Promise.all([".when-yes", ".when-no"].map((part) => camat.form().locator(part).isVisible()));
+      assert.deepEqual(await parts(), javaScriptEnabled ? [false, false] : [true, true], "the parts before an answer");
       await camat.turn("decide", (form) => tick(form, "jawaban", "tidak"));
+      assert.deepEqual(await parts(), javaScriptEnabled ? [false, true] : [true, true], "the part of the answer");
       await camat.press();
       assert.ok(await camat.page.locator("#penyelesaian-e").isVisible());
       assert.ok(await camat.form().locator('input[name="jawaban"][value="tidak"]').isChecked());

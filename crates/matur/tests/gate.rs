@@ -20,6 +20,7 @@ const URL: &str = "http://adu.example";
 struct Gate {
     router: Router,
     link: String,
+    db: Db,
     _folder: tempfile::TempDir,
 }
 
@@ -32,7 +33,7 @@ async fn gate(url: &str) -> Gate {
         .expect("a database");
     db.migrate(clock.now()).await.expect("a migrated database");
     let parts = Parts {
-        db,
+        db: db.clone(),
         blobs: Blobs::open(folder.path().join("files"))
             .await
             .expect("a folder of files"),
@@ -51,6 +52,7 @@ async fn gate(url: &str) -> Gate {
     Gate {
         router: web::router(App::new(Arc::new(office), url)),
         link: token,
+        db,
         _folder: folder,
     }
 }
@@ -483,4 +485,49 @@ async fn monitors_get_their_answer() {
     let gate = gate(URL).await;
     assert_eq!(gate.get("/livez", &[]).await.body, "ok");
     assert_eq!(gate.get("/readyz", &[]).await.body, "ready");
+}
+
+#[tokio::test]
+async fn without_its_database_the_office_says_so() {
+    let gate = gate(URL).await;
+    let ready = gate.get("/readyz", &[]).await;
+    assert_eq!(
+        (ready.status, ready.body.as_str()),
+        (StatusCode::OK, "ready")
+    );
+    let session = gate.introduce().await;
+    gate.db.close().await;
+
+    // To a monitor in one line, without a page around it.
+    let ready = gate.get("/readyz", &[]).await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.body.starts_with("not ready"), "{}", ready.body);
+    assert_eq!(gate.get("/livez", &[]).await.status, StatusCode::OK);
+
+    // To people as a page that needs no database either.
+    let cookie = [("cookie", session.as_str()), ("accept-language", "en")];
+    let desk = gate.get("/meja", &cookie).await;
+    assert_eq!(desk.status, StatusCode::SERVICE_UNAVAILABLE);
+    let title = words::t(words::Lang::En, "error-unavailable-title");
+    assert!(desk.body.contains(&title), "{}", desk.body);
+    let nowhere = gate.get("/nowhere", &cookie).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(!nowhere.body.contains("/keluar"), "{}", nowhere.body);
+}
+
+#[tokio::test]
+async fn a_signed_in_reader_stays_at_the_desk_when_a_page_is_missing() {
+    let gate = gate(URL).await;
+    let session = gate.introduce().await;
+    let mine = gate.get("/nowhere", &[("cookie", session.as_str())]).await;
+    assert_eq!(mine.status, StatusCode::NOT_FOUND);
+    assert!(mine.body.contains("action=\"/keluar\""), "{}", mine.body);
+    assert!(mine.body.contains("class=\"btn btn-2\" href=\"/meja\""));
+    let stranger = gate.get("/nowhere", &[]).await;
+    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    assert!(
+        !stranger.body.contains("href=\"/meja\""),
+        "{}",
+        stranger.body
+    );
 }

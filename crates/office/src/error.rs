@@ -93,7 +93,7 @@ impl OfficeError {
         let million = |units: u64| (units / 1_000_000).max(1).to_string();
         Some(match refused {
             Refused::TooLarge { limit, .. } => {
-                FieldFault::with(field, "file_too_large", (limit >> 20).max(1).to_string())
+                FieldFault::with(field, "file_too_large", million(*limit))
             }
             Refused::Empty => FieldFault::new(field, "file_empty"),
             Refused::NotAccepted { .. } => FieldFault::new(field, "file_not_accepted"),

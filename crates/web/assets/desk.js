@@ -151,6 +151,15 @@
         box.dataset.reveal.split(" ").forEach((id) => { const f = doc.getElementById(id); if (f) f.type = "password"; });
       });
     });
+    /* After the drafts: an answer may come from one. */
+    all(".decide", inside).forEach((box) => {
+      const show = () => {
+        const answer = one("[name=jawaban]:checked", box);
+        box.dataset.answer = answer ? answer.value : "";
+      };
+      box.addEventListener("change", show);
+      show();
+    });
     all("[data-chosen]", inside).forEach((line) => {
       const form = line.closest("form"), before = line.textContent;
       const say = () => {

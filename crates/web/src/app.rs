@@ -39,6 +39,16 @@ impl App {
         self.public_url.starts_with("https://")
     }
 
+    /// Megabytes (of a million bytes) of one file of a form: of a photo, and of a PDF.
+    /// The one source of hints and of faults.
+    pub(crate) fn file_megabytes(&self) -> (u64, u64) {
+        let limits = self.office.upload_limits();
+        (
+            limits.max_bytes / 1_000_000,
+            limits.most_bytes() / 1_000_000,
+        )
+    }
+
     /// The instant by the office's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.office.now()

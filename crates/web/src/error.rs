@@ -11,7 +11,11 @@ use axum::{
 use office::OfficeError;
 use serde::Serialize;
 
-use crate::{App, Page, request::Seen};
+use crate::{
+    App, Page,
+    request::Seen,
+    session::{self, Badge, Visitor},
+};
 
 /// An answer other than the page that was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -255,11 +259,20 @@ struct ErrorPage<'a> {
     sentence: &'a str,
 }
 
+/// The same for somebody who is signed in: with the menu, and the way to the own desk.
+#[derive(askama::Template)]
+#[template(path = "error_desk.html")]
+struct DeskErrorPage<'a> {
+    page: &'a Page,
+    title: &'a str,
+    sentence: &'a str,
+}
+
 /// Middleware: draws every error, from wherever it comes, as a page in the reader's
 /// language or as problem+json, with the request id, and logs ours once.
 pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let seen = Seen::of(&request);
-    let page = Page::plain(&app, &seen);
+    let mut page = Page::plain(&app, &seen);
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -288,6 +301,13 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         };
         let body = serde_json::to_string(&problem).unwrap_or_default();
         ([(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    } else if let Some(badge) = reader(&app, &seen, &error).await {
+        page.badge = Some(badge);
+        page.show(&DeskErrorPage {
+            page: &page,
+            title: &title,
+            sentence: &sentence,
+        })
     } else {
         page.show(&ErrorPage {
             page: &page,
@@ -307,6 +327,17 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
             .insert(header::RETRY_AFTER, HeaderValue::from(after));
     }
     dressed
+}
+
+/// Who reads, if that is known without trouble: not when the fault is ours, since an
+/// error page must not need what has just failed.
+async fn reader(app: &App, seen: &Seen, error: &Error) -> Option<Badge> {
+    if error.status().is_server_error() {
+        return None;
+    }
+    let visitor = Visitor::of(app, &seen.cookies);
+    let me = session::signed_in(app, &visitor).await.ok()??;
+    Some(session::badge(app, &me, true).await)
 }
 
 /// True if a handler drew a page or document for it already.
@@ -348,6 +379,14 @@ mod tests {
                 sample::check(
                     &page,
                     &ErrorPage {
+                        page: &page,
+                        title: &title,
+                        sentence: &sentence,
+                    },
+                );
+                sample::check(
+                    &page,
+                    &DeskErrorPage {
                         page: &page,
                         title: &title,
                         sentence: &sentence,

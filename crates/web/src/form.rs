@@ -11,7 +11,8 @@ use axum::{
 use crate::Error;
 
 /// Bytes of one file that are kept; a larger file is read to its end and dropped,
-/// so that the rest of the form survives.
+/// so that the rest of the form survives. What a file may have is the office's to say
+/// and never more ([`App::file_megabytes`](crate::App::file_megabytes)).
 pub(crate) const FILE_LIMIT: usize = 20 * 1024 * 1024;
 /// Bytes of one text field.
 const TEXT_LIMIT: usize = 256 * 1024;

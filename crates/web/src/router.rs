@@ -33,13 +33,18 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// connection (`into_make_service_with_connect_info::<SocketAddr>()`), or sign-in
 /// attempts of all clients are counted together.
 pub fn router(app: App) -> Router {
-    let pages = pages::routes(&app)
-        .route("/aset/{file}", get(assets::serve))
+    let pages = pages::routes(&app).route("/aset/{file}", get(assets::serve));
+    surround(pages, app, PATIENCE)
+}
+
+/// What stands around all pages; `patience`: how long one request may take.
+fn surround(pages: Router<App>, app: App, patience: Duration) -> Router {
+    let pages = pages
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || Error::Method)
         .layer(from_fn_with_state(app.clone(), csrf::guard))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(error::TIMED_OUT, PATIENCE));
+        .layer(TimeoutLayer::with_status_code(error::TIMED_OUT, patience));
 
     // Outermost last. Errors are drawn outside everything that can fail, inside the
     // request id, the log and the headers.
@@ -89,4 +94,87 @@ async fn drop_foreign_request_id(
 ) -> axum::response::Response {
     request.headers_mut().remove(REQUEST_ID);
     next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        http::{HeaderMap, StatusCode, header},
+    };
+    use office::testing::{TestOffice, on_sqlite};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn get_from(router: &Router, path: &str) -> (StatusCode, HeaderMap, String) {
+        let request = Request::builder()
+            .uri(path)
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .body(Body::empty())
+            .expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 1 << 20).await.expect("a body");
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        (parts.status, parts.headers, text)
+    }
+
+    #[test]
+    fn what_fails_inside_a_page_is_a_page_too() {
+        on_sqlite(|office: TestOffice| async move {
+            let pages = Router::new()
+                .route("/panic", get(panics))
+                .route("/never", get(std::future::pending::<&'static str>))
+                .route(
+                    "/full",
+                    get(async || -> Result<(), Error> {
+                        Err(Error::Unavailable("database is locked".to_owned()))
+                    }),
+                )
+                .route(
+                    "/often",
+                    get(async || -> Result<(), Error> { Err(Error::TooMany { after: 7 }) }),
+                );
+            let app = App::new(office.shared(), "http://adu.example");
+            let router = surround(pages, app, Duration::from_millis(20));
+            let lang = words::Lang::En;
+            for (path, status, key) in [
+                (
+                    "/panic",
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "error-internal-title",
+                ),
+                ("/never", error::TIMED_OUT, "error-timeout-title"),
+                (
+                    "/full",
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "error-unavailable-title",
+                ),
+                (
+                    "/often",
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "error-too-many-title",
+                ),
+                ("/nothing", StatusCode::NOT_FOUND, "error-not-found-title"),
+            ] {
+                let (answered, headers, page) = get_from(&router, path).await;
+                assert_eq!(answered, status, "{path}");
+                let title = format!("<h1>{}</h1>", words::t(lang, key));
+                assert!(page.contains(&title), "{path}: {page}");
+                // What went wrong inside is for the log.
+                assert!(!page.contains("locked"), "{path}: {page}");
+                assert!(!page.contains("broken"), "{path}: {page}");
+                let id = headers.get(&REQUEST_ID).expect("an id");
+                assert!(page.contains(id.to_str().expect("text")), "{path}: {page}");
+                let after = headers.get(header::RETRY_AFTER);
+                assert_eq!(after.is_some(), path == "/often", "{path}");
+                assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY));
+            }
+        });
+    }
+
+    async fn panics() -> &'static str {
+        panic!("a broken page")
+    }
 }

@@ -36,7 +36,7 @@ no = No
 print = Print
 apply = Apply
 close = Close
-attachment-hint = Photo, PDF or scan, at most { $limit } MB
+attachment-hint = Photo or scan of at most { $photo } MB, PDF of at most { $pdf } MB
 
 list-two = { $a } and { $b }
 list-many = { $start } and { $last }
@@ -45,8 +45,8 @@ number-thousands = ,
 sla-left = { $time } left
 sla-over = { $time } over
 sla-used = { $time } used
-sla-until = until { $due } · standard { $standard }
-sla-should = was due { $due } · standard { $standard }
+sla-until = until { $due } · standard { $standard }
+sla-should = was due { $due } · standard { $standard }
 sla-hold = Paused
 sla-of = of a standard of { $standard }
 

@@ -89,6 +89,7 @@ desk-together-out =
        *[other] { $n } cases are left out:
     }
 desk-together-alone = { $step }. This step is done one by one in its case.
+desk-together-elsewhere = not your turn. { $now }.
 desk-together-not-mine = not your turn, or not there
 desk-together-stale = was just changed by { $name } at { $time }. Open the case before you go on.
 desk-together-changed = has just changed. Open the case before you go on.

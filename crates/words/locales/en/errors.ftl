@@ -3,6 +3,7 @@
 error-request-id = Incident code: { $id }. Give this code when you report it.
 error-prefix = Error:
 error-to-start = To the start page
+error-to-desk = To my desk
 error-malformed-title = This request cannot be read
 error-malformed = Go back to the page before, reload it and try again.
 error-signin-title = Please sign in

@@ -32,6 +32,7 @@ settings-file-missing = Choose a file, or paste its text.
 settings-file-too-large = This file has more than { $limit } kB. Procedure files are much smaller; check your choice.
 settings-file-not-text = This file is not text (UTF-8). Choose a procedure file ending in .toml.
 settings-text = Or paste its text
+settings-text-repair = Text of the file
 settings-text-hint = Used when no file is chosen.
 settings-check = Check
 settings-check-again = Check again

@@ -33,7 +33,7 @@ no = Tidak
 print = Cetak
 apply = Terapkan
 close = Tutup
-attachment-hint = Foto, PDF, atau pindaian, paling besar { $limit } MB
+attachment-hint = Foto atau pindaian paling besar { $photo } MB, PDF paling besar { $pdf } MB
 
 list-two = { $a } dan { $b }
 list-many = { $start }, dan { $last }
@@ -42,8 +42,8 @@ number-thousands = .
 sla-left = Sisa { $time }
 sla-over = Lewat { $time }
 sla-used = Terpakai { $time }
-sla-until = sampai { $due } · standar { $standard }
-sla-should = seharusnya { $due } · standar { $standard }
+sla-until = sampai { $due } · standar { $standard }
+sla-should = seharusnya { $due } · standar { $standard }
 sla-hold = Dijeda
 sla-of = dari standar { $standard }
 

@@ -72,6 +72,7 @@ desk-together-none = Belum ada berkas yang dipilih. Centang berkas di Meja Saya 
 desk-together-back = Ke Meja Saya
 desk-together-out = { $n } berkas tidak ikut:
 desk-together-alone = { $step }. Langkah ini dikerjakan satu per satu di berkasnya.
+desk-together-elsewhere = bukan giliran Anda. { $now }.
 desk-together-not-mine = bukan giliran Anda, atau tidak ada
 desk-together-stale = baru saja diubah { $name } pukul { $time }. Buka berkasnya sebelum melanjutkan.
 desk-together-changed = baru saja berubah. Buka berkasnya sebelum melanjutkan.

@@ -3,6 +3,7 @@
 error-request-id = Kode kejadian: { $id }. Sebutkan kode ini bila Anda melapor.
 error-prefix = Kesalahan:
 error-to-start = Ke halaman awal
+error-to-desk = Ke Meja Saya
 error-malformed-title = Permintaan ini tidak dapat dibaca
 error-malformed = Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.
 error-signin-title = Silakan masuk

@@ -32,6 +32,7 @@ settings-file-missing = Pilih berkas, atau tempelkan isinya.
 settings-file-too-large = Berkas ini lebih dari { $limit } kB. Berkas prosedur jauh lebih kecil; periksa pilihan Anda.
 settings-file-not-text = Berkas ini bukan teks (UTF-8). Pilih berkas prosedur dengan akhiran .toml.
 settings-text = Atau tempelkan isinya
+settings-text-repair = Isi berkas
 settings-text-hint = Dipakai bila tidak ada berkas yang dipilih.
 settings-check = Periksa
 settings-check-again = Periksa lagi

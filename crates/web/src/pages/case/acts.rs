@@ -13,9 +13,9 @@ use sop::{Act, Gives, Missing, Refusal};
 
 use super::{
     desk::{self, CasePage, Notice, STEP_FIELDS},
-    number_of, say,
+    number_of,
 };
-use crate::{App, Desk, Error, Form, Page, names::OfficeNames, see_other};
+use crate::{App, Desk, Error, Form, Page, names::CaseNames, see_other};
 
 /// The names of a form's fields that an answer may point at.
 pub(super) struct Fields {
@@ -85,7 +85,7 @@ pub(super) async fn step(
         },
         ..STEP
     };
-    let files = match take(&desk.page, &mut form, fields.file) {
+    let files = match take(&app, &desk.page, &mut form, fields.file) {
         Some(files) if form.is_clean() => files,
         _ => return again(&app, &desk, &number, &form, None).await,
     };
@@ -317,7 +317,12 @@ fn keep_chosen(input: &mut ActInput, yes: Gives, no: Gives) {
 }
 
 /// The files of a field; none with a fault noted when one was larger than is read at all.
-pub(super) fn take(page: &Page, form: &mut Form, field: &'static str) -> Option<Vec<Upload>> {
+pub(super) fn take(
+    app: &App,
+    page: &Page,
+    form: &mut Form,
+    field: &'static str,
+) -> Option<Vec<Upload>> {
     let files: Option<Vec<Upload>> = form
         .uploads_of(field)
         .map(|upload| {
@@ -329,7 +334,7 @@ pub(super) fn take(page: &Page, form: &mut Form, field: &'static str) -> Option<
         })
         .collect();
     if files.is_none() {
-        let limit = (crate::form::FILE_LIMIT >> 20).to_string();
+        let limit = app.file_megabytes().1.to_string();
         form.refuse(
             field,
             page.field_fault(&FieldFault::with(field, "file_too_large", limit)),
@@ -406,11 +411,7 @@ pub(super) fn answer(
             }
         }
         OfficeError::Refused(refusal) => {
-            let office = OfficeNames {
-                directory: &desk.me.directory,
-                procedure: None,
-            };
-            let names = say::CaseNames { office, case };
+            let names = CaseNames::new(&desk.me.directory, case);
             let field = match refusal {
                 Refusal::ImpossibleTime { .. } => "tgl",
                 Refusal::UnknownUnits { .. } => "unit",

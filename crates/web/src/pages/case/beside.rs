@@ -38,7 +38,7 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let Some(files) = acts::take(&desk.page, &mut form, "lampiran") else {
+    let Some(files) = acts::take(&app, &desk.page, &mut form, "lampiran") else {
         return again(&app, &desk, &number, &form, None).await;
     };
     if form.get("kunci").is_empty() {

@@ -42,8 +42,8 @@ pub(super) struct Around {
     pub waiting: Vec<ComplaintNumber>,
     pub asks_password: bool,
     pub may_pin: bool,
-    /// Megabytes of the largest file.
-    pub limit: usize,
+    /// Megabytes of one file: of a photo, of a PDF.
+    pub limits: (u64, u64),
 }
 
 /// A message at the top of the page.
@@ -269,7 +269,7 @@ pub(super) async fn around(app: &App, desk: &Desk) -> Result<Around, Error> {
         waiting: app.office.waiting_numbers(me).await?,
         asks_password: me.asks_password(desk.page.now),
         may_pin: me.may(Action::RecordComplaint, &Situation::default()),
-        limit: crate::form::FILE_LIMIT >> 20,
+        limits: app.file_megabytes(),
     })
 }
 

@@ -105,8 +105,9 @@ impl Node {
 
     /// Width of the box around a time over standard.
     pub fn note_width(&self) -> i32 {
-        // 12 px of a bold system font are seldom wider than 7.5 px a letter.
-        i32::try_from(self.note.chars().count()).unwrap_or(0) * 15 / 2 + 8
+        // 12 px of a bold system font are seldom wider than 7 px a letter; a wider box
+        // would cover the time of the step before.
+        i32::try_from(self.note.chars().count()).unwrap_or(0) * 7 + 6
     }
 
     /// Left edge of its box.

@@ -102,7 +102,7 @@ pub(super) fn around() -> Around {
         waiting: numbers([148, 150]),
         asks_password: true,
         may_pin: true,
-        limit: 20,
+        limits: (10, 20),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Words for what happened to a case and for what its desk asks.
 
 use casework::{AppointmentKind, IdentityKind, ReplyWay};
-use jiff::{Timestamp, civil::DateTime};
+use jiff::Timestamp;
 use office::{
     CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, SheetPart, TurnView,
 };
-use sop::{Act, Desk, ProcedureRef, StepNumber, UnitCode};
+use sop::Act;
 use worktime::Unit;
 
-use crate::{Page, names::OfficeNames};
+use crate::Page;
 
 /// A position with `Plt.` or `Plh.` before it.
 pub(super) fn acting(page: &Page, kind: AppointmentKind, position: &str) -> String {
@@ -312,37 +312,5 @@ pub(super) fn purpose(page: &Page, purpose: &str) -> String {
         "proof" => page.t("case-file-proof"),
         "paper" => page.t("case-file-paper"),
         _ => page.t("case-file-evidence"),
-    }
-}
-
-/// Names for sentences about one case: its steps by their labels in the lane.
-pub(super) struct CaseNames<'a> {
-    pub office: OfficeNames<'a>,
-    pub case: &'a CaseView,
-}
-
-impl words::Names for CaseNames<'_> {
-    fn desk(&self, desk: &Desk) -> String {
-        self.office.desk(desk)
-    }
-
-    fn step(&self, step: StepNumber) -> String {
-        self.case
-            .columns
-            .iter()
-            .find(|column| column.number == step.0)
-            .map_or_else(|| self.office.step(step), |column| column.label.clone())
-    }
-
-    fn unit(&self, unit: &UnitCode) -> String {
-        self.office.unit(unit)
-    }
-
-    fn procedure(&self, procedure: &ProcedureRef) -> String {
-        self.office.procedure(procedure)
-    }
-
-    fn local(&self, at: Timestamp) -> DateTime {
-        self.office.local(at)
     }
 }

@@ -8,13 +8,13 @@ use axum::{
     response::Response,
 };
 use casework::ComplaintNumber;
-use office::{ActInput, ActRequest, OfficeError, WorkRow};
+use office::{ActInput, ActRequest, DeskView, OfficeError, WorkRow};
 use sop::Act;
 
 use super::row::step_words;
 use crate::{
     App, Desk, Error, Form, Page,
-    names::{OfficeNames, refusal_words},
+    names::{CaseNames, refusal_words},
     see_other,
 };
 
@@ -89,15 +89,26 @@ fn numbers(form: &Form) -> Vec<ComplaintNumber> {
     numbers
 }
 
+/// Where a case is now: step and desk.
+fn now_words(page: &Page, row: &WorkRow) -> String {
+    page.t2(
+        "desk-together-now",
+        "step",
+        step_words(page, row),
+        "desk",
+        words::list(page.lang, &row.at),
+    )
+}
+
 /// What can be done together, and what cannot with the reason.
 fn sort(
     page: &Page,
-    waiting: &[WorkRow],
+    view: &DeskView,
     numbers: &[ComplaintNumber],
 ) -> (Vec<Chosen>, Vec<(String, String)>) {
     let (mut chosen, mut left_out) = (Vec::new(), Vec::new());
     for number in numbers {
-        match waiting.iter().find(|row| row.number == *number) {
+        match view.waiting.iter().find(|row| row.number == *number) {
             Some(row) if matches!(row.act, Act::AttachSlip | Act::Forward) => {
                 chosen.push(Chosen {
                     number: number.to_string(),
@@ -111,7 +122,16 @@ fn sort(
                 number.to_string(),
                 page.t1("desk-together-alone", "step", step_words(page, row)),
             )),
-            None => left_out.push((number.to_string(), page.t("desk-together-not-mine"))),
+            None => {
+                let elsewhere = view.running.iter().find(|row| row.number == *number);
+                left_out.push((
+                    number.to_string(),
+                    elsewhere.map_or_else(
+                        || page.t("desk-together-not-mine"),
+                        |row| page.t1("desk-together-elsewhere", "now", now_words(page, row)),
+                    ),
+                ));
+            }
         }
     }
     (chosen, left_out)
@@ -125,7 +145,7 @@ pub(crate) async fn list(
 ) -> Result<Response, Error> {
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let view = app.office.desk(&desk.me).await?;
-    let (chosen, left_out) = sort(&desk.page, &view.waiting, &numbers(&asked));
+    let (chosen, left_out) = sort(&desk.page, &view, &numbers(&asked));
     Ok(desk.page.show(&Together {
         page: &desk.page,
         form: &Form::default(),
@@ -177,11 +197,12 @@ pub(crate) async fn act(
                 left.push(one.number.clone());
             }
             Err(error) => {
-                let names = OfficeNames {
-                    directory: &desk.me.directory,
-                    procedure: None,
-                };
-                match refusal_words(&desk.page, &names, &error) {
+                // Read anew: where it is now, by the steps of its own procedure.
+                let case = app.office.case(&desk.me, &one.number).await.ok();
+                let names = case
+                    .as_ref()
+                    .map(|case| CaseNames::new(&desk.me.directory, case));
+                match refusal_words(&desk.page, names.as_ref(), &error) {
                     Some(sentence) => failed.push((one.number.to_string(), sentence)),
                     None => return Err(error.into()),
                 }
@@ -196,7 +217,7 @@ pub(crate) async fn act(
         )));
     }
     let view = app.office.desk(&desk.me).await?;
-    let (chosen, out) = sort(&desk.page, &view.waiting, &left);
+    let (chosen, out) = sort(&desk.page, &view, &left);
     failed.extend(out);
     let asks_password = !form.is_clean() || desk.me.asks_password(desk.page.now);
     let page = &desk.page;
@@ -228,13 +249,7 @@ pub(crate) async fn done(
         .iter()
         .filter_map(|number| view.running.iter().find(|row| row.number == *number))
         .map(|row| {
-            let now = page.t2(
-                "desk-together-now",
-                "step",
-                step_words(page, row),
-                "desk",
-                words::list(page.lang, &row.at),
-            );
+            let now = now_words(page, row);
             (row.number.to_string(), row.subject.clone(), now)
         })
         .collect();

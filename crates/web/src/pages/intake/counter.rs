@@ -63,7 +63,8 @@ struct Counter<'a> {
     /// The closed part is open: something in it was typed or needs another look.
     later_open: bool,
     may_adopt: bool,
-    file_limit: u64,
+    /// Megabytes of one file: of a photo, of a PDF.
+    limits: (u64, u64),
 }
 
 /// Values with their words, for the fields that offer a choice.
@@ -199,7 +200,7 @@ fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
             .map(|one| words::standard(desk.page.lang, one)),
         later_open,
         may_adopt: desk.me.may(Action::AdoptPaperCase, &Situation::default()),
-        file_limit: app.office.upload_limits().most_bytes() >> 20,
+        limits: app.file_megabytes(),
     }
 }
 
@@ -309,7 +310,7 @@ pub(crate) fn note_faults(
 
 /// The files of the form, and sentences for those that were too large to be read.
 fn files(app: &App, page: &Page, form: &Form) -> (Vec<Upload>, Vec<(&'static str, String)>) {
-    let limit = (app.office.upload_limits().most_bytes() >> 20).to_string();
+    let limit = app.file_megabytes().1.to_string();
     let (mut taken, mut faults) = (Vec::new(), Vec::new());
     for upload in form.uploads_of("files") {
         match &upload.bytes {
@@ -461,7 +462,7 @@ mod tests {
                         standard: Some("30 menit".to_owned()),
                         later_open: true,
                         may_adopt: true,
-                        file_limit: 20,
+                        limits: (10, 20),
                     },
                 );
                 assert!(
