@@ -230,17 +230,7 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    complaints::insert(conn, office, &row)
-                        .await
-                        .map_err(|error| match error {
-                            store::StoreError::Conflict(_) => {
-                                OfficeError::Invalid(vec![FieldFault::new(
-                                    "number",
-                                    "number_taken",
-                                )])
-                            }
-                            other => OfficeError::Store(other),
-                        })?;
+                    complaints::insert(conn, office, &row).await?;
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
@@ -253,7 +243,13 @@ impl Office {
                     Ok(())
                 })
             })
-            .await?;
+            .await
+            .map_err(|error| match error {
+                OfficeError::Store(error) if error.is_conflict_on(complaints::NUMBER) => {
+                    OfficeError::Invalid(vec![FieldFault::new("number", "number_taken")])
+                }
+                other => other,
+            })?;
         Ok(number)
     }
 }

@@ -245,10 +245,13 @@ pub async fn last_number(
     }
 }
 
+/// The conflict that [`insert`] ends in when the number is taken.
+pub const NUMBER: &str = "complaint(office_id,year,number)";
+
 /// Adds a complaint.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when its number or id is taken.
+/// [`StoreError::Conflict`] when its number or id is taken, at the latest with the commit.
 pub async fn insert(
     conn: &mut Conn<'_>,
     office: OfficeId,
