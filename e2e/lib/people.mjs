@@ -210,12 +210,12 @@ async function unfold(field) {
   if ((await box.count()) && !(await box.evaluate((details) => details.open))) await box.locator("summary").first().click();
 }
 
-/** Date and time in the office, some minutes ago, as the forms take them. */
-export function someTimeAgo(minutes) {
+/** Date and time in this office, some minutes ago, as the forms take them. */
+export function someTimeAgo(office, minutes) {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat("en-GB", {
       timeZone: "Asia/Makassar", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).formatToParts(new Date(Date.now() - minutes * 60_000)).map(({ type, value }) => [type, value]),
+    }).formatToParts(new Date(office.now() - minutes * 60_000)).map(({ type, value }) => [type, value]),
   );
   return { date: `${parts.day}-${parts.month}-${parts.year}`, time: `${parts.hour}.${parts.minute}` };
 }

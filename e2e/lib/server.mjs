@@ -21,7 +21,7 @@ async function freePort() {
  * Starts an office.
  * @param {{demo?: boolean, clock?: string}} options
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
- *   username: string, password: string, name: string}[], said: () => string, stop: () => Promise<void>}>}
+ *   username: string, password: string, name: string}[], now: () => number, said: () => string, stop: () => Promise<void>}>}
  */
 export async function startOffice(options = {}) {
   if (!BINARY) throw new Error("MATUR_BIN is not set; use e2e/run.sh");
@@ -33,6 +33,9 @@ export async function startOffice(options = {}) {
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
   const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const began = Date.now();
+  /** What the office's clock says, in milliseconds: a drill's starts at its moment and goes on. */
+  const now = () => (options.clock ? Date.parse(options.clock) - began : 0) + Date.now();
   let said = "";
   child.stdout.on("data", (bytes) => (said += bytes));
   child.stderr.on("data", (bytes) => (said += bytes));
@@ -55,7 +58,7 @@ export async function startOffice(options = {}) {
       const accounts = [...said.matchAll(/^(.+): (\S+) · .*? (\S+) \((.+)\)$/gm)].map(
         ([, position, username, password, name]) => ({ position, username, password, name }),
       );
-      return { url, folder, link: link ? `${url}/siapkan/${link[1]}` : undefined, accounts, said: () => said, stop };
+      return { url, folder, link: link ? `${url}/siapkan/${link[1]}` : undefined, accounts, now, said: () => said, stop };
     }
     if (Date.now() > until) {
       await stop();

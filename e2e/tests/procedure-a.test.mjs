@@ -21,7 +21,7 @@ for (const screen of SCREENS) {
     };
     before(async () => {
       browser = await launch();
-      office = await startOffice();
+      office = await startOffice({ clock: process.env.E2E_CLOCK });
     });
     after(async () => {
       await browser?.close();
@@ -47,7 +47,7 @@ for (const screen of SCREENS) {
 
     part("the clerk takes in a telephone call; number and PIN stand on his receipt", async () => {
       const { staf } = desks;
-      const earlier = someTimeAgo(90);
+      const earlier = someTimeAgo(office, 90);
       await staf.menu("/terima");
       await look(staf.page, "h-terima");
       const given = await takeIn(staf, { files: [asPng("lampu.png")], received: earlier.date, received_time: earlier.time });
@@ -156,7 +156,7 @@ for (const screen of SCREENS) {
       const { staf, trantib } = desks;
       await trantib.open(number);
       await look(trantib.page, "g-9-answer");
-      const now = someTimeAgo(0);
+      const now = someTimeAgo(office, 0);
       await trantib.turn("answer", async (form) => {
         await form.locator("#uraian").fill("Lampu sudah menyala kembali. Terima kasih atas laporannya.");
         assert.equal(await form.locator("#penerima").inputValue(), COMPLAINT.name, "the recipient is suggested");

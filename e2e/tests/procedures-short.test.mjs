@@ -23,7 +23,7 @@ for (const { screen, javaScriptEnabled } of WAYS) {
       await office?.stop();
     });
     const answer = async (form) => {
-      const now = someTimeAgo(0);
+      const now = someTimeAgo(office, 0);
       await form.locator("#uraian").fill("Sudah kami jelaskan kepada pelapor.");
       await tick(form, "cara", "in_person");
       await form.locator("#penerima").fill("I Ketut Sukerta");
@@ -34,7 +34,7 @@ for (const { screen, javaScriptEnabled } of WAYS) {
 
     test("procedure A, the Camat answers himself", async () => {
       const { staf, kasubag, sekretaris, camat } = desks;
-      const earlier = someTimeAgo(30);
+      const earlier = someTimeAgo(office, 30);
       const { number } = await takeIn(staf, { channel: "walk_in", reply_way: "in_person", received: earlier.date, received_time: earlier.time });
       await staf.act(number, "register");
       await staf.act(number, "attach_slip");
@@ -64,7 +64,7 @@ for (const { screen, javaScriptEnabled } of WAYS) {
     if (javaScriptEnabled) {
       test("procedure B, a letter", async () => {
         const { staf, kasubag, sekretaris, camat } = desks;
-        const earlier = someTimeAgo(45);
+        const earlier = someTimeAgo(office, 45);
         const { number } = await takeIn(staf, {
           channel: "letter", channel_ref: "12/BJR/XI/2026", letter_day: earlier.date, address: "Banjar Megati Kelod, Desa Megati", reply_way: "letter",
           procedure: "Versi ringkas", received: earlier.date, received_time: earlier.time,

@@ -10,6 +10,7 @@ pub mod questions;
 mod register;
 mod sop;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
@@ -71,9 +72,8 @@ pub fn lang() -> Lang {
 }
 
 /// Prints a sentence.
-#[allow(clippy::print_stdout, reason = "commands answer on standard output")]
 pub fn say(key: &str, args: &[(&str, Arg<'_>)]) {
-    println!("{}", words::tf(lang(), key, args));
+    print(&words::tf(lang(), key, args));
 }
 
 /// Prints a sentence without arguments.
@@ -81,10 +81,13 @@ pub fn say_line(key: &str) {
     say(key, &[]);
 }
 
-/// Prints text as it is.
-#[allow(clippy::print_stdout, reason = "commands answer on standard output")]
+/// Prints text as it is. Whoever reads it may have gone (`matur serve | head -1`): the
+/// office goes on without him, and stops in good order.
 pub fn print(text: &str) {
-    println!("{text}");
+    let mut out = std::io::stdout().lock();
+    // One write for the line, so that a reader never sees half of it.
+    let _ = out.write_all(format!("{text}\n").as_bytes());
+    let _ = out.flush();
 }
 
 /// Prints JSON.
@@ -97,68 +100,60 @@ pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
 }
 
 /// Tells why a command failed, on standard error.
-#[allow(clippy::print_stderr, reason = "commands fail on standard error")]
 pub fn failed(error: &anyhow::Error) -> ExitCode {
-    let lang = lang();
+    let (why, status) = why(lang(), error);
+    // Nobody may be left to read it; the exit status says it too.
+    let _ = writeln!(std::io::stderr(), "{why}");
+    ExitCode::from(status)
+}
+
+/// Why a command failed, as lines to read, and the exit status.
+fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
+    let headed = |head: String, lines: Vec<String>| {
+        std::iter::once(head)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     if let Some(InUse(folder)) = error.downcast_ref::<InUse>() {
-        eprintln!(
-            "{}",
+        return (
             words::tf(
                 lang,
                 "command-in-use",
-                &[("folder", folder.as_str().into())]
-            )
+                &[("folder", folder.as_str().into())],
+            ),
+            LATER,
         );
-        return ExitCode::from(LATER);
     }
     match error.downcast_ref::<Refused>() {
-        Some(Refused::RealOffice(name)) => {
-            eprintln!(
-                "{}",
-                words::tf(
-                    lang,
-                    "command-real-office",
-                    &[("name", name.as_str().into())]
-                )
-            );
-            ExitCode::from(NO)
-        }
+        Some(Refused::RealOffice(name)) => (
+            words::tf(
+                lang,
+                "command-real-office",
+                &[("name", name.as_str().into())],
+            ),
+            NO,
+        ),
         Some(Refused::Profile(faults)) => {
-            eprintln!("{}", words::t(lang, "command-profile-faults"));
-            for line in sop::profile_lines(lang, faults) {
-                eprintln!("{line}");
-            }
-            ExitCode::from(NO)
+            let head = words::t(lang, "command-profile-faults");
+            (headed(head, sop::profile_lines(lang, faults)), NO)
         }
         Some(Refused::Procedure { file, findings }) => {
-            eprintln!(
-                "{}",
-                words::tf(
-                    lang,
-                    "command-procedure-faults",
-                    &[("file", file.as_str().into())]
-                )
+            let head = words::tf(
+                lang,
+                "command-procedure-faults",
+                &[("file", file.as_str().into())],
             );
-            for line in sop::finding_lines(lang, findings) {
-                eprintln!("{line}");
-            }
-            ExitCode::from(NO)
+            (headed(head, sop::finding_lines(lang, findings)), NO)
         }
-        Some(Refused::Said(why)) => {
-            eprintln!("{why}");
-            ExitCode::from(NO)
-        }
-        Some(Refused::WrongUse(key)) => {
-            eprintln!("{}", words::t(lang, key));
-            ExitCode::from(WRONG_USE)
-        }
+        Some(Refused::Said(why)) => (why.clone(), NO),
+        Some(Refused::WrongUse(key)) => (words::t(lang, key), WRONG_USE),
         None => {
             let why = format!("{error:#}");
-            eprintln!(
-                "{}",
-                words::tf(lang, "command-failed", &[("why", why.as_str().into())])
-            );
-            ExitCode::from(LATER)
+            (
+                words::tf(lang, "command-failed", &[("why", why.as_str().into())]),
+                LATER,
+            )
         }
     }
 }
