@@ -7,6 +7,7 @@
 # environment:
 #   MATUR_BIN      the release binary (default: $CARGO_TARGET_DIR/release/matur)
 #   CHROMIUM       the browser (default: /usr/bin/chromium)
+#   E2E_CLOCK      moment at which the long story begins, to try other hours of the day
 #   E2E_PICTURES   "no" leaves out the screenshots in e2e/out
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")" || exit 2

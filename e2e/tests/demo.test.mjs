@@ -85,4 +85,38 @@ describe("the demonstration", () => {
     }
     nothingWrong(kasubag.page);
   });
+
+  test("lists follow their filter while one types; the focus stays, and the address keeps it", async () => {
+    const kasubag = await enter("Kasubag Umum", SCREENS[0]);
+    const { page } = kasubag;
+    await kasubag.menu("/agenda");
+    const rows = () => page.locator("#hasil tr[data-row]").count();
+    const before = await rows();
+    await page.locator("#s-kata").pressSequentially("lampu");
+    await page.waitForFunction((n) => document.querySelectorAll("#hasil tr[data-row]").length < n, before);
+    assert.ok((await rows()) > 0);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "s-kata");
+    assert.match(await page.locator("#kabar").innerText(), /dari \d+/, "said aloud");
+    assert.match(page.url(), /kata=lampu/);
+    assert.match(await page.locator("#agenda-cetak a").getAttribute("href"), /kata=lampu/, "printed as filtered");
+    await page.reload();
+    assert.ok((await rows()) < before, "the address gives the same list");
+    // What cannot be read comes with the whole page, its sentence beside the field.
+    await page.locator("#dari").fill("32-13-2026");
+    await page.locator("#s-kata").focus();
+    await page.locator("#dari-e").waitFor();
+
+    await kasubag.menu("/meja");
+    await page.goto(`${office.url}/meja?daftar=semua`);
+    const cases = await page.locator("#hasil [data-row]").count();
+    await page.locator("#s-kanal").selectOption("sms");
+    await page.waitForFunction((n) => document.querySelectorAll("#hasil [data-row]").length < n, cases);
+    assert.match(await page.locator("#kabar").innerText(), /\d+ pengaduan/);
+    // The session ends meanwhile: the sign-in comes as a page, not into the list.
+    await page.context().clearCookies();
+    await page.locator("#s-kanal").selectOption("");
+    await page.waitForURL(/\/masuk/);
+    await page.getByLabel("Kata sandi", { exact: true }).waitFor();
+    nothingWrong(page);
+  });
 });

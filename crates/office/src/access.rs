@@ -6,7 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use casework::{
-    AppointmentKind, DeskEvent, Happening, InviteId, Official, OfficialId, SessionId, Signer,
+    AppointmentKind, DeskEvent, Duty, Happening, InviteId, Official, OfficialId, SessionId, Signer,
     Viewer,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +22,8 @@ use crate::{Directory, FieldFault, Held, Office, OfficeError};
 const ATTEMPTS: i64 = 5;
 /// How long it must wait, and how long attempts count.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// How long a page waits for the note that its session is in use.
+const SEEN_PATIENCE: std::time::Duration = std::time::Duration::from_millis(500);
 /// Least length of a password, in characters (NIST SP 800-63B: at least 8).
 pub(crate) const PASSWORD_LENGTH: usize = 10;
 
@@ -123,7 +125,6 @@ impl Office {
             .chars()
             .filter(|c| !c.is_whitespace())
             .collect();
-        let window = now - WINDOW;
         // Another process may have added or removed somebody since.
         let directory = self.refresh().await.map_err(|error| match error {
             OfficeError::Store(error) => error,
@@ -146,38 +147,13 @@ impl Office {
             Some(official) => self.keys.token_hash(&format!("sign-in of {official}")),
             None => self.keys.token_hash(&format!("sign-in {wanted}")),
         };
-        let (tried, kept) = self
-            .db
-            .read(move |conn| {
-                Box::pin(async move {
-                    let tried = access::failures(conn, office, &subject, window).await?;
-                    let kept = match official {
-                        Some(official) => access::find_credential(conn, office, official).await?,
-                        None => None,
-                    };
-                    Ok((tried, kept))
-                })
-            })
-            .await?;
-        if let Some((count, since)) = tried
-            && count >= ATTEMPTS
-        {
-            return Err(SignInRefused::Wait {
-                until: since + WINDOW,
-            });
+        let (until, kept) = self.attempt(subject, now, official).await?;
+        if let Some(until) = until {
+            return Err(SignInRefused::Wait { until });
         }
         // The same work whether the name exists or not, so that time tells nothing.
         let fits = self.password_fits(password, kept.as_deref()).await;
         let (Some(official), true) = (official, fits) else {
-            self.db
-                .write(move |conn| {
-                    Box::pin(async move {
-                        access::count_failure(conn, office, &subject, now, window)
-                            .await
-                            .map(drop)
-                    })
-                })
-                .await?;
             return Err(SignInRefused::NoMatch);
         };
         let (token, session, hash) = self.new_session(official, now);
@@ -190,6 +166,41 @@ impl Office {
             })
             .await?;
         Ok(token)
+    }
+
+    /// Counts an attempt before it is judged, so that many at once are no more than one
+    /// after the other; a success forgets it. Answers with the instant to wait for when
+    /// there were too many, and with the hash of the password to compare.
+    async fn attempt(
+        &self,
+        subject: [u8; 32],
+        now: Timestamp,
+        official: Option<OfficialId>,
+    ) -> Result<(Option<Timestamp>, Option<String>), StoreError> {
+        let (office, window) = (self.id, now - WINDOW);
+        self.db
+            .write(move |conn| {
+                Box::pin(async move {
+                    let tried = access::failures(conn, office, &subject, window).await?;
+                    if let Some((count, since)) = tried
+                        && count >= ATTEMPTS
+                    {
+                        return Ok((Some(since + WINDOW), None));
+                    }
+                    // Others may have counted meanwhile: the row's own count decides.
+                    let count = access::count_failure(conn, office, &subject, now, window).await?;
+                    if count > ATTEMPTS {
+                        let since = tried.map_or(now, |(_, since)| since);
+                        return Ok((Some(since + WINDOW), None));
+                    }
+                    let kept = match official {
+                        Some(official) => access::find_credential(conn, office, official).await?,
+                        None => None,
+                    };
+                    Ok((None, kept))
+                })
+            })
+            .await
     }
 
     fn new_session(
@@ -233,10 +244,17 @@ impl Office {
         }
         // Written at most once a minute, so that reading a page is no write.
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(1) {
-            let (office, id) = (session.office, session.id);
-            self.db
-                .write(move |conn| Box::pin(access::session_seen(conn, office, id, now)))
-                .await?;
+            let (office, id, db) = (session.office, session.id, self.db.clone());
+            let seen = tokio::spawn(async move {
+                let written = db
+                    .write(move |conn| Box::pin(access::session_seen(conn, office, id, now)))
+                    .await;
+                if let Err(error) = written {
+                    tracing::warn!(%error, "a session's last use could not be noted");
+                }
+            });
+            // A database that cannot write for now still shows its pages.
+            tokio::time::timeout(SEEN_PATIENCE, seen).await.ok();
         }
         let Some(official) = directory
             .official(session.official)
@@ -273,7 +291,8 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::PasswordAskedFor`] when it is needed and missing,
-    /// [`OfficeError::WrongPassword`] when it is wrong or was tried too often.
+    /// [`OfficeError::WrongPassword`] when it is wrong, [`OfficeError::TooManyAttempts`]
+    /// when it was tried too often, be it right or wrong.
     pub(crate) async fn confirm(
         &self,
         who: &SignedIn,
@@ -289,40 +308,22 @@ impl Office {
         };
         let (office, official, session) = (self.id, who.official.id, who.session);
         let subject = self.keys.token_hash(&format!("confirm {official}"));
-        let window = now - WINDOW;
-        let (tried, kept) = self
-            .db
-            .read(move |conn| {
-                Box::pin(async move {
-                    let tried = access::failures(conn, office, &subject, window).await?;
-                    Ok((
-                        tried,
-                        access::find_credential(conn, office, official).await?,
-                    ))
-                })
-            })
-            .await?;
-        let too_often = tried.is_some_and(|(count, _)| count >= ATTEMPTS);
-        let fits = !too_often && self.password_fits(password, kept.as_deref()).await;
+        let (until, kept) = self.attempt(subject, now, Some(official)).await?;
+        if let Some(until) = until {
+            return Err(OfficeError::TooManyAttempts { until });
+        }
+        if !self.password_fits(password, kept.as_deref()).await {
+            return Err(OfficeError::WrongPassword);
+        }
         self.db
             .write(move |conn| {
                 Box::pin(async move {
-                    if fits {
-                        access::clear_failures(conn, office, &subject).await?;
-                        access::session_confirmed(conn, office, session, now).await
-                    } else {
-                        access::count_failure(conn, office, &subject, now, window)
-                            .await
-                            .map(drop)
-                    }
+                    access::clear_failures(conn, office, &subject).await?;
+                    access::session_confirmed(conn, office, session, now).await
                 })
             })
             .await?;
-        if fits {
-            Ok(())
-        } else {
-            Err(OfficeError::WrongPassword)
-        }
+        Ok(())
     }
 
     async fn password_fits(&self, password: &str, kept: Option<&str>) -> bool {
@@ -373,7 +374,12 @@ impl Office {
             .cloned();
         let positions = match official {
             Some(_) => Vec::new(),
-            None => directory.positions.clone(),
+            None => directory
+                .positions
+                .iter()
+                .filter(|position| position.duties.contains(&Duty::People))
+                .cloned()
+                .collect(),
         };
         Ok(Some(InviteView {
             official,
@@ -413,6 +419,11 @@ impl Office {
             (Some(_), _) => None,
             (None, None) => return Err(OfficeError::NotFound),
             (None, Some(first)) => match self.check_official(&directory, first) {
+                // Whoever comes first brings in the others, or nobody ever could.
+                Ok(checked) if !keeps_people(&directory, &checked) => {
+                    faults.push(FieldFault::new("position", "position_keeps_people"));
+                    None
+                }
                 Ok(checked) => Some(checked),
                 Err(found) => {
                     faults.extend(found);
@@ -465,6 +476,14 @@ impl Office {
         self.refresh().await?;
         Ok(session_token)
     }
+}
+
+fn keeps_people(directory: &Directory, checked: &Checked) -> bool {
+    checked.appointment.as_ref().is_some_and(|appointment| {
+        directory.positions.iter().any(|position| {
+            position.id == appointment.position && position.duties.contains(&Duty::People)
+        })
+    })
 }
 
 /// A one-time link: the row, and the token that only its reader gets.

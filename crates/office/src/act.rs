@@ -15,6 +15,7 @@ use crate::intake::of_case;
 use crate::jobs;
 use crate::passages::{Written, keep_all, referred};
 use crate::permit::Permit;
+use crate::repeat::{self, Use};
 use crate::state::{fold, progress_of, state_of};
 use crate::{Office, OfficeError, SignedIn};
 
@@ -222,7 +223,10 @@ impl Office {
     ) -> Result<Acted, OfficeError> {
         let (row, situation) = self.load(who, number).await?;
         let directory = who.directory.clone();
-        if let Some(acted) = self.repeated(who, &request.key).await? {
+        // Another form under the same key is no repeat: it meets a case that has moved on.
+        let content = repeat::content(&self.keys, &request.input, &request.files);
+        let key = repeat::name_with(&self.keys, Use::Act(row.id), &request.key, &content);
+        if let Some(acted) = self.repeated(who, &key).await? {
             return Ok(acted);
         }
         if row.version != request.version {
@@ -259,10 +263,11 @@ impl Office {
             None => None,
         };
         let progress = progress_of(&row.state)?;
+        let directable = directory.directable();
         let facts = Facts {
             now,
             desks: &permit.desks,
-            units: &directory.unit_codes,
+            units: &directable,
             other: other.as_deref(),
         };
         let events = decide(&procedure, &progress, &prepared.command, &facts)?;
@@ -293,7 +298,7 @@ impl Office {
         .to_string();
         let (office, case, version) = (self.id, row.id, row.version);
         let (official, by) = (who.official.id, permit.signer);
-        let (key, texts) = (request.key.clone(), prepared.texts);
+        let (again, texts) = (key.clone(), prepared.texts);
         let done = self
             .db
             .try_write_history(self.id, move |conn| {
@@ -326,7 +331,7 @@ impl Office {
             return Ok(acted);
         }
         // Lost the race: perhaps against the same form sent twice.
-        if let Some(acted) = self.repeated(who, &request.key).await? {
+        if let Some(acted) = self.repeated(who, &again).await? {
             return Ok(acted);
         }
         Err(self.stale(&row).await?)
@@ -357,8 +362,9 @@ impl Office {
         }
     }
 
-    async fn repeated(&self, who: &SignedIn, key: &str) -> Result<Option<Acted>, OfficeError> {
-        let (office, official, key) = (self.id, who.official.id, key.to_owned());
+    /// What the request kept under this name led to.
+    async fn repeated(&self, who: &SignedIn, name: &str) -> Result<Option<Acted>, OfficeError> {
+        let (office, official, key) = (self.id, who.official.id, name.to_owned());
         let found = self
             .db
             .read(move |conn| {
@@ -525,6 +531,8 @@ impl Office {
         let (row, situation) = self.load(who, number).await?;
         let permit = who.permit(Action::AddToCase, &situation)?;
         let now = self.now();
+        let content = repeat::content(&self.keys, &note, &files);
+        let key = repeat::name_with(&self.keys, Use::Addition(row.id), key, &content);
         let note = self.written(note);
         if note.is_none() && files.is_empty() {
             let fault = crate::FieldFault::new("note", "note_empty");
@@ -534,7 +542,7 @@ impl Office {
             .take_files(row.id, "evidence", files, Some(who.official.id), now)
             .await?;
         let (office, case, by) = (self.id, row.id, permit.signer);
-        let (official, key) = (who.official.id, key.to_owned());
+        let official = who.official.id;
         self.db
             .try_write_history(self.id, move |conn| {
                 let (note, files, key) = (note.clone(), files.clone(), key.clone());

@@ -110,7 +110,7 @@ impl Directory {
 
     /// Positions somebody holds on the day of `at`, in the office's order.
     pub fn held_by(&self, official: OfficialId, at: Timestamp) -> Vec<Held> {
-        let acting = acting_positions(&self.appointments, self.day(at));
+        let acting = self.acting(self.day(at));
         self.positions
             .iter()
             .filter_map(|position| {
@@ -122,6 +122,38 @@ impl Directory {
                         acting: *acting,
                     })
             })
+            .collect()
+    }
+
+    /// Who acts in which position on `day`. Whoever may not sign in any more acts in none,
+    /// and as a stand-in keeps nobody from his own desk.
+    fn acting(&self, day: Date) -> Vec<Acting> {
+        acting_on(&self.appointments, &self.officials, day)
+    }
+
+    /// Whether somebody could still appoint others on `day`, if these were the office's
+    /// officials and appointments: an office must never lock itself out.
+    pub(crate) fn somebody_keeps_people(
+        &self,
+        appointments: &[Appointment],
+        officials: &[Official],
+        day: Date,
+    ) -> bool {
+        acting_on(appointments, officials, day)
+            .iter()
+            .any(|acting| {
+                self.positions.iter().any(|position| {
+                    position.id == acting.position && position.duties.contains(&Duty::People)
+                })
+            })
+    }
+
+    /// Units that a directive may name.
+    pub(crate) fn directable(&self) -> BTreeSet<UnitCode> {
+        self.units
+            .iter()
+            .filter(|unit| unit.directable)
+            .map(|unit| unit.code.clone())
             .collect()
     }
 
@@ -146,7 +178,7 @@ impl Directory {
 
     /// Who acts at a desk on the day of `at`, with the position.
     pub fn at_desk(&self, desk: &Desk, at: Timestamp) -> Vec<(&Official, &Position, Acting)> {
-        let acting = acting_positions(&self.appointments, self.day(at));
+        let acting = self.acting(self.day(at));
         self.positions
             .iter()
             .filter(|position| desks_of_position(position).contains(desk))
@@ -232,4 +264,14 @@ pub(crate) fn calendar_of(profile: &OfficeProfile) -> Result<Calendar, String> {
     }
     let source = profile.hours.clone().with_holidays(&tables);
     Calendar::new(&source).map_err(|faults| format!("{} faults", faults.len()))
+}
+
+fn acting_on(appointments: &[Appointment], officials: &[Official], day: Date) -> Vec<Acting> {
+    let active = |id| officials.iter().any(|one| one.id == id && one.active);
+    let counted: Vec<Appointment> = appointments
+        .iter()
+        .filter(|appointment| active(appointment.official))
+        .cloned()
+        .collect();
+    acting_positions(&counted, day)
 }

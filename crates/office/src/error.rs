@@ -63,6 +63,12 @@ pub enum OfficeError {
     /// It was given, and is wrong.
     #[error("wrong password")]
     WrongPassword,
+    /// It was given too often; right or wrong, it is not looked at before this instant.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// Until when.
+        until: Timestamp,
+    },
     /// Fields need another look.
     #[error("the form needs another look")]
     Invalid(Vec<FieldFault>),

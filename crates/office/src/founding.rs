@@ -1,6 +1,6 @@
 //! An empty database becomes an office.
 
-use casework::{DeskEvent, Happening, OfficeId, OfficeProfile, Position, PositionId};
+use casework::{DeskEvent, Duty, Happening, OfficeId, OfficeProfile, Position, PositionId};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use store::StoreError;
@@ -187,16 +187,45 @@ impl Office {
         Ok(id)
     }
 
-    /// Makes the one-time link of the first start, as long as nobody has introduced himself.
-    /// An older unused link no longer works.
+    /// Makes the one-time link of the first start, as long as nobody who may bring in others
+    /// has a password: an office whose last keeper of people is gone is let in again by
+    /// whoever has its machine. An older unused link no longer works.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn first_start(&self) -> Result<FirstStart, OfficeError> {
-        if !self.directory().officials.is_empty() {
+        let (office, now) = (self.id, self.now());
+        let directory = self.directory();
+        let keepers: Vec<_> = directory
+            .officials
+            .iter()
+            .filter(|official| official.active)
+            .filter(|official| {
+                let held = directory.held_by(official.id, now);
+                directory.viewer(&held).duties.contains(&Duty::People)
+            })
+            .map(|official| official.id)
+            .collect();
+        let settled = self
+            .db
+            .read(move |conn| {
+                let keepers = keepers.clone();
+                Box::pin(async move {
+                    for keeper in keepers {
+                        if access::find_credential(conn, office, keeper)
+                            .await?
+                            .is_some()
+                        {
+                            return Ok(true);
+                        }
+                    }
+                    Ok(false)
+                })
+            })
+            .await?;
+        if settled {
             return Ok(FirstStart::Settled);
         }
-        let (office, now) = (self.id, self.now());
         let (invite, token, hash) = new_invite(self, None, now, FIRST_LINK);
         self.db
             .write(move |conn| {

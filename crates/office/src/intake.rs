@@ -17,6 +17,7 @@ use crate::jobs;
 use crate::keys::salted_digest;
 use crate::office::sealing_place;
 use crate::people::optional;
+use crate::repeat::{self, Use};
 use crate::state::{fold, state_of};
 use crate::{Directory, FieldFault, Identity, Office, OfficeError, SignedIn};
 
@@ -148,6 +149,9 @@ struct Outcome {
     /// The PIN, sealed; opened only for the one who recorded it, for a short time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pin: Option<String>,
+    /// Digest of what was sent; none for a PIN made anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent: Option<String>,
     at: Timestamp,
 }
 
@@ -243,6 +247,12 @@ impl Office {
         need(received <= now, "received", "received_future");
         let oldest = now - SignedDuration::from_hours(24 * 366);
         need(received >= oldest, "received", "received_too_old");
+        let today = directory.day(now);
+        need(
+            given.letter_day.is_none_or(|day| day <= today),
+            "letter_day",
+            "letter_day_future",
+        );
         let anonymous = identity_kind == Some(IdentityKind::Anonymous);
         let name = given.name.trim();
         need(anonymous || !name.is_empty(), "name", "name_or_anonymous");
@@ -259,6 +269,18 @@ impl Office {
             !wants_phone || !matches!(phone, Ok(None)) || anonymous,
             "phone",
             "phone_for_reply",
+        );
+        // Whoever is to get a letter or an e-mail must have told where.
+        let told = |text: &str| anonymous || !text.trim().is_empty();
+        need(
+            reply_way != Some(ReplyWay::Email) || told(&given.contact),
+            "contact",
+            "contact_for_reply",
+        );
+        need(
+            reply_way != Some(ReplyWay::Letter) || told(&given.address),
+            "address",
+            "address_for_reply",
         );
         need(
             !(anonymous && reply_way.is_some_and(|way| way != ReplyWay::InPerson)),
@@ -332,11 +354,13 @@ impl Office {
     }
 
     /// Records a complaint: number, complaint, history, files, job, all in one transaction.
-    /// The same `key` sent again stores nothing and answers as the first time.
+    /// The same request sent again under its `key` stores nothing and answers as the first
+    /// time. The same key with anything else in the form is refused and names what was
+    /// stored: it may be a correction or the next complaint, and only the clerk knows.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field that needs
-    /// another look; [`OfficeError::File`].
+    /// another look, or `sent_before`; [`OfficeError::File`].
     pub async fn record(
         &self,
         who: &SignedIn,
@@ -351,6 +375,7 @@ impl Office {
             .check_complaint(directory, given, now)
             .map_err(OfficeError::Invalid)?;
         let case = CaseId(self.new_id());
+        let content = repeat::content(&self.keys, given, &files);
         let files = self
             .take_files(case, "evidence", files, Some(who.official.id), now)
             .await?;
@@ -407,15 +432,17 @@ impl Office {
                 .keys
                 .seal(&sealing_place(self.id, case), pin.as_bytes()),
         );
-        let (office, official, key) = (self.id, who.official.id, key.to_owned());
+        let (office, official) = (self.id, who.official.id);
+        let key = repeat::name(&self.keys, Use::Intake, key);
         let (by, prefix) = (permit.signer, directory.prefix.clone());
         let head_job = self.head_job(now);
-        let sent = key.clone();
+        let (again, sent) = (key.clone(), content.clone());
         let done = self
             .db
             .try_write_history(self.id, move |conn| {
                 let mut row = row.clone();
                 let (key, digest, sealed_pin) = (key.clone(), digest.clone(), sealed_pin.clone());
+                let sent = sent.clone();
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
                 let (prefix, head_job) = (prefix.clone(), head_job.clone());
                 Box::pin(async move {
@@ -452,6 +479,7 @@ impl Office {
                         year: row.register.year,
                         number: row.register.number,
                         pin: Some(sealed_pin),
+                        sent: Some(sent),
                         at: now,
                     };
                     let outcome = serde_json::to_string(&outcome).unwrap_or_default();
@@ -466,7 +494,7 @@ impl Office {
                 let before = self
                     .db
                     .read(move |conn| {
-                        let key = sent.clone();
+                        let key = again.clone();
                         Box::pin(
                             async move { access::find_repeat(conn, office, official, &key).await },
                         )
@@ -480,14 +508,19 @@ impl Office {
             self.head_job_stored(now);
         }
         let outcome = read_outcome(&outcome)?;
-        Ok(Recorded {
-            number: ComplaintNumber {
-                prefix: directory.prefix.clone(),
-                register: casework::RegisterNumber {
-                    year: outcome.year,
-                    number: outcome.number,
-                },
+        let number = ComplaintNumber {
+            prefix: directory.prefix.clone(),
+            register: casework::RegisterNumber {
+                year: outcome.year,
+                number: outcome.number,
             },
+        };
+        if repeated && outcome.sent.as_ref() != Some(&content) {
+            let fault = FieldFault::with("description", "sent_before", number.to_string());
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
+        Ok(Recorded {
+            number,
             case: outcome.case,
             repeated,
         })
@@ -523,7 +556,11 @@ impl Office {
             pin,
             received_at: row.received_at,
             recorded_at: row.recorded_at,
-            promised: row.state.promised,
+            // A number struck through promises nothing.
+            promised: row
+                .state
+                .promised
+                .filter(|_| row.state.standing != "struck"),
             subject: row.subject,
             identity: crate::IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             reply_way: row.reply_way,
@@ -543,12 +580,22 @@ impl Office {
         key: &str,
         now: Timestamp,
     ) -> Result<PinView, OfficeError> {
-        let (office, official, key) = (self.id, who.official.id, key.to_owned());
+        let (office, official) = (self.id, who.official.id);
+        // The receipt of the complaint itself, or of a PIN made anew.
+        let names = [
+            repeat::name(&self.keys, Use::Pin(case), key),
+            repeat::name(&self.keys, Use::Intake, key),
+        ];
         let found = self
             .db
             .read(move |conn| {
-                let key = key.clone();
-                Box::pin(async move { access::find_repeat(conn, office, official, &key).await })
+                let [anew, first] = names.clone();
+                Box::pin(async move {
+                    match access::find_repeat(conn, office, official, &anew).await? {
+                        Some(outcome) => Ok(Some(outcome)),
+                        None => access::find_repeat(conn, office, official, &first).await,
+                    }
+                })
             })
             .await?;
         let Some(outcome) = found.and_then(|text| serde_json::from_str::<Outcome>(&text).ok())
@@ -595,10 +642,12 @@ impl Office {
             year: row.register.year,
             number: row.register.number,
             pin: Some(data_encoding::BASE64.encode(&sealed)),
+            sent: None,
             at: now,
         };
         let outcome = serde_json::to_string(&outcome).unwrap_or_default();
-        let (official, key, by) = (who.official.id, key.to_owned(), permit.signer);
+        let key = repeat::name(&self.keys, Use::Pin(case), key);
+        let (official, by) = (who.official.id, permit.signer);
         self.db
             .write(move |conn| {
                 let (outcome, key) = (outcome.clone(), key.clone());

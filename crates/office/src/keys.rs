@@ -177,6 +177,19 @@ impl Keys {
         mac(&self.token, &[token.as_bytes()])
     }
 
+    /// Names an official where his name must not stand; 16 hexadecimal digits.
+    pub fn draft_owner(&self, official: casework::OfficialId) -> String {
+        let mut name = self.digest("draft-owner", &[official.0.as_bytes()]);
+        name.truncate(16);
+        name
+    }
+
+    /// Keyed digest of some parts, for a purpose; hexadecimal.
+    pub(crate) fn digest(&self, purpose: &str, parts: &[&[u8]]) -> String {
+        let key = derive(&self.secret, purpose);
+        data_encoding::HEXLOWER.encode(&mac(&key, parts))
+    }
+
     /// A new secret token of 256 bits, for a cookie or a link.
     #[allow(clippy::disallowed_methods, reason = "tokens are made here")]
     pub fn new_token(&self) -> String {

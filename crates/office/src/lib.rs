@@ -31,6 +31,7 @@ mod people;
 mod permit;
 mod procedures;
 mod register;
+mod repeat;
 mod shipped;
 mod state;
 #[cfg(feature = "testing")]

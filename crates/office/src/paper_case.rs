@@ -11,6 +11,7 @@ use store::tables::{access, offices};
 
 use crate::intake::{complaint_digest, of_case};
 use crate::people::optional;
+use crate::repeat::{self, Use};
 use crate::state::{fold, state_of};
 use crate::{FieldFault, Identity, NewComplaint, Office, OfficeError, SignedIn};
 
@@ -221,7 +222,12 @@ impl Office {
         let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
         let (office, official, by) = (self.id, who.official.id, permit.signer);
-        let (key, shown) = (key.to_owned(), number.clone());
+        // The moment of receipt may be "now"; the rest makes the request the same one.
+        let mut said = paper.clone();
+        said.complaint.received = None;
+        let content = repeat::content(&self.keys, &said, &[]);
+        let key = repeat::name_with(&self.keys, Use::Paper, key, &content);
+        let shown = number.clone();
         self.db
             .try_write_history(self.id, move |conn| {
                 let (row, events, waiting) = (row.clone(), events.clone(), waiting.clone());

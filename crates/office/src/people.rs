@@ -344,6 +344,19 @@ impl Office {
         if !active && known.id == who.official.id {
             faults.push(FieldFault::new("active", "not_oneself"));
         }
+        if !active {
+            let left: Vec<Official> = who
+                .directory
+                .officials
+                .iter()
+                .filter(|other| other.id != official)
+                .cloned()
+                .collect();
+            let directory = &who.directory;
+            if !directory.somebody_keeps_people(&directory.appointments, &left, today) {
+                faults.push(FieldFault::new("active", "nobody_keeps_people"));
+            }
+        }
         let (Ok(nip), Ok(rank), true) = (nip, rank, faults.is_empty()) else {
             return Err(OfficeError::Invalid(faults));
         };
@@ -483,6 +496,24 @@ impl Office {
             return Err(OfficeError::Invalid(vec![FieldFault::new(
                 "to",
                 "end_before_begin",
+            )]));
+        }
+        if known.to.is_some_and(|to| to < today) {
+            // What has ended is past, and the past is not changed.
+            return Err(OfficeError::Invalid(vec![FieldFault::new(
+                "to",
+                "past_not_changed",
+            )]));
+        }
+        let mut left = who.directory.appointments.clone();
+        for one in left.iter_mut().filter(|one| one.id == appointment) {
+            one.to = Some(last_day);
+        }
+        let after = last_day.tomorrow().unwrap_or(last_day);
+        if !(who.directory).somebody_keeps_people(&left, &who.directory.officials, after) {
+            return Err(OfficeError::Invalid(vec![FieldFault::new(
+                "to",
+                "nobody_keeps_people",
             )]));
         }
         let (office, now, by) = (self.id, self.now(), permit.signer);

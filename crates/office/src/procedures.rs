@@ -153,7 +153,13 @@ impl Office {
         if !faults.is_empty() {
             return Err(OfficeError::Invalid(faults));
         }
-        let row = new_row(&procedure, &request.source, from, request.default, now);
+        // Which procedure is the default is changed by saying so, not by a new version of it.
+        let inherits = directory
+            .procedures
+            .iter()
+            .any(|old| old.reference.id == reference.id && old.in_force(from) && old.default);
+        let as_default = request.default || inherits;
+        let row = new_row(&procedure, &request.source, from, as_default, now);
         let retired: Vec<(ProcedureRef, Option<Date>, bool)> = directory
             .procedures
             .iter()
@@ -161,7 +167,7 @@ impl Office {
                 let same = old.reference.id == reference.id && old.in_force(from);
                 let to = if same { from.yesterday().ok() } else { old.to };
                 // Until its day comes, the default so far stays one; then the later one rules.
-                let default = old.default && (!request.default || from > today);
+                let default = old.default && (!as_default || from > today);
                 (to != old.to || default != old.default)
                     .then(|| (old.reference.clone(), to, default))
             })

@@ -18,7 +18,8 @@
   const keysOn = () => store(OFF) !== "1";
   const inField = (el) =>
     el && (el.isContentEditable || /^(TEXTAREA|SELECT)$/.test(el.tagName) ||
-      (el.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(el.type)));
+      (el.tagName === "INPUT" && (!/^(checkbox|radio|button|submit)$/.test(el.type) ||
+        !!el.closest("form[method=post]"))));
   const rows = () => all("[data-row]").filter((row) => row.offsetParent !== null);
   const current = () => one("[data-row].cur");
   const move = (by) => {
@@ -79,7 +80,17 @@
   /* ---- drafts: kept in the tab, gone when it closes ------------------------ */
   const draftable = (el) =>
     el.name && !/^(hidden|password|file|submit|button)$/.test(el.type) && !el.hasAttribute("data-no-draft");
-  const draftName = (form) => "matur-draf:" + location.pathname + ":" + form.dataset.draft;
+  /* A computer at the counter is shared: a draft belongs to who typed it. */
+  const DRAFTS = "matur-draf:";
+  const mine = DRAFTS + (doc.body.dataset.owner || "") + ":";
+  const draftName = (form) => mine + location.pathname + ":" + form.dataset.draft;
+  const dropDrafts = (keep) => {
+    try {
+      Object.keys(sessionStorage).forEach((name) => {
+        if (name.startsWith(DRAFTS) && !(keep && name.startsWith(keep))) sessionStorage.removeItem(name);
+      });
+    } catch { /* nothing kept */ }
+  };
   const draft = (form, value) => {
     try {
       const name = draftName(form);
@@ -130,7 +141,7 @@
   const forget = () => all("[data-draft-done]").forEach((el) => {
     try {
       const [path, name] = el.dataset.draftDone.split(" ");
-      sessionStorage.removeItem("matur-draf:" + path + ":" + name);
+      sessionStorage.removeItem(mine + path + ":" + name);
     } catch { /* nothing to forget */ }
   });
 
@@ -176,9 +187,11 @@
     });
     all("[data-keys-help]", inside).forEach((el) => el.addEventListener("click", (e) => { if (help()) e.preventDefault(); }));
     all("[data-print]", inside).forEach((el) => { el.hidden = false; el.addEventListener("click", () => print()); });
-    const faults = one("#galat", inside);
+    const faults = one("#galat, .note-late[role=status], #salah", inside);
     if (faults) faults.focus();
   };
+  dropDrafts(mine);
+  all('form[action="/keluar"]').forEach((form) => form.addEventListener("submit", () => dropDrafts()));
   forget();
   ready(doc);
   doc.addEventListener("htmx:load", (e) => { if (e.target !== doc.body) { forget(); ready(e.target); } });

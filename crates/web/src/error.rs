@@ -170,6 +170,7 @@ pub(crate) fn from_office(error: OfficeError) -> Error {
         OfficeError::Refused(_)
         | OfficeError::PasswordAskedFor
         | OfficeError::WrongPassword
+        | OfficeError::TooManyAttempts { .. }
         | OfficeError::Invalid(_)
         | OfficeError::File { .. }
         | OfficeError::ProcedureFaults(_) => Error::Refused(None),

@@ -54,7 +54,13 @@ impl Form {
     }
 
     fn add(&mut self, name: String, value: String) {
-        self.values.entry(name).or_default().push(value);
+        self.values.entry(name).or_default().push(cleaned(value));
+    }
+
+    /// Names of the files chosen in a field: a browser does not send them again by itself.
+    pub fn chosen(&self, name: &str) -> String {
+        let names: Vec<&str> = self.uploads_of(name).map(|one| one.name.as_str()).collect();
+        names.join(", ")
     }
 
     /// The first value of a field without spaces around it; empty if there is none.
@@ -173,6 +179,21 @@ impl Form {
     }
 }
 
+/// Text without what nobody types: control characters (a NUL no database of ours agrees
+/// about) and marks that turn the direction of the words around them, so that a name could
+/// show another's telephone number backwards.
+fn cleaned(text: String) -> String {
+    let unwanted = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if text.contains(unwanted) {
+        text.replace(unwanted, "")
+    } else {
+        text
+    }
+}
+
 fn rejected(error: axum::extract::multipart::MultipartError) -> Error {
     let too_large = axum::response::IntoResponse::into_response(error).status();
     if too_large == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
@@ -220,6 +241,24 @@ mod tests {
             .body(Body::from(body))
             .expect("a request");
         Form::from_request(request, &()).await
+    }
+
+    #[tokio::test]
+    async fn marks_that_nobody_types_are_dropped() {
+        let body = "nama=Bidi+%E2%80%AEgnp%00.exe%EF%BB%BF&kata=a%0D%0Ab%09c"
+            .as_bytes()
+            .to_vec();
+        let form = read("application/x-www-form-urlencoded", body)
+            .await
+            .expect("a form");
+        assert_eq!(form.get("nama"), "Bidi gnp.exe");
+        assert_eq!(form.get("kata"), "a\r\nb\tc");
+        let parts =
+            "--x\r\ncontent-disposition: form-data; name=\"nama\"\r\n\r\nA\u{202e}B\r\n--x--\r\n";
+        let form = read("multipart/form-data; boundary=x", parts.into())
+            .await
+            .expect("a form");
+        assert_eq!(form.get("nama"), "AB");
     }
 
     #[tokio::test]

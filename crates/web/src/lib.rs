@@ -62,9 +62,11 @@
 //!    wrong, only `error.rs` knows HTTP status codes and draws the page or
 //!    problem+json. A case that changed meanwhile is shown again with
 //!    [`Page::show_conflict`] and the reader's own text in the form.
-//! 8. **htmx** is loaded on staff pages. `hx-get`/`hx-post` to the same address as the
-//!    link or form; `page.is_partial` is true then and the template may leave out its
-//!    layout. Announce changes in the layout's `role="status"` (`#kabar`).
+//! 8. **htmx** makes the lists of desk and register follow their filters while one types
+//!    (`hx-get` to the same address as the form, `hx-select="#hasil"`); the focus stays, the
+//!    layout's `role="status"` (`#kabar`, block `told`) says how many there are.
+//!    `page.is_partial` is true in such a request. `live.js` shows another page that came
+//!    instead (the session is over). The form's button does the same without it.
 //! 9. **Keys.** `desk.js` moves with `J`/`K` over `[data-row]`, opens its
 //!    `a[data-open]`, ticks its checkbox with `X`, presses `[data-print-chosen]` on `C`,
 //!    follows `[data-new]` on `T`.

@@ -247,11 +247,19 @@ impl Page {
     /// fault's code after `field-`; the fact is the argument `fact`.
     pub fn field_fault(&self, fault: &office::FieldFault) -> String {
         let key = format!("field-{}", fault.code.replace('_', "-"));
-        words::tf(
-            self.lang,
-            &key,
-            &[("fact", fault.fact.as_deref().unwrap_or_default().to_arg())],
-        )
+        let fact = fault.fact.as_deref().unwrap_or_default();
+        // A limit is a quantity: `10.000`.
+        let limit = (fault.code == "too_long")
+            .then(|| fact.parse().ok())
+            .flatten();
+        let fact = limit.map_or_else(|| fact.to_owned(), |limit| self.number(limit));
+        words::tf(self.lang, &key, &[("fact", fact.as_str().to_arg())])
+    }
+
+    /// That too much was tried, and how long to wait: `Coba lagi dalam 15 menit.`
+    pub fn wait_until(&self, until: jiff::Timestamp) -> String {
+        let seconds = until.duration_since(self.now).as_secs().max(1);
+        self.t1("signin-wait", "minutes", (seconds + 59) / 60)
     }
 
     /// A length of working time: `1 hari 1 jam`.

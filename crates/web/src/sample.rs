@@ -41,6 +41,7 @@ pub(crate) fn readers() -> Vec<Page> {
     let badge = || Badge {
         name: "Ni Luh <Putu> Sariani".to_owned(),
         position: "Staf Subbag Umum".to_owned(),
+        owner: "0".repeat(16),
         initials: "LS".to_owned(),
         waiting: Some(4),
         may_record: true,

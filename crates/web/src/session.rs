@@ -46,6 +46,8 @@ pub struct Badge {
     pub name: String,
     /// Short titles of the positions held today, `Plt.` and `Plh.` before them.
     pub position: String,
+    /// Names the official to his browser's drafts, and tells nobody who he is.
+    pub owner: String,
     /// Two letters.
     pub initials: String,
     /// How many cases wait; `None` where it is not known without asking.
@@ -204,6 +206,7 @@ pub(crate) async fn badge(app: &App, me: &SignedIn, counts: bool) -> Badge {
         .join(", ");
     Badge {
         name: me.official.name.clone(),
+        owner: app.office.keys().draft_owner(me.official.id),
         position,
         initials: initials(&me.official.name),
         waiting: waiting.and_then(|cases| u32::try_from(cases).ok()),

@@ -144,6 +144,12 @@ both_offices! {
             ),
             (NewComplaint { phone: "12".into(), ..s() }, ("phone", "phone_invalid")),
             (NewComplaint { phone: String::new(), ..s() }, ("phone", "phone_for_reply")),
+            (NewComplaint { reply_way: "email".into(), ..s() }, ("contact", "contact_for_reply")),
+            (NewComplaint { reply_way: "letter".into(), ..s() }, ("address", "address_for_reply")),
+            (
+                NewComplaint { letter_day: Some(jiff::civil::date(2030, 12, 25)), ..s() },
+                ("letter_day", "letter_day_future"),
+            ),
             (NewComplaint { description: "x".repeat(10_001), ..s() }, ("description", "too_long")),
             (NewComplaint { subject: long.clone(), ..s() }, ("subject", "too_long")),
             (NewComplaint { name: long.clone(), ..s() }, ("name", "too_long")),

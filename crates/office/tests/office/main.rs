@@ -5,6 +5,7 @@ mod full;
 mod intake;
 mod procedures;
 mod reading;
+mod repeats;
 mod rights;
 mod stand_in;
 mod tamper;

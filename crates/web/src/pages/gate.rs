@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::Method,
     routing::{get, post},
 };
@@ -18,6 +19,8 @@ use crate::{App, security};
 /// Attempts from one address that are let through at once: a counter's staff share
 /// one. The office counts the failures of each name by itself.
 const BURST: u32 = 30;
+/// Bytes of a form before anybody is known.
+const KNOCK_LIMIT: usize = 16 * 1024;
 /// Seconds after which one more is let through.
 const REFILL: u64 = 2;
 
@@ -26,6 +29,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/masuk", get(sign_in::form).post(sign_in::sign_in))
         .route("/siapkan", post(set_up::accept))
         .route("/siapkan/{link}", get(set_up::form));
+    // Nobody is known here yet: a name and a password need no megabytes.
+    let knocking = knocking.layer(DefaultBodyLimit::max(KNOCK_LIMIT));
     let knocking = match GovernorConfigBuilder::default()
         .per_second(REFILL)
         .burst_size(BURST)

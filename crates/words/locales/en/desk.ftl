@@ -66,6 +66,10 @@ desk-empty-next = Nothing is waiting for you. The next one comes by { $when } fr
 desk-empty-soon = No complaint is one step away from your desk.
 desk-empty-followed = You do not follow any complaint yet. Each case has a button "Follow".
 desk-empty-running = No complaint is running.
+desk-found = { $n ->
+    [one] { $n } complaint in this list.
+   *[other] { $n } complaints in this list.
+}
 desk-empty-filtered = No complaint passes this filter.
 
 desk-together-title = Several cases at once

@@ -57,6 +57,7 @@ desk-empty-next = Tidak ada yang menunggu Anda. Yang berikutnya paling lambat { 
 desk-empty-soon = Tidak ada pengaduan yang satu langkah lagi sampai di meja Anda.
 desk-empty-followed = Anda belum mengikuti pengaduan apa pun. Tombol "Ikuti" ada di setiap berkas.
 desk-empty-running = Tidak ada pengaduan yang sedang berjalan.
+desk-found = { $n } pengaduan dalam daftar ini.
 desk-empty-filtered = Tidak ada pengaduan yang cocok dengan saringan ini.
 
 desk-together-title = Beberapa berkas sekaligus

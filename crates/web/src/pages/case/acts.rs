@@ -426,6 +426,9 @@ pub(super) fn answer(
         OfficeError::WrongPassword => {
             form.refuse(fields.password, page.t("case-password-wrong"));
         }
+        OfficeError::TooManyAttempts { until } => {
+            form.refuse(fields.password, page.wait_until(until));
+        }
         OfficeError::Invalid(faults) => {
             for fault in faults {
                 let field = match fault.field {

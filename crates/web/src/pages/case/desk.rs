@@ -195,7 +195,16 @@ pub(super) fn written(case: &CaseView) -> Vec<(&SheetPart, bool)> {
                 .is_some_and(|next| next.at == part.at && next.by == part.by);
             (*part, !same)
         })
+        // A decision that only carries the answer after it needs no empty section.
+        .filter(|(part, signed)| *signed || says_something(part))
         .collect()
+}
+
+fn says_something(part: &SheetPart) -> bool {
+    part.text.is_some()
+        || part.exit.is_some()
+        || part.directive.is_some()
+        || part.follow_up.is_some()
 }
 
 /// The history, each line with whether the time of its step is told: once, though one

@@ -23,6 +23,8 @@ struct Slip {
     units: Vec<(String, bool)>,
     instructions: Vec<(String, bool)>,
     advice: String,
+    /// Full title of the position that advised.
+    advice_by: Option<String>,
     directive: String,
     /// Title of who decides, and the line below the room for the signature.
     title: String,
@@ -151,6 +153,7 @@ fn fill(
             .map(|(code, name)| (name.clone(), ticked.codes.contains(code)))
             .collect(),
         instructions,
+        advice_by: last("advice_given").map(|part| part.title.clone()),
         advice: last("advice_given")
             .and_then(|part| part.text.clone())
             .unwrap_or_default(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use office::{
     CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, SheetPart, TurnView,
 };
-use sop::Act;
+use sop::{Act, Gives};
 use worktime::Unit;
 
 use crate::Page;
@@ -114,7 +114,10 @@ pub(super) fn turn_title(page: &Page, turn: &TurnView) -> String {
         Act::Forward => page.t1("case-turn-forward", "position", position),
         Act::Advise => page.t1("case-part-advice", "position", position),
         Act::Weigh => page.t1("case-part-weighed", "position", position),
-        Act::Decide => page.t1("case-turn-decide", "position", position),
+        Act::Decide if may_direct(turn) && turn.question.is_none() => {
+            page.t1("case-part-directive", "position", position)
+        }
+        Act::Decide => page.t1("case-part-decided", "position", position),
         Act::Solve => page.t1("case-part-resolution", "position", position),
         Act::Approve => page.t("case-turn-approve"),
         Act::Answer => page.t("case-turn-answer"),
@@ -122,9 +125,17 @@ pub(super) fn turn_title(page: &Page, turn: &TurnView) -> String {
     }
 }
 
-/// The words on the button that does an act.
-pub(super) fn button(page: &Page, act: Act) -> String {
-    match act {
+/// Whether some answer of the deciding step gives a directive.
+fn may_direct(turn: &TurnView) -> bool {
+    [turn.yes_gives, turn.no_gives].contains(&Gives::Directive)
+}
+
+/// The words on the button that does what the step asks. A decider may direct, answer
+/// himself, or do the one or the other: the button promises no more than that.
+pub(super) fn button(page: &Page, turn: &TurnView) -> String {
+    match turn.act {
+        Act::Decide if turn.question.is_some() => page.t("case-do-decide-either"),
+        Act::Decide if !may_direct(turn) => page.t("case-do-decide-answer"),
         Act::Register => page.t("case-do-register"),
         Act::AttachSlip => page.t("case-do-slip"),
         Act::Forward => page.t("case-do-forward"),
@@ -182,7 +193,12 @@ pub(super) fn lane_note(page: &Page, column: &LaneColumn) -> String {
         Unit::Hour | Unit::CalendarHour => page.t1("case-short-hours", "n", amount),
         _ => page.t1("case-short-days", "n", amount),
     };
-    let Some(used) = column.used.map(|used| used.max(0) / 60) else {
+    // What is over the standard never reads as just within it.
+    let whole = |used: i64| match column.over {
+        Some(_) => minutes(used),
+        None => used.max(0) / 60,
+    };
+    let Some(used) = column.used.map(whole) else {
         return standard;
     };
     let note = match minutes_of_standard {

@@ -28,6 +28,8 @@ struct MyDesk<'a> {
     villages: Vec<(String, String)>,
     orders: Vec<(String, String)>,
     groups: Vec<Group>,
+    /// How many passed the filter, for those who hear it.
+    found: String,
     /// The sentence in place of an empty list.
     empty: String,
     is_filtered: bool,
@@ -110,6 +112,7 @@ impl<'a> MyDesk<'a> {
         let together = chosen
             .iter()
             .any(|row| row.mine && matches!(row.act, Act::AttachSlip | Act::Forward));
+        let found = page.t1("desk-found", "n", chosen.len());
         let order = Order::parse(form.get("urut"));
         let mut groups = groups(page, chosen, order);
         if let Some(first) = groups
@@ -169,6 +172,7 @@ impl<'a> MyDesk<'a> {
                 empty(page, view, list)
             },
             groups,
+            found,
             is_filtered,
             may_record,
             together,

@@ -192,6 +192,10 @@ pub(crate) async fn act(
                 form.refuse("password", desk.page.t("desk-password-asked"));
                 left.push(one.number.clone());
             }
+            Err(OfficeError::TooManyAttempts { until }) => {
+                form.refuse("password", desk.page.wait_until(until));
+                left.push(one.number.clone());
+            }
             Err(OfficeError::WrongPassword) => {
                 form.refuse("password", desk.page.t("desk-password-wrong"));
                 left.push(one.number.clone());

@@ -81,11 +81,7 @@ pub(crate) async fn sign_in(
             }))
         }
         Err(SignInRefused::Wait { until }) => {
-            let seconds = until.duration_since(page.now).as_secs().max(1);
-            form.refuse(
-                "nama",
-                page.t1("signin-wait", "minutes", (seconds + 59) / 60),
-            );
+            form.refuse("nama", page.wait_until(until));
             Ok(error::too_many(page.show(&SignIn {
                 page: &page,
                 form: &form,

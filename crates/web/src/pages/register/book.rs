@@ -203,7 +203,7 @@ impl Line {
         let struck = row.standing == "struck";
         let at = words::list(page.lang, &row.at);
         let state = match row.standing.as_str() {
-            "struck" => ("st-late", "off", struck_words(page, row)),
+            "struck" => ("st-late", "user-off", struck_words(page, row)),
             "archived" => ("st-ok", "archive", page.t("register-archived")),
             _ if row.late => ("st-late", "alert-triangle", page.t("register-late")),
             _ if at.is_empty() => ("", "", page.t("register-open")),

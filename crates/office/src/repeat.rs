@@ -1,0 +1,61 @@
+//! What makes a request the same request sent again (a double click, a lost connection),
+//! and what only looks like one (the form of a stored complaint filled anew).
+//!
+//! A form carries a key. What is kept of it is bound to the use case and the case it was
+//! sent to, so a key never answers for anything else; where the form's content may differ,
+//! its digest is compared or is a part of the name. Keyed, for a form names people.
+
+use casework::CaseId;
+
+use crate::{Keys, act::Upload};
+
+/// What a form's key was used for.
+#[derive(Clone, Copy)]
+pub(crate) enum Use {
+    /// A complaint recorded at the counter.
+    Intake,
+    /// A case of the paper book taken over.
+    Paper,
+    /// A step's act, or one beside the steps.
+    Act(CaseId),
+    /// A note or files added to a case.
+    Addition(CaseId),
+    /// A new PIN.
+    Pin(CaseId),
+}
+
+impl Use {
+    fn parts(&self) -> (&'static str, &[u8]) {
+        match self {
+            Use::Intake => ("intake", &[]),
+            Use::Paper => ("paper", &[]),
+            Use::Act(case) => ("act", case.0.as_bytes()),
+            Use::Addition(case) => ("addition", case.0.as_bytes()),
+            Use::Pin(case) => ("pin", case.0.as_bytes()),
+        }
+    }
+}
+
+/// The name under which a request's outcome is kept, whatever it contained.
+pub(crate) fn name(keys: &Keys, used: Use, key: &str) -> String {
+    let (used, case) = used.parts();
+    keys.digest("repeat", &[used.as_bytes(), case, key.as_bytes()])
+}
+
+/// The same for requests of which only the very same content is a repeat.
+pub(crate) fn name_with(keys: &Keys, used: Use, key: &str, content: &str) -> String {
+    let (used, case) = used.parts();
+    let parts = [used.as_bytes(), case, key.as_bytes(), content.as_bytes()];
+    keys.digest("repeat", &parts)
+}
+
+/// Digest of what a form said and of the files it brought. Compared only with digests made
+/// by this program within two days, so how a value is written out may change with a version.
+pub(crate) fn content(keys: &Keys, said: &impl std::fmt::Debug, files: &[Upload]) -> String {
+    let said = format!("{said:?}");
+    let mut parts = vec![said.as_bytes()];
+    for file in files {
+        parts.extend([file.name.as_bytes(), &file.bytes[..]]);
+    }
+    keys.digest("content", &parts)
+}
