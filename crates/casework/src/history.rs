@@ -65,6 +65,11 @@ pub enum DeskEvent {
         /// Why.
         reason: PassageRef,
     },
+    /// A file was opened as it came, with its place and other traces.
+    OriginalOpened {
+        /// Which.
+        attachment: AttachmentId,
+    },
     /// A receipt or a new PIN was handed out.
     PinIssued,
     /// A slip or the register was printed, with the chain head printed on it.
@@ -184,6 +189,7 @@ impl Happening {
                 DeskEvent::AttachmentAdded { .. } => "attachment_added",
                 DeskEvent::NoteAdded { .. } => "note_added",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
+                DeskEvent::OriginalOpened { .. } => "original_opened",
                 DeskEvent::PinIssued => "pin_issued",
                 DeskEvent::Printed { .. } => "printed",
                 DeskEvent::RegisterBegun { .. } => "register_begun",

@@ -81,6 +81,8 @@ pub enum Action {
     SwitchProcedure,
     /// Open a confidential identity.
     RevealIdentity,
+    /// Open a file as it came, with the place and the owner its maker's device wrote into it.
+    OpenOriginal,
     /// Keep officials, appointments and one-time links.
     KeepPeople,
     /// Check and activate procedures.
@@ -89,7 +91,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -101,6 +103,7 @@ impl Action {
         Action::PrintSlip,
         Action::SwitchProcedure,
         Action::RevealIdentity,
+        Action::OpenOriginal,
         Action::KeepPeople,
         Action::ActivateProcedure,
     ];
@@ -119,6 +122,7 @@ impl Action {
             Action::PrintSlip => "print_slip",
             Action::SwitchProcedure => "switch_procedure",
             Action::RevealIdentity => "reveal_identity",
+            Action::OpenOriginal => "open_original",
             Action::KeepPeople => "keep_people",
             Action::ActivateProcedure => "activate_procedure",
         }
@@ -139,7 +143,8 @@ impl Action {
             | Action::AddToCase
             | Action::PrintSlip
             | Action::SwitchProcedure
-            | Action::RevealIdentity => true,
+            | Action::RevealIdentity
+            | Action::OpenOriginal => true,
         }
     }
 }
@@ -212,6 +217,7 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::AddToCase => situation.open,
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
         Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
+        Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),
         Action::ActivateProcedure => duty(Duty::Procedures),
     };

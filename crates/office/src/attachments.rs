@@ -1,11 +1,13 @@
 //! Files of a case: looked at, stripped, kept by content, shown without location.
 
-use casework::{AttachmentId, CaseId, ComplaintNumber, OfficialId};
+use casework::{Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, OfficialId};
 use jiff::Timestamp;
 use store::Sha256Hex;
 use store::tables::attachments::{self, AttachmentRow};
+use store::tables::history;
 
 use crate::act::Upload;
+use crate::intake::of_case;
 use crate::{Office, OfficeError, SignedIn};
 
 /// A file of a case, as a page lists it.
@@ -47,10 +49,16 @@ impl AttachmentView {
     }
 }
 
+struct Looked {
+    inspected: media::Inspected,
+    bytes: Vec<u8>,
+    has_location: bool,
+}
+
 /// Which copy of a file is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rendition {
-    /// As it came, with everything in it; for officers who may see the case.
+    /// As it came, with everything in it; its opening leaves a trace.
     Original,
     /// Without location and other traces.
     Shown,
@@ -72,10 +80,9 @@ pub struct FileContent {
 }
 
 impl Office {
-    /// Looks at uploads and keeps their bytes; rows are written by the caller.
+    /// Looks at uploads and keeps their bytes, all or none; rows are written by the caller.
     ///
-    /// Bytes of an act that is refused later stay as unreferenced files; they name nobody
-    /// and are found by the audit.
+    /// Bytes of an act that is refused later stay as unreferenced files.
     pub(crate) async fn take_files(
         &self,
         case: CaseId,
@@ -84,24 +91,22 @@ impl Office {
         by: Option<OfficialId>,
         now: Timestamp,
     ) -> Result<Vec<AttachmentRow>, OfficeError> {
-        let mut rows = Vec::new();
+        // A file that is refused must not leave those before it behind.
+        let mut looked = Vec::new();
         for file in files {
             if file.bytes.is_empty() && file.name.is_empty() {
                 continue;
             }
-            rows.push(self.take_file(case, purpose, file, by, now).await?);
+            looked.push(self.look_at(file).await?);
+        }
+        let mut rows = Vec::new();
+        for one in looked {
+            rows.push(self.keep_file(case, purpose, one, by, now).await?);
         }
         Ok(rows)
     }
 
-    async fn take_file(
-        &self,
-        case: CaseId,
-        purpose: &str,
-        file: Upload,
-        by: Option<OfficialId>,
-        now: Timestamp,
-    ) -> Result<AttachmentRow, OfficeError> {
+    async fn look_at(&self, file: Upload) -> Result<Looked, OfficeError> {
         let closed = || OfficeError::Store(store::StoreError::Closed);
         let (limits, name) = (self.limits, file.name.clone());
         let looking = self.looking.acquire().await.map_err(|_| closed())?;
@@ -114,6 +119,26 @@ impl Office {
         .map_err(|_| closed())?;
         drop(looking);
         let inspected = inspected.map_err(|refused| OfficeError::File { name, refused })?;
+        Ok(Looked {
+            inspected,
+            bytes,
+            has_location,
+        })
+    }
+
+    async fn keep_file(
+        &self,
+        case: CaseId,
+        purpose: &str,
+        looked: Looked,
+        by: Option<OfficialId>,
+        now: Timestamp,
+    ) -> Result<AttachmentRow, OfficeError> {
+        let Looked {
+            inspected,
+            bytes,
+            has_location,
+        } = looked;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let sha256 = self.blobs.put(bytes).await?.as_str().to_owned();
         let shown = match inspected.shown {
@@ -140,11 +165,12 @@ impl Office {
         })
     }
 
-    /// The bytes of a file of a case.
+    /// The bytes of a file of a case. What tells where or with whose device a file was made
+    /// is opened only by those who may open identities, and each time the history notes it.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case, or when there is no
-    /// such file or copy.
+    /// such file or copy; [`OfficeError::NotPermitted`] for an original.
     pub async fn file(
         &self,
         who: &SignedIn,
@@ -152,7 +178,7 @@ impl Office {
         id: AttachmentId,
         rendition: Rendition,
     ) -> Result<FileContent, OfficeError> {
-        let (case, _) = self.load(who, number).await?;
+        let (case, situation) = self.load(who, number).await?;
         let office = self.id;
         let row = self
             .db
@@ -161,6 +187,22 @@ impl Office {
             .filter(|row| row.case == case.id)
             .ok_or(OfficeError::NotFound)?;
         let picture = row.media_type.starts_with("image/");
+        let as_it_came = rendition == Rendition::Original
+            || (rendition == Rendition::Shown && row.shown.is_none() && !picture);
+        // A sound may name a place too, and has no copy without it.
+        if as_it_came && (row.shown.is_some() || row.has_location) {
+            let by = who.permit(Action::OpenOriginal, &situation)?.signer;
+            let (case, now, attachment) = (case.id, self.now(), row.id);
+            self.db
+                .write(move |conn| {
+                    Box::pin(async move {
+                        let opened = DeskEvent::OriginalOpened { attachment };
+                        let entry = of_case(now, case, by, Happening::Desk(opened));
+                        history::append(conn, office, &[entry], now).await.map(drop)
+                    })
+                })
+                .await?;
+        }
         let hash = match rendition {
             Rendition::Original => Some(&row.sha256),
             Rendition::Shown => row.shown.as_ref().or((!picture).then_some(&row.sha256)),

@@ -345,6 +345,8 @@ pub struct CaseView {
     pub may_strike: bool,
     /// The reader may open the identity.
     pub may_reveal: bool,
+    /// May open files as they came.
+    pub may_open_original: bool,
     /// The reader may add files and notes.
     pub may_add: bool,
     /// Procedures the reader may switch to, each with the steps it could go on at:
@@ -491,6 +493,7 @@ impl Office {
             history: history_lines(directory, procedure, &progress, &entries, texts),
             may_strike: who.may(Action::StrikeRow, &situation),
             may_reveal: who.may(Action::RevealIdentity, &situation),
+            may_open_original: who.may(Action::OpenOriginal, &situation),
             may_add: who.may(Action::AddToCase, &situation),
             switches,
             followed: read.followed,

@@ -183,6 +183,9 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::IdentityRevealed {
             reason: passage("reason"),
         },
+        DeskEvent::OriginalOpened {
+            attachment: AttachmentId(id(24)),
+        },
         DeskEvent::PinIssued,
         DeskEvent::RegisterBegun {
             year: 2026,

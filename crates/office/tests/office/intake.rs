@@ -16,6 +16,24 @@ fn upload(name: &str, declared: &str, bytes: &[u8]) -> Upload {
     }
 }
 
+/// A PNG of one pixel.
+const PICTURE: &[u8] = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/// How many files lie in and below a folder.
+fn files_in(folder: &std::path::Path) -> usize {
+    std::fs::read_dir(folder)
+        .expect("a folder")
+        .flatten()
+        .map(|one| {
+            if one.path().is_dir() {
+                files_in(&one.path())
+            } else {
+                1
+            }
+        })
+        .sum()
+}
+
 both_offices! {
     async fn numbers_have_no_gap_under_concurrent_intakes(office: TestOffice) {
         let clerk = Arc::new(office.person("staf-umum").await);
@@ -201,6 +219,42 @@ both_offices! {
         let file = case.attachments[0].id;
         let back = office.file(&clerk, &number, file, office::Rendition::Original).await;
         assert_eq!(back.expect("the file").bytes, office.scan().bytes);
+        // One that is good is not left behind by one that is not.
+        let before = files_in(&office.folder().join("files"));
+        let mut other = office.scan();
+        other.bytes.extend_from_slice(b"\n% another");
+        let files = vec![other, upload("a.exe", "application/x-msdownload", b"MZ program")];
+        let refused = office.record(&clerk, "half", &office.sample(), files).await;
+        assert!(matches!(refused, Err(OfficeError::File { .. })));
+        assert_eq!(files_in(&office.folder().join("files")), before);
+        office.assert_settled().await;
+    }
+
+    async fn a_picture_as_it_came_is_for_few_and_leaves_a_trace(office: TestOffice) {
+        let clerk = office.person("staf-umum").await;
+        let picture = data_encoding::BASE64.decode(PICTURE).expect("base64");
+        let files = vec![upload("foto.png", "image/png", &picture), office.scan()];
+        let given = NewComplaint { identity: "confidential".into(), ..office.sample() };
+        let number = office.record(&clerk, "form", &given, files).await.expect("recorded").number;
+        let case = office.case(&clerk, &number).await.expect("the case");
+        let of = |kind: &str| {
+            case.attachments.iter().find(|file| file.media_type == kind).expect("attached").id
+        };
+        let get = async |who, file, rendition| office.file(who, &number, file, rendition).await;
+        use office::Rendition::{Original, Shown};
+        assert!(get(&clerk, of("image/png"), Shown).await.is_ok());
+        let refused = get(&clerk, of("image/png"), Original).await;
+        assert!(matches!(refused, Err(OfficeError::NotPermitted)));
+        // A paper has nothing that its shown copy would hide.
+        assert!(get(&clerk, of("application/pdf"), Original).await.is_ok());
+        let kasubag = office.person("kasubag-umum").await;
+        let original = get(&kasubag, of("image/png"), Original).await.expect("opened");
+        assert_eq!(original.bytes, picture);
+        let case = office.case(&kasubag, &number).await.expect("the case");
+        assert!(case.may_open_original);
+        let opened: Vec<_> =
+            case.history.iter().filter(|line| line.kind == "original_opened").collect();
+        assert_eq!(opened.len(), 1);
         office.assert_settled().await;
     }
 

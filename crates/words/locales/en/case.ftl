@@ -224,6 +224,7 @@ case-did-switched = moved it to another procedure
 case-did-struck = struck the number through
 case-did-file = added a file
 case-did-note = wrote a note
+case-did-original = opened an original file
 case-did-revealed = opened the identity
 case-did-pin = gave a new PIN
 case-did-printed = printed

@@ -224,6 +224,7 @@ case-did-switched = memindahkan ke SOP lain
 case-did-struck = mencoret nomor
 case-did-file = menambah berkas
 case-did-note = menulis catatan
+case-did-original = membuka lampiran asli
 case-did-revealed = membuka identitas
 case-did-pin = memberi PIN baru
 case-did-printed = mencetak

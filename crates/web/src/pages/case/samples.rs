@@ -221,6 +221,7 @@ fn history() -> Vec<HistoryLine> {
         "attachment_added",
         "note_added",
         "identity_revealed",
+        "original_opened",
         "pin_issued",
         "printed",
         "due_recomputed",
@@ -422,6 +423,7 @@ pub(super) fn at(act: Act) -> CaseView {
         history: history(),
         may_strike: true,
         may_reveal: true,
+        may_open_original: true,
         may_add: true,
         switches: vec![(
             "pengaduan-6".to_owned(),

@@ -89,6 +89,7 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
         "identity_revealed" => page.t("case-did-revealed"),
+        "original_opened" => page.t("case-did-original"),
         "pin_issued" => page.t("case-did-pin"),
         "printed" => page.t("case-did-printed"),
         "due_recomputed" => page.t("case-did-due"),
