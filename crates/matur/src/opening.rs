@@ -1,6 +1,6 @@
 //! From a data folder to an office at work.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use casework::OfficeProfile;
 use office::{Clock, FoundingFault, Office, Parts};
 use store::{Blobs, Db};
@@ -85,10 +85,7 @@ async fn found(
     };
     match Office::found(parts, &profile, given, drill).await {
         Ok(id) => Ok(id),
-        Err(FoundingFault::ProcedureFaults { file, findings }) => {
-            Err(Refused::Procedure { file, findings }.into())
-        }
+        Err(FoundingFault::Faulty(faults)) => Err(Refused::SetUp(faults).into()),
         Err(FoundingFault::Store(error)) => Err(error.into()),
-        Err(other) => bail!("{other}"),
     }
 }

@@ -50,7 +50,7 @@ pub use desk::{DeskList, DeskView, WorkRow};
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use forecast::promise;
-pub use founding::{FirstStart, FoundingFault};
+pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use identity::{Identity, IdentityView};
 pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
 pub use keys::{Keys, KeysError};

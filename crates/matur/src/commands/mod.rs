@@ -13,6 +13,7 @@ mod sop;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
+use office::SetUpFault;
 use serde::Serialize;
 use words::{Arg, Lang};
 
@@ -39,14 +40,9 @@ pub enum Refused {
     /// The office profile has faults.
     #[error("the office profile has faults")]
     Profile(Vec<ProfileFault>),
-    /// A procedure the profile names has faults.
-    #[error("the procedure file {file} has faults")]
-    Procedure {
-        /// The file.
-        file: String,
-        /// All faults.
-        findings: Box<::sop::Findings>,
-    },
+    /// Profile, procedures and calendar do not make an office.
+    #[error("the office can't be set up from this profile")]
+    SetUp(Vec<SetUpFault>),
     /// The running office said no.
     #[error("{0}")]
     Said(String),
@@ -130,16 +126,8 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
             }
             ExitCode::from(NO)
         }
-        Some(Refused::Procedure { file, findings }) => {
-            eprintln!(
-                "{}",
-                words::tf(
-                    lang,
-                    "command-procedure-faults",
-                    &[("file", file.as_str().into())]
-                )
-            );
-            for line in sop::finding_lines(lang, findings) {
+        Some(Refused::SetUp(faults)) => {
+            for line in faults.iter().flat_map(|fault| set_up_lines(lang, fault)) {
                 eprintln!("{line}");
             }
             ExitCode::from(NO)
@@ -160,6 +148,36 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
             );
             ExitCode::from(LATER)
         }
+    }
+}
+
+fn set_up_lines(lang: Lang, fault: &SetUpFault) -> Vec<String> {
+    match fault {
+        SetUpFault::NoProcedure { file } => vec![words::tf(
+            lang,
+            "command-no-procedure",
+            &[("file", file.as_str().into())],
+        )],
+        SetUpFault::ProcedureFaults { file, findings } => {
+            let mut lines = vec![words::tf(
+                lang,
+                "command-procedure-faults",
+                &[("file", file.as_str().into())],
+            )];
+            lines.extend(sop::finding_lines(lang, findings));
+            lines
+        }
+        SetUpFault::NoHolidays { table } => vec![words::tf(
+            lang,
+            "command-no-holidays",
+            &[("table", table.as_str().into())],
+        )],
+        SetUpFault::Hours => vec![words::t(lang, "command-hours-faulty")],
+        SetUpFault::NoRole { role } => vec![words::tf(
+            lang,
+            "command-no-role",
+            &[("role", role.as_str().into())],
+        )],
     }
 }
 

@@ -1,0 +1,45 @@
+//! The commands as processes of their own: what they make, and what they refuse to make.
+
+#![cfg(unix)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn matur(data: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(words)
+        .arg("--data")
+        .arg(data)
+        .env_remove("MATUR_DATABASE_URL")
+        .env("MATUR_LANG", "en")
+        .output()
+        .expect("the command runs")
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn all_that_is_wrong_with_a_profile_is_said_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("kantor.toml");
+    let text = office::shipped_profile()
+        .replacen("role = \"sekretaris\"\n", "", 1)
+        .replacen("holidays = [", "holidays = [\"mars-2026\", ", 1)
+        .replacen("file = \"", "file = \"tidak-ada-", 1);
+    std::fs::write(&profile, text).expect("a profile");
+    let words = ["init", "--profile", profile.to_str().expect("a path")];
+    let data = folder.path().join("data");
+    let output = matur(&data, &words);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    for part in ["mars-2026", "tidak-ada-", "role sekretaris"] {
+        assert!(said(&output).contains(part), "{part}: {}", said(&output));
+    }
+    assert!(!data.join("heads.log").exists(), "nothing was founded");
+}
