@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::questions;
+use crate::commands::{Refused, questions};
 use crate::settings::Settings;
 
 /// What another process may ask.
@@ -47,6 +47,17 @@ pub enum Reply {
 
 fn socket(settings: &Settings) -> PathBuf {
     settings.data.join("matur.sock")
+}
+
+/// Whether the door can be opened at all: the path of a socket must be short.
+///
+/// # Errors
+/// [`Refused::WrongUse`] when the data folder's path is too long.
+pub fn check_place(settings: &Settings) -> Result<(), Refused> {
+    match std::os::unix::net::SocketAddr::from_pathname(socket(settings)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refused::WrongUse("command-path-too-long")),
+    }
 }
 
 /// Held while the door is open; closes and removes it.

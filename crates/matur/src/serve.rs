@@ -20,6 +20,8 @@ use crate::settings::Settings;
 /// When the office can't be opened or the address is taken.
 pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let settings = Settings::load(options)?;
+    // Before anything is founded.
+    control::check_place(&settings)?;
     let Opened {
         office,
         founded,

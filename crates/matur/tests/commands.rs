@@ -43,3 +43,13 @@ fn all_that_is_wrong_with_a_profile_is_said_at_once() {
     }
     assert!(!data.join("heads.log").exists(), "nothing was founded");
 }
+
+#[test]
+fn a_path_too_long_for_the_socket_is_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("x".repeat(120));
+    let output = matur(&data, &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("too long"), "{}", said(&output));
+    assert!(!data.exists());
+}

@@ -13,6 +13,7 @@ command-no-procedure = Profil menyebut berkas prosedur { $file }, yang tidak dis
 command-no-holidays = Profil menyebut daftar hari libur { $table }, yang tidak disertakan; belum ada yang dibuat.
 command-hours-faulty = Jam kerja pada profil tidak membentuk kalender; belum ada yang dibuat.
 command-no-role = Sebuah prosedur memerlukan peran { $role }, dan tidak ada jabatan pada profil yang memegangnya; belum ada yang dibuat.
+command-path-too-long = Alamat folder data terlalu panjang untuk soket di dalamnya. Sebut yang lebih pendek dengan --data; belum ada yang dibuat.
 command-failed = Tidak berhasil: { $why }
 command-no-office = Belum ada kantor di folder data ini. Jalankan matur untuk menyiapkannya, atau pakai --data dengan folder yang benar.
 command-already-founded = Folder ini sudah berisi { $name }; tidak ada yang diubah.
