@@ -26,6 +26,43 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
+fn whoever_only_looks_founds_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("office.sqlite");
+    let looks: [&[&str]; 4] = [
+        &["audit", "verify"],
+        &["register"],
+        &["case", "show", "STM-2026-0001"],
+        &["jobs"],
+    ];
+    for words in looks {
+        let output = matur(folder.path(), words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{words:?}: {}",
+            said(&output)
+        );
+        std::fs::write(&database, b"").expect("an empty database");
+        let output = matur(folder.path(), words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{words:?}: {}",
+            said(&output)
+        );
+        assert!(said(&output).contains("no office"), "{}", said(&output));
+        assert!(!folder.path().join("keys").exists(), "{words:?} made keys");
+        std::fs::remove_file(&database).expect("removed");
+    }
+    std::fs::write(&database, b"").expect("an empty database");
+    let output = matur(folder.path(), &["doctor"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("no office"), "{}", said(&output));
+    assert!(!folder.path().join("keys").exists());
+}
+
+#[test]
 fn all_that_is_wrong_with_a_profile_is_said_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let profile = folder.path().join("kantor.toml");

@@ -20,7 +20,7 @@ use words::{Arg, Lang};
 use crate::cli::{AuditCommand, CaseCommand, Cli, Command, SopCommand};
 use crate::control::{Question, Reply, ask};
 use crate::folder::InUse;
-use crate::opening::open;
+use crate::opening::{open, open_existing};
 use crate::serve;
 use crate::settings::Settings;
 
@@ -243,11 +243,7 @@ async fn put(
         Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
         None => {}
     }
-    let exists = settings.database_url.is_some() || settings.sqlite().exists();
-    if !exists {
-        return Err(Refused::WrongUse("command-no-office").into());
-    }
-    let opened = open(&settings, options).await?;
+    let opened = open_existing(&settings, options).await?;
     let answer = questions::answer(&opened.office, question).await;
     opened.office.db().close().await;
     answer
