@@ -99,11 +99,12 @@ async fn case(
         .await?;
     let view = office.case(&reader, &number).await.context("case")?;
     let identity = match &reveal {
-        Some((_, reason)) if view.identity.kind == IdentityKind::Confidential => office
-            .reveal_identity(&reader, &number, reason)
+        Some((_, reason)) if view.identity.kind != IdentityKind::Anonymous => office
+            .reveal_for_commands(&reader, &number, reason)
+    // On a terminal an open identity is masked too: what is printed there stays there.
             .await
             .context("identity")?,
-        Some(_) | None => view.identity.clone(),
+        Some(_) | None => view.identity.clone().masked(),
     };
     let history: Vec<serde_json::Value> = view
         .history
