@@ -18,7 +18,11 @@ use crate::settings::Settings;
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Question {
     /// Re-read everything.
-    Audit,
+    Audit {
+        /// Heads as closing lines print them.
+        #[serde(default)]
+        heads: Vec<String>,
+    },
     /// The register of a year.
     Register {
         /// The year.
@@ -45,10 +49,6 @@ pub enum Reply {
     Refused(String),
 }
 
-fn socket(settings: &Settings) -> PathBuf {
-    settings.data.join("matur.sock")
-}
-
 /// Whether the door can be opened at all: the path of a socket must be short.
 ///
 /// # Errors
@@ -58,6 +58,10 @@ pub fn check_place(settings: &Settings) -> Result<(), Refused> {
         Ok(_) => Ok(()),
         Err(_) => Err(Refused::WrongUse("command-path-too-long")),
     }
+}
+
+fn socket(settings: &Settings) -> PathBuf {
+    settings.data.join("matur.sock")
 }
 
 /// Held while the door is open; closes and removes it.

@@ -90,6 +90,10 @@ async fn open_or(
         None => (found(&parts, options, drill).await?, true),
     };
     let office = Office::open(parts, id).await.context("office")?;
+    if founded {
+        // From its first minute on an office has a signed head; the audit counts on it.
+        office.sign_reached_head().await.context("signed head")?;
+    }
     Ok(Opened {
         office,
         founded,

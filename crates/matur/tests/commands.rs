@@ -63,6 +63,26 @@ fn whoever_only_looks_founds_nothing() {
 }
 
 #[test]
+fn a_data_folder_is_its_owners_alone_and_begins_with_a_signed_head() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("a/data");
+    let output = matur(&data, &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let mode = std::fs::metadata(&data).expect("made").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    let log = std::fs::read_to_string(data.join("heads.log")).expect("the log");
+    let fields: Vec<&str> = log.split_whitespace().collect();
+    let printed = format!("{}:{}…", fields[1], &fields[2][..16]);
+    let output = matur(&data, &["audit", "verify", "--head", &printed]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let wrong = format!("{}:ffffffffffffffff", fields[1]);
+    let output = matur(&data, &["audit", "verify", "--head", &wrong]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let output = matur(&data, &["audit", "verify", "--head", "10"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+}
+
+#[test]
 fn all_that_is_wrong_with_a_profile_is_said_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let profile = folder.path().join("kantor.toml");

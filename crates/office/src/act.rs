@@ -710,6 +710,8 @@ async fn file_entries(
         let added = DeskEvent::AttachmentAdded {
             attachment: file.id,
             sha256: file.sha256.clone(),
+            purpose: file.purpose.clone(),
+            shown: file.shown.clone(),
         };
         entries.push(of_case(now, case, by, Happening::Desk(added)));
     }

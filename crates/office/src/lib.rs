@@ -39,7 +39,7 @@ pub mod testing;
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
 pub use attachments::{AttachmentView, FileContent, Rendition};
-pub use audit::{AuditReport, SignedHeadView};
+pub use audit::{AuditReport, PrintedHead, SignedHeadView};
 pub use case_view::{
     CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
     ResolutionView, SheetPart, StepView, TurnView, UnitChoice,

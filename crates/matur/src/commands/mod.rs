@@ -224,8 +224,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             register::print_register(&value, csv, json)
         }
         Command::Audit(AuditCommand::Verify { json, head }) => {
-            let value = put(&cli.serve, Question::Audit).await?;
-            audit::print_report(&value, &head, json)
+            audit::check_heads(&head)?;
+            let value = put(&cli.serve, Question::Audit { heads: head }).await?;
+            audit::print_report(&value, json)
         }
         Command::Bench(options) => bench::bench(&options).await,
         Command::Doctor { json } => doctor::doctor(&cli.serve, json).await,

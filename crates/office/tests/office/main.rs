@@ -8,6 +8,8 @@ mod reading;
 mod rights;
 mod stand_in;
 mod tamper;
+mod tamper_beside;
+mod tamper_heads;
 mod together;
 mod way;
 
