@@ -54,6 +54,11 @@ pub enum DeskEvent {
         attachment: AttachmentId,
         /// SHA-256 of the original bytes.
         sha256: String,
+        /// What it is for.
+        purpose: String,
+        /// SHA-256 of the copy shown to others, where that is not the original.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        shown: Option<String>,
     },
     /// An internal note was written.
     NoteAdded {
@@ -320,8 +325,16 @@ pub enum Break {
     FileMissing,
     /// A text does not give its digest.
     TextChanged,
-    /// State kept for speed is not what the history folds to.
+    /// What is kept beside the history is not what the history tells.
     StateDiffers,
+    /// The log of signed heads outside the database is missing, or a line does not read.
+    LogDamaged,
+    /// A signed head is in the database and not in the log outside it.
+    HeadUnlogged,
+    /// A signed head is in the log outside the database and not in it.
+    HeadUnkept,
+    /// The office has been at work, and no head is signed.
+    Unsigned,
 }
 
 /// One finding of an audit.

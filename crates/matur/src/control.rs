@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::questions;
+use crate::commands::{Refused, questions};
 use crate::settings::Settings;
 
 /// What another process may ask.
@@ -18,7 +18,11 @@ use crate::settings::Settings;
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Question {
     /// Re-read everything.
-    Audit,
+    Audit {
+        /// Heads as closing lines print them.
+        #[serde(default)]
+        heads: Vec<String>,
+    },
     /// The register of a year.
     Register {
         /// The year.
@@ -43,6 +47,17 @@ pub enum Reply {
     Answer(serde_json::Value),
     /// Why not.
     Refused(String),
+}
+
+/// Whether the door can be opened at all: the path of a socket must be short.
+///
+/// # Errors
+/// [`Refused::WrongUse`] when the data folder's path is too long.
+pub fn check_place(settings: &Settings) -> Result<(), Refused> {
+    match std::os::unix::net::SocketAddr::from_pathname(socket(settings)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refused::WrongUse("command-path-too-long")),
+    }
 }
 
 fn socket(settings: &Settings) -> PathBuf {

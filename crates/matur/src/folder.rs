@@ -25,7 +25,7 @@ impl Folder {
     /// # Errors
     /// [`InUse`] when another process has it.
     pub fn take(path: &Path) -> anyhow::Result<Folder> {
-        std::fs::create_dir_all(path).with_context(|| path.display().to_string())?;
+        make(path).with_context(|| path.display().to_string())?;
         let lock = path.join("matur.lock");
         let file = OpenOptions::new()
             .create(true)
@@ -76,6 +76,23 @@ impl Folder {
         File::open(&folder)?.sync_all()?;
         Ok(keys)
     }
+}
+
+/// Makes a data folder that only its owner reads: names of complainants lie in it.
+fn make(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut folder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        folder.mode(0o700);
+    }
+    folder.create(path)
 }
 
 /// Where the keys lie.

@@ -1,6 +1,6 @@
 //! From a data folder to an office at work.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use casework::OfficeProfile;
 use office::{Clock, FoundingFault, Office, Parts};
 use store::{Blobs, Db};
@@ -26,12 +26,43 @@ pub struct Opened {
 /// When the folder is in use, the database is not reachable, a profile is faulty, or a
 /// drill is asked for on a real office.
 pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
+    open_or(settings, options, true).await
+}
+
+/// Opens the office of a data folder; whoever only looks founds nothing.
+///
+/// # Errors
+/// As [`open`]; [`Refused::WrongUse`] when there is no office.
+pub async fn open_existing(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
+    let sqlite = settings.sqlite();
+    if !settings.data.is_dir() || (settings.database_url.is_none() && !sqlite.exists()) {
+        return Err(Refused::WrongUse("command-no-office").into());
+    }
+    open_or(settings, options, false).await
+}
+
+async fn open_or(
+    settings: &Settings,
+    options: &ServeOptions,
+    may_found: bool,
+) -> anyhow::Result<Opened> {
     let folder = Folder::take(&settings.data)?;
     let address = match &settings.database_url {
         Some(url) => url.clone(),
         None => settings.sqlite().display().to_string(),
     };
     let db = Db::open(&address).await.context("database")?;
+    if !may_found {
+        db.ping().await.context("database")?;
+        // A database that answers and has no such table is nobody's.
+        if Office::list(&db)
+            .await
+            .map_or(true, |offices| offices.is_empty())
+        {
+            db.close().await;
+            return Err(Refused::WrongUse("command-no-office").into());
+        }
+    }
     db.migrate(options.now()).await.context("database schema")?;
     let offices = Office::list(&db).await.context("offices")?;
     let drill = options.demo || options.clock.is_some();
@@ -59,6 +90,10 @@ pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result
         None => (found(&parts, options, drill).await?, true),
     };
     let office = Office::open(parts, id).await.context("office")?;
+    if founded {
+        // From its first minute on an office has a signed head; the audit counts on it.
+        office.sign_reached_head().await.context("signed head")?;
+    }
     Ok(Opened {
         office,
         founded,
@@ -85,10 +120,7 @@ async fn found(
     };
     match Office::found(parts, &profile, given, drill).await {
         Ok(id) => Ok(id),
-        Err(FoundingFault::ProcedureFaults { file, findings }) => {
-            Err(Refused::Procedure { file, findings }.into())
-        }
+        Err(FoundingFault::Faulty(faults)) => Err(Refused::SetUp(faults).into()),
         Err(FoundingFault::Store(error)) => Err(error.into()),
-        Err(other) => bail!("{other}"),
     }
 }

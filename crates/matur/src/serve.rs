@@ -10,7 +10,7 @@ use words::Arg;
 use crate::cli::ServeOptions;
 use crate::commands::{say, say_line};
 use crate::control;
-use crate::opening::{Opened, open};
+use crate::opening::{Opened, open, open_existing};
 use crate::settings::Settings;
 
 /// Opens the office, says where it is and who may come in first, and serves until it is
@@ -20,6 +20,8 @@ use crate::settings::Settings;
 /// When the office can't be opened or the address is taken.
 pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let settings = Settings::load(options)?;
+    // Before anything is founded.
+    control::check_place(&settings)?;
     let Opened {
         office,
         founded,
@@ -72,7 +74,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
 /// When the office can't be opened.
 pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
     let settings = Settings::load(options)?;
-    let Opened { office, folder, .. } = open(&settings, options).await?;
+    let Opened { office, folder, .. } = open_existing(&settings, options).await?;
     let office = Arc::new(office);
     tokio::select! {
         () = work(Arc::clone(&office)) => {}

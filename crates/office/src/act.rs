@@ -595,11 +595,21 @@ impl Office {
     ) -> Result<crate::IdentityView, OfficeError> {
         let (row, situation) = self.load(who, number).await?;
         let permit = who.permit(Action::RevealIdentity, &situation)?;
+        self.reveal(&row, permit.signer, reason).await
+    }
+
+    /// Opens an identity with a reason, leaving a trace; the caller has asked policy.
+    pub(crate) async fn reveal(
+        &self,
+        row: &ComplaintRow,
+        by: Signer,
+        reason: &str,
+    ) -> Result<crate::IdentityView, OfficeError> {
         let Some(reason) = self.written(reason) else {
             let fault = crate::FieldFault::new("reason", "reason_missing");
             return Err(OfficeError::Invalid(vec![fault]));
         };
-        let (office, case, now, by) = (self.id, row.id, self.now(), permit.signer);
+        let (office, case, now) = (self.id, row.id, self.now());
         self.db
             .write(move |conn| {
                 let reason = reason.clone();
@@ -708,6 +718,8 @@ async fn file_entries(
         let added = DeskEvent::AttachmentAdded {
             attachment: file.id,
             sha256: file.sha256.clone(),
+            purpose: file.purpose.clone(),
+            shown: file.shown.clone(),
         };
         entries.push(of_case(now, case, by, Happening::Desk(added)));
     }

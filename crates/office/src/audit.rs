@@ -1,44 +1,27 @@
-//! Signing the history's head, and re-reading everything to see whether it is whole.
+//! Re-reading everything to see whether it is whole.
+
+mod facts;
+mod heads;
+mod told;
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 
-use casework::{
-    AttachmentId, Break, Broken, CaseId, ChainHead, ChainVerifier, Entry, Happening, Hash,
-};
+use casework::{AttachmentId, Break, Broken, CaseId, ChainVerifier};
 use jiff::Timestamp;
 use serde::Serialize;
-use sop::{Desk, Event, Progress};
+use sop::Desk;
 use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::heads::{self, SignedHead};
-use store::tables::history;
+use store::tables::history::{self, HistoryRow};
 use store::tables::passages;
 use store::{Sha256Hex, StoreError};
 
+pub use self::heads::{PrintedHead, SignedHeadView};
+use self::told::{FileFacts, Tale, Told};
 use crate::intake::complaint_digest;
 use crate::keys::salted_digest;
-use crate::passages::referred;
 use crate::state::{progress_of, state_of};
 use crate::{Directory, Identity, Office, OfficeError};
-
-/// File beside the database to which every signed head is added.
-const HEADS_FILE: &str = "heads.log";
-
-/// A signed head, as printed and listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SignedHeadView {
-    /// Number of the record.
-    pub seq: i64,
-    /// Its hash, hexadecimal.
-    pub hash: String,
-    /// When it was signed.
-    pub at: Timestamp,
-    /// Which key.
-    pub key_id: String,
-    /// Signature, hexadecimal.
-    pub signature: String,
-}
 
 /// What re-reading found.
 #[derive(Clone, Debug, Serialize)]
@@ -59,22 +42,10 @@ pub struct AuditReport {
     pub broken: Vec<Broken>,
 }
 
-/// What the history says of one case.
-#[derive(Default)]
-struct Told {
-    progress: Progress,
-    /// Every desk that had a turn.
-    desks: HashSet<Desk>,
-    /// Digest of what was recorded at first.
-    digest: Option<String>,
-    /// Its files: SHA-256 by attachment.
-    files: HashMap<AttachmentId, String>,
-}
-
 /// What stands beside the row of one case.
 struct Kept {
     desks: Vec<(Desk, bool)>,
-    files: HashMap<AttachmentId, String>,
+    files: HashMap<AttachmentId, FileFacts>,
 }
 
 impl AuditReport {
@@ -85,126 +56,86 @@ impl AuditReport {
 }
 
 impl Office {
-    /// Signs a head and keeps it, in the database and in a file outside it.
-    pub(crate) async fn sign(
-        &self,
-        head: ChainHead,
-        now: Timestamp,
-    ) -> Result<SignedHeadView, OfficeError> {
-        let signed = SignedHead {
-            signature: self.keys.sign(&head.signed_bytes(self.id, now)),
-            head,
-            at: now,
-            key_id: self.keys.key_id(),
-        };
-        let view = view(&signed);
-        // The file first: were it second and failed, the row would say that all is done.
-        let (path, line) = (self.outside.join(HEADS_FILE), log_line(self.id, &view));
-        tokio::task::spawn_blocking(move || -> std::io::Result<()> {
-            let mut file = std::fs::OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(path)?;
-            file.write_all(line.as_bytes())?;
-            file.sync_data()
-        })
-        .await
-        .map_err(|_| StoreError::Closed)?
-        .map_err(StoreError::from)?;
-        let office = self.id;
-        self.db
-            .write(move |conn| {
-                let row = signed.clone();
-                Box::pin(async move { heads::insert(conn, office, &row).await })
-            })
-            .await?;
-        Ok(view)
-    }
-
-    /// Signs the head the chain has reached, unless it is signed already.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`].
-    pub async fn sign_reached_head(&self) -> Result<Option<SignedHeadView>, OfficeError> {
-        let office = self.id;
-        let (head, last) = self
-            .db
-            .read(move |conn| {
-                Box::pin(async move {
-                    let head = history::head(conn, office).await?;
-                    Ok((head, heads::last(conn, office).await?))
-                })
-            })
-            .await?;
-        if head.seq == 0 || last.is_some_and(|last| last.head == head) {
-            return Ok(None);
-        }
-        self.sign(head, self.now()).await.map(Some)
-    }
-
     /// Re-reads history, signed heads, texts, files and kept state.
     ///
     /// # Errors
     /// [`OfficeError::Store`] when something could not be read at all.
     pub async fn audit(&self) -> Result<AuditReport, OfficeError> {
+        self.audit_against(&[]).await
+    }
+
+    /// The same, and whether the history has the heads that were printed.
+    ///
+    /// The office may go on working meanwhile: what differs is read again before it is told.
+    ///
+    /// # Errors
+    /// As [`audit`](Self::audit).
+    pub async fn audit_against(&self, printed: &[PrintedHead]) -> Result<AuditReport, OfficeError> {
         let mut broken = Vec::new();
         let mut signed = self.signed_heads(&mut broken).await?;
         let heads = signed.len();
+        let mut printed: Vec<&PrintedHead> = printed.iter().collect();
         let mut verifier = ChainVerifier::default();
-        let mut cases: HashMap<CaseId, Told> = HashMap::new();
-        let mut texts: HashMap<String, String> = HashMap::new();
-        let mut files: HashSet<String> = HashSet::new();
+        let mut tale = Tale::default();
         let mut records = 0;
+        // From the lowest number there can be: a record before the first is one too many.
+        let mut after = i64::MIN;
         loop {
-            let (office, after) = (self.id, verifier.head().seq);
+            let office = self.id;
+            // The head first: every record up to it is there when the page is read, and of
+            // what was read before this turn none lies beyond it.
+            let head = self
+                .db
+                .read(move |conn| Box::pin(history::head(conn, office)))
+                .await?;
             let page = self
                 .db
                 .read(move |conn| Box::pin(history::page(conn, office, after, 500)))
                 .await?;
-            if page.is_empty() {
+            let Some(last) = page.last() else {
+                let reached = verifier.head();
+                if head.seq > reached.seq {
+                    broken.push(at(head.seq, Break::CutOff));
+                } else if head != reached {
+                    broken.push(at(head.seq, Break::HeadDiffers));
+                }
                 break;
-            }
+            };
+            after = last.seq;
             for row in page {
                 records += 1;
-                broken.extend(verifier.next(row.seq, row.previous, &row.body, row.hash));
-                match row.entry() {
-                    Ok(entry) => {
-                        let columns = entry.case == row.case
-                            && entry.at == row.at
-                            && entry.what.name() == row.kind
-                            && entry.office == self.id;
-                        if !columns {
-                            broken.push(at(row.seq, Break::ColumnsDiffer));
-                        }
-                        note(&entry, &mut cases, &mut texts, &mut files);
-                    }
-                    Err(_) => broken.push(at(row.seq, Break::Changed)),
-                }
+                self.audit_record(&row, &mut verifier, &mut tale, &mut broken);
                 if let Some(hash) = signed.remove(&row.seq)
                     && hash != row.hash
                 {
                     broken.push(at(row.seq, Break::HeadDiffers));
                 }
+                printed.retain(|head| {
+                    if head.seq == row.seq && !row.hash.hex().starts_with(&head.hash) {
+                        let subject = format!("{}:{}", head.seq, head.hash);
+                        broken.push(Broken {
+                            subject: Some(subject),
+                            ..at(row.seq, Break::HeadDiffers)
+                        });
+                    }
+                    head.seq != row.seq
+                });
             }
         }
         // Heads of records that are no longer there.
         broken.extend(signed.keys().map(|seq| at(*seq, Break::CutOff)));
-        let office = self.id;
-        let kept = self
-            .db
-            .read(move |conn| Box::pin(history::head(conn, office)))
-            .await?;
-        if kept != verifier.head() {
-            let what = if kept.seq > verifier.head().seq {
-                Break::CutOff
-            } else {
-                Break::HeadDiffers
-            };
-            broken.push(at(kept.seq, what));
+        broken.extend(printed.iter().map(|head| Broken {
+            subject: Some(format!("{}:{}", head.seq, head.hash)),
+            ..at(head.seq, Break::CutOff)
+        }));
+        // The first head is signed when the office is founded.
+        if heads == 0 && tale.at_work {
+            broken.push(about(Break::Unsigned, self.id.to_string()));
         }
-        let cases_checked = self.audit_cases(&cases, &mut broken).await?;
-        let texts_checked = self.audit_texts(&texts, &mut broken).await?;
-        let files_checked = self.audit_files(&files, &mut broken).await?;
+        let cases_checked = self.audit_cases(&tale, &mut broken).await?;
+        let texts_checked = self.audit_texts(&tale.texts, &mut broken).await?;
+        let files_checked = self.audit_files(&tale.files, &mut broken).await?;
+        self.audit_office(&mut tale, after, &mut broken).await?;
         broken.sort_by_key(|broken| broken.seq);
         Ok(AuditReport {
             records,
@@ -217,38 +148,32 @@ impl Office {
         })
     }
 
-    /// Signed heads from the database and from the file outside it, by record number.
-    async fn signed_heads(
+    fn audit_record(
         &self,
+        row: &HistoryRow,
+        verifier: &mut ChainVerifier,
+        tale: &mut Tale,
         broken: &mut Vec<Broken>,
-    ) -> Result<HashMap<i64, Hash>, OfficeError> {
-        let office = self.id;
-        let mut all: Vec<SignedHead> = self
-            .db
-            .read(move |conn| Box::pin(heads::list(conn, office)))
-            .await?;
-        let path = self.outside.join(HEADS_FILE);
-        let log = tokio::fs::read_to_string(path).await.unwrap_or_default();
-        all.extend(log.lines().filter_map(|line| parse_line(self.id, line)));
-        let mut signed = HashMap::new();
-        for head in all {
-            let bytes = head.head.signed_bytes(self.id, head.at);
-            if head.key_id != self.keys.key_id() || !self.keys.verify(&bytes, &head.signature) {
-                broken.push(at(head.head.seq, Break::SignatureInvalid));
-                continue;
+    ) {
+        broken.extend(verifier.next(row.seq, row.previous, &row.body, row.hash));
+        match row.entry() {
+            Ok(entry) => {
+                let columns = entry.case == row.case
+                    && entry.at == row.at
+                    && entry.what.name() == row.kind
+                    && entry.office == self.id;
+                if !columns {
+                    broken.push(at(row.seq, Break::ColumnsDiffer));
+                }
+                tale.note(&entry);
             }
-            if let Some(other) = signed.insert(head.head.seq, head.head.hash)
-                && other != head.head.hash
-            {
-                broken.push(at(head.head.seq, Break::HeadDiffers));
-            }
+            Err(_) => broken.push(at(row.seq, Break::Changed)),
         }
-        Ok(signed)
     }
 
     async fn audit_cases(
         &self,
-        told: &HashMap<CaseId, Told>,
+        tale: &Tale,
         broken: &mut Vec<Broken>,
     ) -> Result<usize, OfficeError> {
         let directory = self.refresh().await?;
@@ -262,13 +187,8 @@ impl Office {
                     Box::pin(async move {
                         let mut page = Vec::new();
                         for row in complaints::after(conn, office, after, 200).await? {
-                            let desks = complaints::desks(conn, office, row.id).await?;
-                            let files = attachments::of_case(conn, office, row.id)
-                                .await?
-                                .into_iter()
-                                .map(|file| (file.id, file.sha256))
-                                .collect();
-                            page.push((row, Kept { desks, files }));
+                            let kept = beside(conn, office, row.id).await?;
+                            page.push((row, kept));
                         }
                         Ok(page)
                     })
@@ -277,34 +197,97 @@ impl Office {
             let Some((last, _)) = page.last() else { break };
             after = last.id;
             for (row, kept) in page {
-                let id = row.id;
-                seen.insert(id);
-                let Some(told) = told.get(&id) else {
-                    broken.push(about(Break::StateDiffers, id.to_string()));
-                    continue;
-                };
-                if !same_state(&directory, told, &row, &kept) {
-                    broken.push(about(Break::StateDiffers, id.to_string()));
+                seen.insert(row.id);
+                let differs = self.case_differs(&directory, tale.cases.get(&row.id), &row, &kept);
+                if !differs.is_empty() {
+                    broken.extend(self.case_read_again(row.id, differs).await?);
                 }
-                let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
-                    .map(|identity| complaint_digest(&row, &identity));
-                if digest.ok() != told.digest {
-                    broken.push(about(Break::TextChanged, id.to_string()));
-                }
-                broken.extend(told.files.iter().filter_map(|(file, sha256)| {
-                    let what = match kept.files.get(file) {
-                        None => Break::FileMissing,
-                        Some(kept) if kept != sha256 => Break::FileChanged,
-                        Some(_) => return None,
-                    };
-                    Some(about(what, file.to_string()))
-                }));
             }
         }
-        for case in told.keys().filter(|case| !seen.contains(case)) {
+        for case in tale.cases.keys().filter(|case| !seen.contains(case)) {
             broken.push(about(Break::StateDiffers, case.to_string()));
         }
         Ok(seen.len())
+    }
+
+    /// What is wrong with one case when nobody works on it meanwhile: its history is read
+    /// before and after its rows.
+    async fn case_read_again(
+        &self,
+        case: CaseId,
+        mut differs: Vec<Broken>,
+    ) -> Result<Vec<Broken>, OfficeError> {
+        let office = self.id;
+        // The one before it, so that the page begins with it.
+        let before = CaseId(uuid::Uuid::from_u128(case.0.as_u128().saturating_sub(1)));
+        for _ in 0..5 {
+            let directory = self.refresh().await?;
+            let (history, row, kept, later) = self
+                .db
+                .read(move |conn| {
+                    Box::pin(async move {
+                        let history = history::of_case(conn, office, case).await?;
+                        let row = complaints::after(conn, office, before, 1).await?.pop();
+                        let kept = beside(conn, office, case).await?;
+                        let later = history::of_case(conn, office, case).await?.len();
+                        Ok((history, row, kept, later))
+                    })
+                })
+                .await?;
+            let Some(row) = row.filter(|row| row.id == case) else {
+                return Ok(vec![about(Break::StateDiffers, case.to_string())]);
+            };
+            let mut tale = Tale::default();
+            for entry in history.iter().filter_map(|row| row.entry().ok()) {
+                tale.note(&entry);
+            }
+            differs = self.case_differs(&directory, tale.cases.get(&case), &row, &kept);
+            if differs.is_empty() || history.len() == later {
+                break;
+            }
+        }
+        Ok(differs)
+    }
+
+    fn case_differs(
+        &self,
+        directory: &Directory,
+        told: Option<&Told>,
+        row: &ComplaintRow,
+        kept: &Kept,
+    ) -> Vec<Broken> {
+        let id = row.id;
+        let Some((told, recorded)) =
+            told.and_then(|told| told.recorded.as_ref().map(|recorded| (told, recorded)))
+        else {
+            return vec![about(Break::StateDiffers, id.to_string())];
+        };
+        let mut differs = Vec::new();
+        let first = recorded.number == row.register
+            && micros(Some(recorded.at)) == micros(Some(row.recorded_at))
+            && recorded.by == row.recorded_by;
+        if !first || !same_state(directory, told, row, kept) {
+            differs.push(about(Break::StateDiffers, id.to_string()));
+        }
+        let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
+            .map(|identity| complaint_digest(row, &identity));
+        if digest.ok().as_ref() != Some(&recorded.digest) {
+            differs.push(about(Break::TextChanged, id.to_string()));
+        }
+        differs.extend(told.files.iter().filter_map(|(file, facts)| {
+            let what = match kept.files.get(file) {
+                None => Break::FileMissing,
+                Some(kept) if kept != facts => Break::FileChanged,
+                Some(_) => return None,
+            };
+            Some(about(what, file.to_string()))
+        }));
+        let more = kept
+            .files
+            .keys()
+            .filter(|file| !told.files.contains_key(file));
+        differs.extend(more.map(|file| about(Break::StateDiffers, file.to_string())));
+        differs
     }
 
     async fn audit_texts(
@@ -324,11 +307,11 @@ impl Office {
                 .await?;
             checked += 1;
             let same = match &row {
-                // Erased on purpose: the row stays, its body is gone.
+                // Nothing erases a text yet; what will must leave a record that tells so.
                 Some(row) => row
                     .body
                     .as_ref()
-                    .is_none_or(|body| salted_digest(&row.salt, body.as_bytes()) == *digest),
+                    .is_some_and(|body| salted_digest(&row.salt, body.as_bytes()) == *digest),
                 None => false,
             };
             if !same {
@@ -379,8 +362,6 @@ fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kep
         return false;
     };
     let fresh = state_of(procedure, &directory.calendar, progress, Some(state));
-    // The database keeps microseconds.
-    let micros = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
     let waiting: HashSet<&Desk> = kept
         .desks
         .iter()
@@ -399,71 +380,30 @@ fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kep
         && desks == told.desks.iter().collect()
 }
 
-fn note(
-    entry: &Entry,
-    cases: &mut HashMap<CaseId, Told>,
-    texts: &mut HashMap<String, String>,
-    files: &mut HashSet<String>,
-) {
-    use casework::DeskEvent as D;
-    match &entry.what {
-        Happening::Procedure(event) => {
-            if let Some(case) = entry.case {
-                let told = cases.entry(case).or_default();
-                told.progress = sop::apply(std::mem::take(&mut told.progress), event, entry.at);
-                if let Event::StepEntered { desks, .. } = event {
-                    told.desks.extend(desks.iter().cloned());
-                }
-            }
-            let one = std::slice::from_ref(event);
-            let json = serde_json::to_value(event).unwrap_or_default();
-            let mut digests = HashMap::new();
-            collect(&json, &mut digests);
-            for id in referred(one) {
-                if let Some(digest) = digests.remove(&id.0) {
-                    texts.insert(id.0, digest);
-                }
-            }
-            if let Event::Approved {
-                signed_scan: Some(file),
-                ..
-            } = event
-            {
-                files.insert(file.0.clone());
-            }
-        }
-        Happening::Desk(D::ComplaintRecorded { digest, .. }) => {
-            if let Some(case) = entry.case {
-                cases.entry(case).or_default().digest = Some(digest.clone());
-            }
-        }
-        Happening::Desk(D::AttachmentAdded { attachment, sha256 }) => {
-            files.insert(sha256.clone());
-            if let Some(case) = entry.case {
-                cases
-                    .entry(case)
-                    .or_default()
-                    .files
-                    .insert(*attachment, sha256.clone());
-            }
-        }
-        Happening::Desk(D::NoteAdded { note: text } | D::IdentityRevealed { reason: text }) => {
-            texts.insert(text.id.0.clone(), text.digest.clone());
-        }
-        Happening::Desk(_) => {}
-    }
+async fn beside(
+    conn: &mut store::Conn<'_>,
+    office: casework::OfficeId,
+    case: CaseId,
+) -> Result<Kept, StoreError> {
+    let desks = complaints::desks(conn, office, case).await?;
+    let files = attachments::of_case(conn, office, case)
+        .await?
+        .into_iter()
+        .map(|file| {
+            let facts = FileFacts {
+                sha256: file.sha256,
+                purpose: file.purpose,
+                shown: file.shown,
+            };
+            (file.id, facts)
+        })
+        .collect();
+    Ok(Kept { desks, files })
 }
 
-/// Finds every `{id, digest}` pair in an event.
-fn collect(value: &serde_json::Value, found: &mut HashMap<String, String>) {
-    if let (Some(id), Some(digest)) = (value["id"].as_str(), value["digest"].as_str()) {
-        found.insert(id.to_owned(), digest.to_owned());
-    }
-    match value {
-        serde_json::Value::Array(list) => list.iter().for_each(|value| collect(value, found)),
-        serde_json::Value::Object(map) => map.values().for_each(|value| collect(value, found)),
-        _ => {}
-    }
+/// The database keeps microseconds.
+fn micros(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::as_microsecond)
 }
 
 fn at(seq: i64, what: Break) -> Broken {
@@ -480,40 +420,4 @@ fn about(what: Break, subject: String) -> Broken {
         what,
         subject: Some(subject),
     }
-}
-
-fn view(signed: &SignedHead) -> SignedHeadView {
-    SignedHeadView {
-        seq: signed.head.seq,
-        hash: signed.head.hash.hex(),
-        at: signed.at,
-        key_id: signed.key_id.clone(),
-        signature: data_encoding::HEXLOWER.encode(&signed.signature),
-    }
-}
-
-fn log_line(office: casework::OfficeId, head: &SignedHeadView) -> String {
-    format!(
-        "{office} {} {} {} {} {}\n",
-        head.seq, head.hash, head.at, head.key_id, head.signature
-    )
-}
-
-fn parse_line(office: casework::OfficeId, line: &str) -> Option<SignedHead> {
-    let parts: Vec<&str> = line.split_whitespace().collect();
-    let [of, seq, hash, at, key_id, signature] = parts.as_slice() else {
-        return None;
-    };
-    if *of != office.to_string() {
-        return None;
-    }
-    Some(SignedHead {
-        head: ChainHead {
-            seq: seq.parse().ok()?,
-            hash: Hash::parse(hash)?,
-        },
-        at: at.parse().ok()?,
-        key_id: (*key_id).to_owned(),
-        signature: data_encoding::HEXLOWER.decode(signature.as_bytes()).ok()?,
-    })
 }

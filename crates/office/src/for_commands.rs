@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use casework::{Duty, Official, OfficialId, SessionId, Viewer};
+use casework::{
+    Action, ComplaintNumber, Duty, IdentityKind, Official, OfficialId, SessionId, Viewer,
+};
 
 use crate::access::normal_name;
-use crate::{Office, OfficeError, SignedIn};
+use crate::{IdentityView, Office, OfficeError, SignedIn};
 
 impl Office {
     /// A reader for commands: whoever may run them holds the data folder anyway. Without a
@@ -57,6 +59,26 @@ impl Office {
             form_token: String::new(),
             confirmed_at: now,
         })
+    }
+
+    /// Opens an identity on the terminal in an official's name, with a reason, leaving a
+    /// trace: a confidential one by the duty to, an open one by leave to see the case.
+    ///
+    /// # Errors
+    /// As [`reveal_identity`](Office::reveal_identity).
+    pub async fn reveal_for_commands(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        reason: &str,
+    ) -> Result<IdentityView, OfficeError> {
+        let (row, situation) = self.load(who, number).await?;
+        let action = match row.identity_kind {
+            IdentityKind::Confidential => Action::RevealIdentity,
+            IdentityKind::Open | IdentityKind::Anonymous => Action::SeeCase,
+        };
+        let permit = who.permit(action, &situation)?;
+        self.reveal(&row, permit.signer, reason).await
     }
 
     /// Jobs by state: (state, how many).

@@ -11,7 +11,7 @@ use store::tables::{access, people, procedures};
 use crate::access::new_invite;
 use crate::directory::calendar_of;
 use crate::procedures::{activated, new_row};
-use crate::{Office, OfficeError, Parts, shipped_procedure};
+use crate::{Office, OfficeError, Parts, holiday_tables, shipped_procedure};
 
 /// How long the first link may be used; every start makes a new one until it is.
 const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
@@ -31,32 +31,41 @@ pub enum FirstStart {
 /// Why an office could not be founded; nothing was.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FoundingFault {
+    /// Profile, procedures and calendar do not fit together.
+    #[error("the office can't be set up from this profile")]
+    Faulty(Vec<SetUpFault>),
+    /// The database could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What keeps a profile from becoming an office.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SetUpFault {
     /// A procedure the profile names does not ship and was not given.
-    #[error("no procedure file {file}")]
     NoProcedure {
         /// Its name.
         file: String,
     },
     /// A procedure the profile names has faults.
-    #[error("the procedure file {file} has faults")]
     ProcedureFaults {
         /// Its name.
         file: String,
         /// All of them.
         findings: Box<sop::Findings>,
     },
-    /// Hours or holidays do not make a calendar.
-    #[error("the calendar is faulty: {0}")]
-    Calendar(String),
+    /// A holiday table the profile names does not ship.
+    NoHolidays {
+        /// Its name.
+        table: String,
+    },
+    /// Hours do not make a calendar.
+    Hours,
     /// A role that a procedure needs is given to no position.
-    #[error("no position has the role {role}")]
     NoRole {
         /// The role.
         role: String,
     },
-    /// The database could not do it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl Office {
@@ -89,20 +98,29 @@ impl Office {
         drill: bool,
     ) -> Result<OfficeId, FoundingFault> {
         let now = parts.clock.now();
-        calendar_of(profile).map_err(FoundingFault::Calendar)?;
+        let mut faults: Vec<SetUpFault> = holiday_tables(&profile.holidays)
+            .1
+            .into_iter()
+            .map(|table| SetUpFault::NoHolidays { table })
+            .collect();
+        if faults.is_empty() && calendar_of(profile).is_err() {
+            faults.push(SetUpFault::Hours);
+        }
         let mut versions = Vec::new();
         for in_force in &profile.procedures {
             let file = &in_force.file;
-            let source = shipped_procedure(file)
-                .map(str::to_owned)
-                .or_else(|| given(file))
-                .ok_or_else(|| FoundingFault::NoProcedure { file: file.clone() })?;
+            let shipped = shipped_procedure(file).map(str::to_owned);
+            let Some(source) = shipped.or_else(|| given(file)) else {
+                faults.push(SetUpFault::NoProcedure { file: file.clone() });
+                continue;
+            };
             let findings = sop::check(&source);
             let Some(procedure) = &findings.procedure else {
-                return Err(FoundingFault::ProcedureFaults {
+                faults.push(SetUpFault::ProcedureFaults {
                     file: file.clone(),
                     findings: Box::new(findings),
                 });
+                continue;
             };
             for performer in procedure.performers() {
                 if let sop::Who::Role(role) = &performer.who
@@ -111,9 +129,12 @@ impl Office {
                         .iter()
                         .any(|p| p.role.as_ref() == Some(role))
                 {
-                    return Err(FoundingFault::NoRole {
+                    let fault = SetUpFault::NoRole {
                         role: role.to_string(),
-                    });
+                    };
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
                 }
             }
             versions.push(new_row(
@@ -123,6 +144,9 @@ impl Office {
                 in_force.default,
                 now,
             ));
+        }
+        if !faults.is_empty() {
+            return Err(FoundingFault::Faulty(faults));
         }
         let text =
             serde_json::to_string(profile).map_err(|error| StoreError::Other(error.to_string()))?;

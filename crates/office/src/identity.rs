@@ -1,6 +1,6 @@
 //! Who complains: sealed at rest, masked for those who may not see.
 
-use casework::{CaseId, IdentityKind, OfficeId, mask_phone};
+use casework::{CaseId, IdentityKind, OfficeId, mask_name, mask_phone};
 use serde::{Deserialize, Serialize};
 
 use crate::office::sealing_place;
@@ -96,6 +96,15 @@ impl IdentityView {
             address: show(&identity.address),
             revealed: seen && kind == IdentityKind::Confidential,
         }
+    }
+
+    /// The same where nobody has said why he looks: nothing by which anybody is known.
+    pub fn masked(mut self) -> IdentityView {
+        self.name = self.name.map(|name| mask_name(&name));
+        self.phone = self.phone.map(|phone| mask_phone(&phone));
+        self.contact = None;
+        self.address = None;
+        self
     }
 
     /// The same for lists and prints that others may see: the telephone masked.

@@ -468,6 +468,8 @@ impl Office {
                         let added = DeskEvent::AttachmentAdded {
                             attachment: file.id,
                             sha256: file.sha256.clone(),
+                            purpose: file.purpose.clone(),
+                            shown: file.shown.clone(),
                         };
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }

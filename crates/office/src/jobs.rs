@@ -52,7 +52,8 @@ impl Office {
         self.head_job_slot.store(slot(now), Ordering::Release);
     }
 
-    /// Does the jobs that are due, and answers with how many there were.
+    /// Does the jobs that are due, signs the head when a record has lain unsigned too long,
+    /// and answers with how many jobs there were.
     ///
     /// # Errors
     /// [`OfficeError::Store`] when jobs could not be claimed; a job's own failure is noted
@@ -95,6 +96,10 @@ impl Office {
                     })
                 })
                 .await?;
+        }
+        // Most records ask for no job: whatever lies unsigned is signed here.
+        if let Err(error) = self.sign_what_lies(SIGN_AFTER).await {
+            tracing::warn!(%error, "the history's head could not be signed");
         }
         Ok(count)
     }

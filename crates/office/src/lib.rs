@@ -40,7 +40,7 @@ pub mod testing;
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
 pub use attachments::{AttachmentView, FileContent, Rendition};
-pub use audit::{AuditReport, SignedHeadView};
+pub use audit::{AuditReport, PrintedHead, SignedHeadView};
 pub use case_view::{
     CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
     ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
@@ -51,7 +51,7 @@ pub use desk::{DeskList, DeskView, WorkRow};
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use forecast::promise;
-pub use founding::{FirstStart, FoundingFault};
+pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use identity::{Identity, IdentityView};
 pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
 pub use keys::{Keys, KeysError};

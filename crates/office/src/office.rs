@@ -42,6 +42,8 @@ pub struct Office {
     pub(crate) looking: Semaphore,
     /// The last span of time for which the job that signs the head is known to be stored.
     pub(crate) head_job_slot: AtomicI64,
+    /// Heads are signed one after the other.
+    pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Office {
@@ -66,6 +68,7 @@ impl Office {
             hashing: Semaphore::new(2),
             looking: Semaphore::new(2),
             head_job_slot: AtomicI64::new(i64::MIN),
+            signing: Arc::default(),
         })
     }
 
@@ -83,6 +86,7 @@ impl Office {
             hashing: Semaphore::new(2),
             looking: Semaphore::new(2),
             head_job_slot: AtomicI64::new(i64::MIN),
+            signing: Arc::clone(&self.signing),
         }
     }
 

@@ -179,7 +179,7 @@ fn appointed(appointment: &Appointment) -> DeskEvent {
     }
 }
 
-fn official_digest(official: &Official, salt: &[u8]) -> String {
+pub(crate) fn official_digest(official: &Official, salt: &[u8]) -> String {
     let text = serde_json::to_string(official).unwrap_or_default();
     salted_digest(salt, text.as_bytes())
 }

@@ -176,6 +176,8 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::AttachmentAdded {
             attachment: AttachmentId(id(23)),
             sha256: "34".repeat(32),
+            purpose: "evidence".into(),
+            shown: Some("35".repeat(32)),
         },
         DeskEvent::NoteAdded {
             note: passage("note"),

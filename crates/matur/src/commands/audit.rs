@@ -2,37 +2,32 @@
 
 use std::process::ExitCode;
 
+use office::PrintedHead;
 use words::Arg;
 
 use super::{NO, Refused, print, print_json, say};
 
-/// Prints what re-reading found; 1 if anything is broken. Heads printed in closing lines
-/// are compared too.
+/// Reads heads as closing lines print them.
 ///
 /// # Errors
-/// When a head given is malformed.
-pub fn print_report(
-    report: &serde_json::Value,
-    heads: &[String],
-    json: bool,
-) -> anyhow::Result<ExitCode> {
-    let mut broken = report["broken"].as_array().cloned().unwrap_or_default();
-    let reached = report["records"].as_i64().unwrap_or_default();
-    for head in heads {
-        let (seq, _) = head
-            .split_once(':')
-            .ok_or(Refused::WrongUse("command-head-malformed"))?;
-        let seq: i64 = seq
-            .parse()
-            .map_err(|_| Refused::WrongUse("command-head-malformed"))?;
-        if seq > reached {
-            broken.push(serde_json::json!({ "seq": seq, "what": "cut_off", "subject": head }));
-        }
-    }
+/// [`Refused::WrongUse`] when one is malformed.
+pub fn check_heads(heads: &[String]) -> Result<Vec<PrintedHead>, Refused> {
+    heads
+        .iter()
+        .map(|head| head.parse())
+        .collect::<Result<_, ()>>()
+        .map_err(|()| Refused::WrongUse("command-head-malformed"))
+}
+
+/// Prints what re-reading found; 1 if anything is broken.
+///
+/// # Errors
+/// When it is no JSON.
+pub fn print_report(report: &serde_json::Value, json: bool) -> anyhow::Result<ExitCode> {
+    let broken = report["broken"].as_array().cloned().unwrap_or_default();
     let whole = broken.is_empty();
     if json {
         let mut report = report.clone();
-        report["broken"] = broken.into();
         report["whole"] = whole.into();
         print_json(&report)?;
     } else {

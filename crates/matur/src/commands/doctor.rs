@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{NO, print, print_json, questions, say_line};
+use super::{NO, Refused, print, print_json, questions, say_line};
 use crate::cli::ServeOptions;
 use crate::control::{Question, Reply, ask};
-use crate::opening::open;
+use crate::opening::open_existing;
 use crate::settings::Settings;
 
 /// Prints settings and health; 1 if something is wrong.
@@ -16,14 +16,13 @@ use crate::settings::Settings;
 /// When the settings can't be read.
 pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(options)?;
-    let exists = settings.database_url.is_some() || settings.sqlite().exists();
     let (health, running) = match ask(&settings, &Question::Health).await? {
         Some(Reply::Answer(value)) => (value, true),
         Some(Reply::Refused(why)) => (json!({ "problem": why }), true),
-        None if exists => (own(&settings, options).await, false),
-        None => (json!({ "problem": "no_office" }), false),
+        None => (own(&settings, options).await, false),
     };
     let well = health.get("problem").is_none();
+    let exists = health["problem"] != "no_office";
     let report = json!({
         "settings": settings.shown(), "running": running, "health": health, "well": well,
     });
@@ -56,12 +55,15 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
 }
 
 async fn own(settings: &Settings, options: &ServeOptions) -> Value {
-    match open(settings, options).await {
+    match open_existing(settings, options).await {
         Ok(opened) => {
             let health = questions::answer(&opened.office, Question::Health).await;
             opened.office.db().close().await;
             health.unwrap_or_else(|error| json!({ "problem": format!("{error:#}") }))
         }
-        Err(error) => json!({ "problem": format!("{error:#}") }),
+        Err(error) => match error.downcast_ref::<Refused>() {
+            Some(Refused::WrongUse("command-no-office")) => json!({ "problem": "no_office" }),
+            _ => json!({ "problem": format!("{error:#}") }),
+        },
     }
 }

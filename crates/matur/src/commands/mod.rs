@@ -14,13 +14,14 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
+use office::SetUpFault;
 use serde::Serialize;
 use words::{Arg, Lang};
 
 use crate::cli::{AuditCommand, CaseCommand, Cli, Command, SopCommand};
 use crate::control::{Question, Reply, ask};
 use crate::folder::InUse;
-use crate::opening::open;
+use crate::opening::{open, open_existing};
 use crate::serve;
 use crate::settings::Settings;
 
@@ -40,14 +41,9 @@ pub enum Refused {
     /// The office profile has faults.
     #[error("the office profile has faults")]
     Profile(Vec<ProfileFault>),
-    /// A procedure the profile names has faults.
-    #[error("the procedure file {file} has faults")]
-    Procedure {
-        /// The file.
-        file: String,
-        /// All faults.
-        findings: Box<::sop::Findings>,
-    },
+    /// Profile, procedures and calendar do not make an office.
+    #[error("the office can't be set up from this profile")]
+    SetUp(Vec<SetUpFault>),
     /// The running office said no.
     #[error("{0}")]
     Said(String),
@@ -138,13 +134,12 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             let head = words::t(lang, "command-profile-faults");
             (headed(head, sop::profile_lines(lang, faults)), NO)
         }
-        Some(Refused::Procedure { file, findings }) => {
-            let head = words::tf(
-                lang,
-                "command-procedure-faults",
-                &[("file", file.as_str().into())],
-            );
-            (headed(head, sop::finding_lines(lang, findings)), NO)
+        Some(Refused::SetUp(faults)) => {
+            let lines: Vec<String> = faults
+                .iter()
+                .flat_map(|fault| set_up_lines(lang, fault))
+                .collect();
+            (lines.join("\n"), NO)
         }
         Some(Refused::Said(why)) => (why.clone(), NO),
         Some(Refused::WrongUse(key)) => (words::t(lang, key), WRONG_USE),
@@ -155,6 +150,36 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
                 LATER,
             )
         }
+    }
+}
+
+fn set_up_lines(lang: Lang, fault: &SetUpFault) -> Vec<String> {
+    match fault {
+        SetUpFault::NoProcedure { file } => vec![words::tf(
+            lang,
+            "command-no-procedure",
+            &[("file", file.as_str().into())],
+        )],
+        SetUpFault::ProcedureFaults { file, findings } => {
+            let mut lines = vec![words::tf(
+                lang,
+                "command-procedure-faults",
+                &[("file", file.as_str().into())],
+            )];
+            lines.extend(sop::finding_lines(lang, findings));
+            lines
+        }
+        SetUpFault::NoHolidays { table } => vec![words::tf(
+            lang,
+            "command-no-holidays",
+            &[("table", table.as_str().into())],
+        )],
+        SetUpFault::Hours => vec![words::t(lang, "command-hours-faulty")],
+        SetUpFault::NoRole { role } => vec![words::tf(
+            lang,
+            "command-no-role",
+            &[("role", role.as_str().into())],
+        )],
     }
 }
 
@@ -201,8 +226,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             register::print_register(&value, csv, json)
         }
         Command::Audit(AuditCommand::Verify { json, head }) => {
-            let value = put(&cli.serve, Question::Audit).await?;
-            audit::print_report(&value, &head, json)
+            audit::check_heads(&head)?;
+            let value = put(&cli.serve, Question::Audit { heads: head }).await?;
+            audit::print_report(&value, json)
         }
         Command::Bench(options) => bench::bench(&options).await,
         Command::Doctor { json } => doctor::doctor(&cli.serve, json).await,
@@ -220,11 +246,7 @@ async fn put(
         Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
         None => {}
     }
-    let exists = settings.database_url.is_some() || settings.sqlite().exists();
-    if !exists {
-        return Err(Refused::WrongUse("command-no-office").into());
-    }
-    let opened = open(&settings, options).await?;
+    let opened = open_existing(&settings, options).await?;
     let answer = questions::answer(&opened.office, question).await;
     opened.office.db().close().await;
     answer

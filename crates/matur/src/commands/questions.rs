@@ -13,7 +13,10 @@ use crate::control::Question;
 /// When it can't be answered, with a sentence saying why.
 pub async fn answer(office: &Office, question: Question) -> anyhow::Result<serde_json::Value> {
     match question {
-        Question::Audit => Ok(serde_json::to_value(office.audit().await?)?),
+        Question::Audit { heads } => {
+            let heads = super::audit::check_heads(&heads)?;
+            Ok(serde_json::to_value(office.audit_against(&heads).await?)?)
+        }
         Question::Register { year } => register(office, year).await,
         Question::Case { number, reveal } => case(office, &number, reveal).await,
         Question::Health => {
@@ -98,12 +101,13 @@ async fn case(
         .for_commands(reveal.as_ref().map(|(name, _)| name.as_str()))
         .await?;
     let view = office.case(&reader, &number).await.context("case")?;
+    // On a terminal an open identity is masked too: what is printed there stays there.
     let identity = match &reveal {
-        Some((_, reason)) if view.identity.kind == IdentityKind::Confidential => office
-            .reveal_identity(&reader, &number, reason)
+        Some((_, reason)) if view.identity.kind != IdentityKind::Anonymous => office
+            .reveal_for_commands(&reader, &number, reason)
             .await
             .context("identity")?,
-        Some(_) | None => view.identity.clone(),
+        Some(_) | None => view.identity.clone().masked(),
     };
     let history: Vec<serde_json::Value> = view
         .history

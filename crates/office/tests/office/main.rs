@@ -9,6 +9,8 @@ mod repeats;
 mod rights;
 mod stand_in;
 mod tamper;
+mod tamper_beside;
+mod tamper_heads;
 mod together;
 mod way;
 

@@ -186,6 +186,30 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn on_the_terminal_every_name_is_opened_with_a_trace(office: TestOffice) {
+        let number = office.record_sample().await;
+        let all = office.for_commands(None).await.expect("a reader");
+        let view = office.case(&all, &number).await.expect("the case");
+        let name = view.identity.name.clone();
+        assert!(name.is_some(), "an open identity");
+        let masked = view.identity.masked();
+        assert_eq!(masked.name.as_deref(), Some("•••"));
+        assert!(masked.phone.is_none_or(|phone| phone.contains("****")));
+        assert_eq!((masked.contact, masked.address), (None, None));
+        let clerk = office.person("staf-umum").await;
+        let blank = office.reveal_for_commands(&clerk, &number, " ").await;
+        assert_eq!(faults(blank), [("reason", "reason_missing")]);
+        let seen = office.reveal_for_commands(&clerk, &number, "Ditelepon.").await.expect("seen");
+        assert_eq!(seen.name, name);
+        let after = office.case(&clerk, &number).await.expect("the case");
+        assert_eq!(after.history[0].kind, "identity_revealed");
+        assert_eq!(after.history[0].text.as_deref(), Some("Ditelepon."));
+        let secret = office.take_in(&secret(&office)).await;
+        let refused = office.reveal_for_commands(&clerk, &secret, "Perlu.").await;
+        assert_eq!(refused.map(drop), Err(OfficeError::NotPermitted), "that takes the duty");
+        office.assert_settled().await;
+    }
+
     async fn a_sealed_name_lies_nowhere_in_the_clear(office: TestOffice) {
         let number = office.take_in(&secret(&office)).await;
         let clerk = office.person("staf-umum").await;

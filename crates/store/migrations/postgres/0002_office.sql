@@ -248,7 +248,8 @@ CREATE TABLE chain_head (
 CREATE TABLE history (
   -- No key to `office`: the row of `chain_head`, without which nothing is appended, has it.
   office_id UUID NOT NULL,
-  seq BIGINT NOT NULL,
+  -- No trigger on INSERT: it would cost every intake, and REPLACE does not exist here.
+  seq BIGINT NOT NULL CHECK (seq > 0),
   case_id UUID,
   kind TEXT NOT NULL,
   at BIGINT NOT NULL,
@@ -261,7 +262,7 @@ CREATE INDEX history_by_case ON history (office_id, case_id, seq);
 
 CREATE TABLE head_signature (
   office_id UUID NOT NULL REFERENCES office (id),
-  seq BIGINT NOT NULL,
+  seq BIGINT NOT NULL CHECK (seq > 0),
   hash BYTEA NOT NULL,
   at BIGINT NOT NULL,
   key_id TEXT NOT NULL,

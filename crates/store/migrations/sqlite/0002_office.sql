@@ -248,7 +248,7 @@ CREATE TABLE chain_head (
 CREATE TABLE history (
   -- No key to `office`: the row of `chain_head`, without which nothing is appended, has it.
   office_id BLOB NOT NULL,
-  seq INTEGER NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq > 0),
   case_id BLOB,
   kind TEXT NOT NULL,
   at INTEGER NOT NULL,
@@ -261,7 +261,7 @@ CREATE INDEX history_by_case ON history (office_id, case_id, seq);
 
 CREATE TABLE head_signature (
   office_id BLOB NOT NULL REFERENCES office (id),
-  seq INTEGER NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq > 0),
   hash BLOB NOT NULL,
   at INTEGER NOT NULL,
   key_id TEXT NOT NULL,
@@ -277,3 +277,13 @@ CREATE TRIGGER head_signature_no_update BEFORE UPDATE ON head_signature
 BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER head_signature_no_delete BEFORE DELETE ON head_signature
 BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+-- REPLACE deletes without asking the triggers above, so nothing may come where something is.
+-- A record is appended after `chain_head` has moved on, and follows the one before it.
+CREATE TRIGGER history_continues BEFORE INSERT ON history
+WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM history WHERE office_id = NEW.office_id)
+  OR NEW.seq > COALESCE((SELECT seq FROM chain_head WHERE office_id = NEW.office_id), 0)
+BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+-- A second signature of the same record is passed over, however it comes.
+CREATE TRIGGER head_signature_stays BEFORE INSERT ON head_signature
+WHEN EXISTS (SELECT 1 FROM head_signature WHERE office_id = NEW.office_id AND seq = NEW.seq)
+BEGIN SELECT RAISE(IGNORE); END;
