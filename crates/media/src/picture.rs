@@ -48,6 +48,7 @@ pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies
     // What is decoded is the stripped copy, not the original: so the copy that
     // others get is known to open, and one decoding serves both copies.
     let stripped = match kind {
+        Kind::Jpeg if !strip::jpeg_is_seamless(bytes) => None,
         Kind::Jpeg => Some(strip::jpeg(bytes, turn.to_exif()).ok_or_else(|| damaged.clone())?),
         Kind::Png => Some(strip::png(bytes).ok_or_else(|| damaged.clone())?),
         Kind::Webp if strip::webp_moves(bytes).ok_or_else(|| damaged.clone())? => None,

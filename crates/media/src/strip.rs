@@ -90,6 +90,25 @@ pub(crate) fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     Some(jpeg.encoder().bytes().to_vec())
 }
 
+/// Whether each segment before the first scan begins where the one before ends. Where a
+/// decoder skips over something to find the next marker, what it skipped may lie in a
+/// table of the picture too, and no list of segments would find it there.
+pub(crate) fn jpeg_is_seamless(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    loop {
+        let Some([0xFF, marker @ (0xC0..=0xCF | 0xDA..=0xFE)]) = bytes.get(at..at + 2) else {
+            return false;
+        };
+        if *marker == markers::SOS {
+            return true;
+        }
+        let Some([high, low]) = bytes.get(at + 2..at + 4) else {
+            return false;
+        };
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+    }
+}
+
 /// How much of a segment's contents the decoder needs, if it needs the segment
 /// at all: frames, tables, scan headers, restart interval, number of lines
 /// (T.81, table B.1 and B.2.2 to B.2.5). What stands behind that in the same

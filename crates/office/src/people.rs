@@ -343,8 +343,7 @@ impl Office {
         }
         if !active && known.id == who.official.id {
             faults.push(FieldFault::new("active", "not_oneself"));
-        }
-        if !active {
+        } else if !active {
             let left: Vec<Official> = who
                 .directory
                 .officials
