@@ -146,10 +146,11 @@ pub struct DueOptions {
     #[arg(long, value_name = "FILE")]
     pub calendar: PathBuf,
     /// Start, RFC 3339 with offset.
-    #[arg(long, value_name = "INSTANT")]
+    // A wrong start or length is answered by its code, also one that begins with a hyphen.
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub from: String,
     /// Length, e.g. "1 jam".
-    #[arg(long = "for", value_name = "LENGTH")]
+    #[arg(long = "for", value_name = "LENGTH", allow_hyphen_values = true)]
     pub length: String,
     /// As JSON.
     #[arg(long)]

@@ -1,0 +1,151 @@
+//! The commands that need no office, as scripts call them: arguments, exit status, JSON.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const HOURS: &str = "../../data/hours/bali.toml";
+const START: &str = "2026-11-26T11:40:00+08:00";
+const LONG: &str = "../../procedures/pengaduan-masyarakat-10.toml";
+const SEVEN: &str = "../../procedures/examples/tujuh-langkah.toml";
+
+struct Answer {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {:?} {:?}", self.out, self.err))
+    }
+}
+
+fn matur_in(folder: &Path, args: &[&str]) -> Answer {
+    let output = Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(args)
+        .current_dir(folder)
+        .env("MATUR_LANG", "id")
+        .output()
+        .expect("the program runs");
+    Answer {
+        status: output.status.code().expect("an exit status"),
+        out: String::from_utf8(output.stdout).expect("text"),
+        err: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+fn matur(args: &[&str]) -> Answer {
+    matur_in(Path::new(env!("CARGO_MANIFEST_DIR")), args)
+}
+
+fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
+    let path: PathBuf = folder.path().join(name);
+    std::fs::write(&path, content).expect("written");
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+fn due(calendar: &str, from: &str, length: &str, json: bool) -> Answer {
+    let mut args = vec!["due", "--calendar", calendar, "--from", from, "--for", length];
+    args.extend(json.then_some("--json"));
+    matur(&args)
+}
+
+#[test]
+fn due_answers_with_the_instant_and_why() {
+    let answer = due(HOURS, START, "1 jam", true);
+    assert_eq!(answer.status, 0, "{}", answer.err);
+    assert_eq!(
+        answer.json(),
+        json!({
+            "due": "2026-11-26T13:40:00+08:00",
+            "counted_from": "2026-11-26T11:40:00+08:00",
+            "explanation":
+                "1 jam kerja dari Kamis 11.40: 20 menit sampai 12.00, istirahat, 40 menit dari 13.00 → 13.40",
+        })
+    );
+    let answer = due(HOURS, START, "1 jam", false);
+    assert_eq!(answer.status, 0);
+    assert_eq!(
+        answer.out,
+        "2026-11-26T13:40:00+08:00\n\
+         1 jam kerja dari Kamis 11.40: 20 menit sampai 12.00, istirahat, 40 menit dari 13.00 → 13.40\n"
+    );
+}
+
+#[test]
+fn due_says_by_code_what_is_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let overlapping = file(
+        &folder,
+        "overlapping.json",
+        r#"{ "tz": "Asia/Makassar", "week": { "mon": [["07:30","12:00"],["11:00","16:30"]] } }"#,
+    );
+    let closed = file(&folder, "closed.json", r#"{ "tz": "Asia/Makassar", "week": {} }"#);
+    for (calendar, from, length, code) in [
+        (HOURS, START, "-1 jam", "invalid_standard"),
+        (HOURS, START, "0 jam", "invalid_standard"),
+        (HOURS, START, "1.5 jam", "invalid_standard"),
+        (HOURS, START, "", "invalid_standard"),
+        (HOURS, START, "1 minggu", "invalid_unit"),
+        (HOURS, "-1", "1 jam", "invalid_start"),
+        (HOURS, "--1", "1 jam", "invalid_start"),
+        (HOURS, "2026-11-26T11:40:00", "1 jam", "invalid_start"),
+        (&overlapping, START, "1 jam", "invalid_calendar"),
+        (&closed, START, "1 jam", "no_working_time"),
+    ] {
+        let answer = due(calendar, from, length, true);
+        assert_eq!(answer.status, 1, "{from} {length}: {}", answer.err);
+        assert_eq!(answer.json()["error"], code, "{from} {length}");
+        let answer = due(calendar, from, length, false);
+        assert_eq!(answer.status, 1, "{from} {length}: {}", answer.err);
+        assert!(!answer.out.is_empty(), "{from} {length}");
+        assert!(!answer.out.contains('⟦'), "{}", answer.out);
+    }
+}
+
+#[test]
+fn sop_check_prints_faults_and_warnings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let answer = matur(&["sop", "check", LONG, "--json"]);
+    assert_eq!(answer.status, 0, "{}", answer.err);
+    assert_eq!(answer.json()["faults"], json!([]));
+    assert!(answer.json()["warnings"].as_array().expect("warnings").len() > 1);
+
+    let faulty = faulty(&folder);
+    let answer = matur(&["sop", "check", &faulty, "--json"]);
+    assert_eq!(answer.status, 1, "{}", answer.err);
+    let found = answer.json();
+    let codes: Vec<_> = found["faults"]
+        .as_array()
+        .expect("faults")
+        .iter()
+        .map(|fault| (fault["code"].as_str().expect("a code"), &fault["step"]))
+        .collect();
+    assert_eq!(codes, [("zero_time", &json!(1)), ("unknown_act", &json!(2))]);
+    for fault in found["faults"].as_array().expect("faults") {
+        assert!(fault["message"].is_string() && fault["remedy"].is_string());
+    }
+    let answer = matur(&["sop", "check", &faulty]);
+    assert_eq!(answer.status, 1);
+    assert!(answer.out.contains("Langkah 2"), "{}", answer.out);
+}
+
+/// A file with a zero time in step 1 and an unknown act in step 2.
+fn faulty(folder: &TempDir) -> String {
+    let seven = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN))
+        .expect("an example");
+    let act = seven
+        .match_indices("\nact = ")
+        .nth(1)
+        .map(|(at, _)| at)
+        .expect("a second act");
+    let line = seven[act + 1..].lines().next().expect("a line");
+    let spoilt = seven
+        .replacen(line, "act = \"sing\"", 1)
+        .replacen("standard_time = \"20 menit\"", "standard_time = \"0 menit\"", 1);
+    file(folder, "faulty.toml", spoilt)
+}
