@@ -149,3 +149,16 @@ fn faulty(folder: &TempDir) -> String {
         .replacen("standard_time = \"20 menit\"", "standard_time = \"0 menit\"", 1);
     file(folder, "faulty.toml", spoilt)
 }
+
+#[test]
+fn a_file_wins_over_a_shipped_procedure_of_that_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let seven = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN));
+    file(&folder, "pengaduan-masyarakat-10.toml", seven.expect("an example"));
+    let args = ["sop", "show", "pengaduan-masyarakat-10.toml", "--json"];
+    let own = matur_in(folder.path(), &args).json();
+    assert_eq!(own["procedure"]["id"], "contoh-tujuh-langkah");
+    let shipped = tempfile::tempdir().expect("a folder");
+    let shipped = matur_in(shipped.path(), &args).json();
+    assert_eq!(shipped["procedure"]["id"], "pengaduan-masyarakat-lengkap");
+}

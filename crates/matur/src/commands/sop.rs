@@ -61,16 +61,10 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// When there is no such file or shipped procedure.
 pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let shipped = office::shipped_procedures().iter().find(|(file, text)| {
-        *file == name
-            || file.trim_end_matches(".toml") == name
-            || ::sop::check(text)
-                .procedure
-                .is_some_and(|procedure| procedure.reference().id.as_str() == name)
-    });
-    let text = match shipped {
-        Some((_, text)) => (*text).to_owned(),
-        None => read(Path::new(name))?,
+    let text = match shipped(name) {
+        // A file that is there is what its author means, whatever ships under that name.
+        Some(text) if !Path::new(name).is_file() => text.to_owned(),
+        _ => read(Path::new(name))?,
     };
     let findings = ::sop::check(&text);
     let lang = lang();
@@ -97,6 +91,20 @@ pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
         print(&sheet(lang, procedure));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The shipped procedure of that file name or identifier.
+fn shipped(name: &str) -> Option<&'static str> {
+    office::shipped_procedures()
+        .iter()
+        .find(|(file, text)| {
+            *file == name
+                || file.trim_end_matches(".toml") == name
+                || ::sop::check(text)
+                    .procedure
+                    .is_some_and(|procedure| procedure.reference().id.as_str() == name)
+        })
+        .map(|(_, text)| *text)
 }
 
 fn sheet(lang: Lang, procedure: &Procedure) -> String {
