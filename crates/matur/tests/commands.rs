@@ -77,6 +77,18 @@ fn due_answers_with_the_instant_and_why() {
 }
 
 #[test]
+fn sentences_of_an_explanation_stand_apart() {
+    // The start is moved, and the hour is used up at the close: three sentences.
+    let answer = due(HOURS, "2026-11-26T12:10:00+08:00", "210 menit", true);
+    assert_eq!(
+        answer.json()["explanation"],
+        "Kamis 12.10 jam istirahat; dihitung mulai Kamis 13.00. \
+         210 menit kerja dari Kamis 13.00: 3 jam 30 menit tanpa jeda → 16.30. \
+         Waktunya habis tepat saat kantor tutup."
+    );
+}
+
+#[test]
 fn due_says_by_code_what_is_wrong() {
     let folder = tempfile::tempdir().expect("a folder");
     let overlapping = file(

@@ -53,6 +53,19 @@ pub fn explain(lang: Lang, explanation: &Explanation) -> Vec<String> {
     sentences
 }
 
+/// A due time in words, on one line. The count ends without a full stop, as it
+/// stands alone mostly; it gets one where another sentence follows.
+pub fn explain_line(lang: Lang, explanation: &Explanation) -> String {
+    let mut line = String::new();
+    for sentence in explain(lang, explanation) {
+        if !line.is_empty() {
+            line.push_str(if line.ends_with('.') { " " } else { ". " });
+        }
+        line.push_str(&sentence);
+    }
+    line
+}
+
 fn count(lang: Lang, explanation: &Explanation) -> String {
     let standard = explanation.standard;
     let key = match standard.unit {

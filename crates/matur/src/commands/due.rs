@@ -27,7 +27,7 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
                     .display_with_offset(civil.offset())
                     .to_string()
             };
-            let explanation = words::explain(lang, &due.explanation).join(" ");
+            let explanation = words::explain_line(lang, &due.explanation);
             if options.json {
                 print_json(&serde_json::json!({
                     "due": local(due.at),
