@@ -96,6 +96,7 @@ fn due_says_by_code_what_is_wrong() {
         "overlapping.json",
         r#"{ "tz": "Asia/Makassar", "week": { "mon": [["07:30","12:00"],["11:00","16:30"]] } }"#,
     );
+    let latin = file(&folder, "latin.toml", b"tz = \"Asia/Makassar\" # caf\xe9\n");
     let closed = file(&folder, "closed.json", r#"{ "tz": "Asia/Makassar", "week": {} }"#);
     for (calendar, from, length, code) in [
         (HOURS, START, "-1 jam", "invalid_standard"),
@@ -107,6 +108,7 @@ fn due_says_by_code_what_is_wrong() {
         (HOURS, "--1", "1 jam", "invalid_start"),
         (HOURS, "2026-11-26T11:40:00", "1 jam", "invalid_start"),
         (&overlapping, START, "1 jam", "invalid_calendar"),
+        (&latin, START, "1 jam", "invalid_calendar"),
         (&closed, START, "1 jam", "no_working_time"),
     ] {
         let answer = due(calendar, from, length, true);
@@ -116,6 +118,46 @@ fn due_says_by_code_what_is_wrong() {
         assert_eq!(answer.status, 1, "{from} {length}: {}", answer.err);
         assert!(!answer.out.is_empty(), "{from} {length}");
         assert!(!answer.out.contains('⟦'), "{}", answer.out);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_wrong_use() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nothing = folder.path().join("nothing.toml");
+    let nothing = nothing.to_str().expect("a path in UTF-8");
+    let itself = folder.path().to_str().expect("a path in UTF-8");
+    for missing in [nothing, itself] {
+        for args in [
+            vec!["sop", "check", missing],
+            vec!["sop", "check", missing, "--json"],
+            vec!["sop", "show", missing],
+            vec!["sop", "show", missing, "--json"],
+            vec!["due", "--calendar", missing, "--from", START, "--for", "1 jam"],
+            vec!["due", "--calendar", missing, "--from", START, "--for", "1 jam", "--json"],
+        ] {
+            let answer = matur(&args);
+            assert_eq!(answer.status, 2, "{args:?}: {}", answer.err);
+            assert!(answer.err.contains(missing), "{args:?}: {}", answer.err);
+            assert!(answer.out.is_empty(), "{args:?}: {}", answer.out);
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_fault_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let latin = file(&folder, "latin.toml", b"format = 1\nid = \"caf\xe9\"\n");
+    for word in ["check", "show"] {
+        let answer = matur(&["sop", word, &latin, "--json"]);
+        assert_eq!(answer.status, 1, "{word}: {}", answer.err);
+        let faults = &answer.json()["faults"];
+        assert_eq!(faults[0]["code"], "syntax", "{word}");
+        assert_eq!(faults[0]["line"], 2, "{word}");
+        assert_eq!(faults[1], Value::Null, "{word}");
+        let answer = matur(&["sop", word, &latin]);
+        assert_eq!(answer.status, 1, "{word}: {}", answer.err);
+        assert!(answer.out.contains("Baris 2, kolom 10"), "{word}: {}", answer.out);
     }
 }
 

@@ -285,6 +285,11 @@ impl Draft {
         read::read(text)
     }
 
+    /// The fault of a file whose bytes are no text after those `before`.
+    pub(crate) fn not_text(before: &[u8]) -> Fault {
+        read::not_text(&String::from_utf8_lossy(before))
+    }
+
     /// The performer columns, none when the file has none.
     pub fn performers(&self) -> &[DraftPerformer] {
         self.performers

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use jiff::Timestamp;
 use worktime::{Calendar, DueError, Standard, StandardError};
 
-use super::{NO, lang, print, print_json};
+use super::{NO, lang, print, print_json, read_file};
 use crate::cli::DueOptions;
 
 /// Prints the due instant and its explanation, or the stable code of what is wrong.
@@ -14,9 +13,7 @@ use crate::cli::DueOptions;
 /// # Errors
 /// When the calendar file can't be read.
 pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
-    let path = &options.calendar;
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let found = compute(&text, options);
+    let found = compute(&read_file(&options.calendar)?, options);
     let lang = lang();
     match found {
         Ok((calendar, due)) => {
@@ -55,7 +52,7 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
 }
 
 fn compute(
-    calendar: &str,
+    calendar: &[u8],
     options: &DueOptions,
 ) -> Result<(Calendar, worktime::Due), &'static str> {
     let standard = Standard::parse(&options.length).map_err(|error| match error {
@@ -63,12 +60,8 @@ fn compute(
         StandardError::Zero | StandardError::Amount(_) => "invalid_standard",
     })?;
     let from: Timestamp = options.from.parse().map_err(|_| "invalid_start")?;
-    let calendar = if calendar.trim_start().starts_with('{') {
-        Calendar::from_json(calendar)
-    } else {
-        Calendar::from_toml(calendar)
-    }
-    .map_err(|_| "invalid_calendar")?;
+    let calendar = std::str::from_utf8(calendar).map_err(|_| "invalid_calendar")?;
+    let calendar = Calendar::parse(calendar).map_err(|_| "invalid_calendar")?;
     let due = calendar.due(from, standard).map_err(|error| match error {
         DueError::NoWorkingTime => "no_working_time",
         _ => "invalid_standard",

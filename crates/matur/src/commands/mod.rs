@@ -10,6 +10,8 @@ pub mod questions;
 mod register;
 mod sop;
 
+use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
@@ -50,6 +52,15 @@ pub enum Refused {
     /// The running office said no.
     #[error("{0}")]
     Said(String),
+    /// A file named in the arguments can't be read: wrong use, for it will not be
+    /// better later by itself.
+    #[error("{file} can't be read: {why}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        why: String,
+    },
     /// Wrong use, told by a message key.
     #[error("{0}")]
     WrongUse(&'static str),
@@ -85,6 +96,23 @@ pub fn say_line(key: &str) {
 #[allow(clippy::print_stdout, reason = "commands answer on standard output")]
 pub fn print(text: &str) {
     println!("{text}");
+}
+
+/// The bytes of a file named in the arguments, of standard input for `-`.
+///
+/// # Errors
+/// [`Refused::Unreadable`].
+fn read_file(file: &Path) -> Result<Vec<u8>, Refused> {
+    let read = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| Refused::Unreadable {
+        file: file.display().to_string(),
+        why: error.to_string(),
+    })
 }
 
 /// Prints JSON.
@@ -147,6 +175,17 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
         Some(Refused::Said(why)) => {
             eprintln!("{why}");
             ExitCode::from(NO)
+        }
+        Some(Refused::Unreadable { file, why }) => {
+            eprintln!(
+                "{}",
+                words::tf(
+                    lang,
+                    "command-unreadable",
+                    &[("file", file.as_str().into()), ("why", why.as_str().into())]
+                )
+            );
+            ExitCode::from(WRONG_USE)
         }
         Some(Refused::WrongUse(key)) => {
             eprintln!("{}", words::t(lang, key));

@@ -1,24 +1,21 @@
 //! `matur sop`: check and show procedure files.
 
-use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ::sop::{Findings, Procedure, SheetWords, Span};
-use anyhow::Context;
 use casework::ProfileFault;
 use jiff::civil::Date;
 use words::{Arg, Lang, t, tf};
 
-use super::{NO, lang, print, print_json};
+use super::{NO, lang, print, print_json, read_file};
 
 /// Prints all faults and warnings.
 ///
 /// # Errors
 /// When the file can't be read.
 pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let text = read(file)?;
-    let findings = ::sop::check(&text);
+    let findings = ::sop::check_bytes(&read_file(file)?);
     let lang = lang();
     if json {
         print_json(&serde_json::json!({
@@ -61,12 +58,11 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// When there is no such file or shipped procedure.
 pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let text = match shipped(name) {
+    let findings = match shipped(name) {
         // A file that is there is what its author means, whatever ships under that name.
-        Some(text) if !Path::new(name).is_file() => text.to_owned(),
-        _ => read(Path::new(name))?,
+        Some(text) if !Path::new(name).is_file() => ::sop::check(text),
+        _ => ::sop::check_bytes(&read_file(Path::new(name))?),
     };
-    let findings = ::sop::check(&text);
     let lang = lang();
     let Some(procedure) = &findings.procedure else {
         for line in finding_lines(lang, &findings) {
@@ -176,13 +172,4 @@ pub fn profile_lines(lang: Lang, faults: &[ProfileFault]) -> Vec<String> {
 
 fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
-}
-
-fn read(file: &Path) -> anyhow::Result<String> {
-    if file.as_os_str() == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
-    }
-    std::fs::read_to_string(file).with_context(|| file.display().to_string())
 }

@@ -36,6 +36,15 @@ pub(super) fn read(text: &str) -> (Draft, Vec<Fault>) {
     (draft, reader.faults)
 }
 
+pub(super) fn not_text(before: &str) -> Fault {
+    let (line, column) = Lines::of(before).place(before.len());
+    let mut fault = Fault::new(FaultCode::Syntax)
+        .on(line)
+        .with("detail", "not_utf8");
+    fault.column = Some(column);
+    fault
+}
+
 /// Where lines begin, to turn byte offsets into places.
 struct Lines<'t> {
     text: &'t str,

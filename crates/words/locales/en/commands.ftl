@@ -10,6 +10,7 @@ command-real-office = { $name } is a real office. Drills and demonstrations belo
 command-profile-faults = The office profile still has faults; nothing was made.
 command-procedure-faults = The procedure file { $file } still has faults; nothing was made.
 command-failed = Not done: { $why }
+command-unreadable = The file { $file } can't be read: { $why }
 command-no-office = There is no office in this data folder yet. Run matur to set one up, or name the right folder with --data.
 command-already-founded = This folder holds { $name } already; nothing was changed.
 command-area-needs-profile = That sub-district does not ship with the program yet. Give an office profile file with --profile.

@@ -11,8 +11,14 @@ finding-place-file = Whole file
 
 ## Faults
 
-fault-syntax = The file cannot be read as TOML from here on: { $detail }.
-remedy-syntax = Correct the writing; often a quote, bracket or equals sign is missing or too many.
+fault-syntax = { $detail ->
+    [not_utf8] From here on the file is not UTF-8 text.
+   *[other] The file cannot be read as TOML from here on: { $detail }.
+}
+remedy-syntax = { $detail ->
+    [not_utf8] Save the file as UTF-8.
+   *[other] Correct the writing; often a quote, bracket or equals sign is missing or too many.
+}
 
 fault-unknown_format = File format { $value } is not known.
 remedy-unknown_format = Write format = { $expected }.

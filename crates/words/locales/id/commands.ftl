@@ -10,6 +10,7 @@ command-real-office = { $name } adalah kantor sungguhan. Latihan dan contoh hany
 command-profile-faults = Profil kantor masih salah; tidak ada yang dibuat.
 command-procedure-faults = Berkas SOP { $file } masih salah; tidak ada yang dibuat.
 command-failed = Tidak berhasil: { $why }
+command-unreadable = Berkas { $file } tidak dapat dibaca: { $why }
 command-no-office = Belum ada kantor di folder data ini. Jalankan matur untuk menyiapkannya, atau pakai --data dengan folder yang benar.
 command-already-founded = Folder ini sudah berisi { $name }; tidak ada yang diubah.
 command-area-needs-profile = Kecamatan itu belum ada di dalam program. Sertakan berkas profil kantor dengan --profile.

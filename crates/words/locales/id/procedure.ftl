@@ -11,8 +11,14 @@ finding-place-file = Seluruh berkas
 
 ## Kesalahan
 
-fault-syntax = Berkas tidak dapat dibaca sebagai TOML mulai dari sini: { $detail }.
-remedy-syntax = Perbaiki tulisannya; sering kali tanda kutip, tanda kurung, atau tanda sama dengan yang kurang atau berlebih.
+fault-syntax = { $detail ->
+    [not_utf8] Berkas ini bukan teks UTF-8 mulai dari sini.
+   *[other] Berkas tidak dapat dibaca sebagai TOML mulai dari sini: { $detail }.
+}
+remedy-syntax = { $detail ->
+    [not_utf8] Simpan berkas sebagai UTF-8.
+   *[other] Perbaiki tulisannya; sering kali tanda kutip, tanda kurung, atau tanda sama dengan yang kurang atau berlebih.
+}
 
 fault-unknown_format = Format berkas { $value } tidak dikenal.
 remedy-unknown_format = Tulis format = { $expected }.
