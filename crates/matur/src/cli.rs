@@ -128,7 +128,11 @@ pub enum SopCommand {
         json: bool,
     },
     /// JSON Schema of the procedure file.
-    Schema,
+    Schema {
+        /// It is JSON anyway; taken like everywhere else.
+        #[arg(long)]
+        json: bool,
+    },
     /// The official sheet as text.
     Show {
         /// A file, or the name of a shipped procedure.

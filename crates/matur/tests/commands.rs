@@ -205,6 +205,36 @@ fn faulty(folder: &TempDir) -> String {
 }
 
 #[test]
+fn sop_show_prints_the_sheet_or_the_faults() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in [LONG, "pengaduan-masyarakat-10", "pengaduan-masyarakat-lengkap"] {
+        let answer = matur(&["sop", "show", name, "--json"]);
+        assert_eq!(answer.status, 0, "{name}: {}", answer.err);
+        let found = answer.json();
+        for sum in ["total", "shortest", "longest"] {
+            for part in ["minutes", "days", "calendar_hours", "calendar_days"] {
+                assert!(found[sum][part].is_u64(), "{sum}.{part} in {name}");
+            }
+        }
+        assert_eq!(found["total"]["minutes"], 420);
+        assert_eq!(found["total"]["days"], 3);
+        let text = matur(&["sop", "show", name]);
+        assert!(text.out.contains("065/2262/Org."), "{}", text.out);
+    }
+    let clock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN))
+        .expect("an example")
+        .replacen("standard_time = \"20 menit\"", "standard_time = \"3 jam kalender\"", 1);
+    let clock = file(&folder, "clock.toml", clock);
+    let found = matur(&["sop", "show", &clock, "--json"]).json();
+    assert_eq!(found["total"]["calendar_hours"], 3);
+
+    let faulty = faulty(&folder);
+    let shown = matur(&["sop", "show", &faulty, "--json"]);
+    assert_eq!(shown.status, 1);
+    assert_eq!(shown.json(), matur(&["sop", "check", &faulty, "--json"]).json());
+}
+
+#[test]
 fn a_file_wins_over_a_shipped_procedure_of_that_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let seven = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN));
@@ -215,4 +245,13 @@ fn a_file_wins_over_a_shipped_procedure_of_that_name() {
     let shipped = tempfile::tempdir().expect("a folder");
     let shipped = matur_in(shipped.path(), &args).json();
     assert_eq!(shipped["procedure"]["id"], "pengaduan-masyarakat-lengkap");
+}
+
+#[test]
+fn sop_schema_is_json_with_and_without_the_word() {
+    let plain = matur(&["sop", "schema"]);
+    let asked = matur(&["sop", "schema", "--json"]);
+    assert_eq!((plain.status, asked.status), (0, 0), "{}", asked.err);
+    assert_eq!(plain.out, asked.out);
+    assert!(plain.json()["properties"]["steps"].is_object());
 }

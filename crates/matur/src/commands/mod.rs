@@ -220,7 +220,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Init { area } => init(&cli.serve, area.as_deref()).await,
         Command::Sop(SopCommand::Check { file, json }) => sop::check(&file, json),
-        Command::Sop(SopCommand::Schema) => {
+        Command::Sop(SopCommand::Schema { json: _ }) => {
             print(::sop::json_schema());
             Ok(ExitCode::SUCCESS)
         }

@@ -18,22 +18,7 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let findings = ::sop::check_bytes(&read_file(file)?);
     let lang = lang();
     if json {
-        print_json(&serde_json::json!({
-            "faults": findings.faults.iter().map(|fault| serde_json::json!({
-                "code": fault.code.name(),
-                "step": fault.step,
-                "line": fault.line,
-                "message": words::fault(lang, fault),
-                "remedy": words::remedy(lang, fault),
-            })).collect::<Vec<_>>(),
-            "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
-                "code": warning.code.name(),
-                "step": warning.step,
-                "line": warning.line,
-                "message": words::warning(lang, warning),
-                "remedy": words::advice(lang, warning),
-            })).collect::<Vec<_>>(),
-        }))?;
+        print_json(&finding_json(lang, &findings))?;
     } else {
         for line in finding_lines(lang, &findings) {
             print(&line);
@@ -53,6 +38,26 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// Faults and warnings as an object; its names are stable.
+fn finding_json(lang: Lang, findings: &Findings) -> serde_json::Value {
+    serde_json::json!({
+            "faults": findings.faults.iter().map(|fault| serde_json::json!({
+                "code": fault.code.name(),
+                "step": fault.step,
+                "line": fault.line,
+                "message": words::fault(lang, fault),
+                "remedy": words::remedy(lang, fault),
+            })).collect::<Vec<_>>(),
+            "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
+                "code": warning.code.name(),
+                "step": warning.step,
+                "line": warning.line,
+                "message": words::warning(lang, warning),
+                "remedy": words::advice(lang, warning),
+            })).collect::<Vec<_>>(),
+        })
+}
+
 /// Prints the official sheet as text.
 ///
 /// # Errors
@@ -65,8 +70,12 @@ pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
     };
     let lang = lang();
     let Some(procedure) = &findings.procedure else {
-        for line in finding_lines(lang, &findings) {
-            print(&line);
+        if json {
+            print_json(&finding_json(lang, &findings))?;
+        } else {
+            for line in finding_lines(lang, &findings) {
+                print(&line);
+            }
         }
         return Ok(ExitCode::from(NO));
     };
@@ -74,6 +83,7 @@ pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
         let span = |span: &Span| {
             serde_json::json!({
                 "minutes": span.minutes, "days": span.days,
+                "calendar_hours": span.calendar_hours, "calendar_days": span.calendar_days,
                 "steps": span.steps.iter().map(|step| step.0).collect::<Vec<_>>(),
             })
         };
