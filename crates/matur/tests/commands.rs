@@ -122,6 +122,59 @@ fn due_says_by_code_what_is_wrong() {
 }
 
 #[test]
+fn due_names_every_fault_of_a_calendar() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let calendar = file(
+        &folder,
+        "faulty.json",
+        r#"{ "tz": "Asia/Tabanan",
+             "week": { "mon": [["07:30","12:00"],["11:00","16:30"]] },
+             "holidays": ["2026-02-30"] }"#,
+    );
+    let answer = due(&calendar, START, "1 jam", true);
+    let found = answer.json();
+    assert_eq!(found["error"], "invalid_calendar");
+    let faults: Vec<_> = found["faults"]
+        .as_array()
+        .expect("faults")
+        .iter()
+        .map(|fault| (fault["code"].as_str(), fault["place"].as_str(), fault["value"].is_string()))
+        .collect();
+    assert_eq!(
+        faults,
+        [
+            (Some("unknown_time_zone"), Some("tz"), true),
+            (Some("overlapping_intervals"), Some("week.mon[1]"), true),
+            (Some("bad_date"), Some("holidays[0]"), true),
+        ]
+    );
+    let text = due(&calendar, START, "1 jam", false).out;
+    for part in ["Asia/Tabanan", "week.mon[1]", "2026-02-30"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let broken = file(&folder, "broken.toml", "tz = \n");
+    let text = due(&broken, START, "1 jam", false).out;
+    assert!(!text.contains('⟦') && text.lines().count() >= 2, "{text}");
+    let folder_closed = due(&file(&folder, "c.json", "{}"), START, "1 jam", true);
+    assert_eq!(folder_closed.json()["error"], "invalid_calendar");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hours = r#"{ "tz": "Asia/Makassar", "week": { "thu": [["07:30","12:00"],["13:00","16:30"]] } }"#;
+    let toml = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(HOURS));
+    for (name, content) in [("c.json", hours.to_owned()), ("c.toml", toml.expect("hours"))] {
+        let marked = file(&folder, name, format!("\u{feff}{content}"));
+        let answer = due(&marked, START, "1 jam", true);
+        assert_eq!(answer.json()["due"], "2026-11-26T13:40:00+08:00", "{name}");
+    }
+    let long = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LONG));
+    let marked = file(&folder, "p.toml", format!("\u{feff}{}", long.expect("shipped")));
+    assert_eq!(matur(&["sop", "check", &marked]).status, 0);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_wrong_use() {
     let folder = tempfile::tempdir().expect("a folder");
     let nothing = folder.path().join("nothing.toml");
