@@ -49,7 +49,15 @@ fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
 }
 
 fn due(calendar: &str, from: &str, length: &str, json: bool) -> Answer {
-    let mut args = vec!["due", "--calendar", calendar, "--from", from, "--for", length];
+    let mut args = vec![
+        "due",
+        "--calendar",
+        calendar,
+        "--from",
+        from,
+        "--for",
+        length,
+    ];
     args.extend(json.then_some("--json"));
     matur(&args)
 }
@@ -97,7 +105,11 @@ fn due_says_by_code_what_is_wrong() {
         r#"{ "tz": "Asia/Makassar", "week": { "mon": [["07:30","12:00"],["11:00","16:30"]] } }"#,
     );
     let latin = file(&folder, "latin.toml", b"tz = \"Asia/Makassar\" # caf\xe9\n");
-    let closed = file(&folder, "closed.json", r#"{ "tz": "Asia/Makassar", "week": {} }"#);
+    let closed = file(
+        &folder,
+        "closed.json",
+        r#"{ "tz": "Asia/Makassar", "week": {} }"#,
+    );
     for (calendar, from, length, code) in [
         (HOURS, START, "-1 jam", "invalid_standard"),
         (HOURS, START, "0 jam", "invalid_standard"),
@@ -138,7 +150,13 @@ fn due_names_every_fault_of_a_calendar() {
         .as_array()
         .expect("faults")
         .iter()
-        .map(|fault| (fault["code"].as_str(), fault["place"].as_str(), fault["value"].is_string()))
+        .map(|fault| {
+            (
+                fault["code"].as_str(),
+                fault["place"].as_str(),
+                fault["value"].is_string(),
+            )
+        })
         .collect();
     assert_eq!(
         faults,
@@ -162,15 +180,23 @@ fn due_names_every_fault_of_a_calendar() {
 #[test]
 fn a_byte_order_mark_is_no_fault() {
     let folder = tempfile::tempdir().expect("a folder");
-    let hours = r#"{ "tz": "Asia/Makassar", "week": { "thu": [["07:30","12:00"],["13:00","16:30"]] } }"#;
+    let hours =
+        r#"{ "tz": "Asia/Makassar", "week": { "thu": [["07:30","12:00"],["13:00","16:30"]] } }"#;
     let toml = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(HOURS));
-    for (name, content) in [("c.json", hours.to_owned()), ("c.toml", toml.expect("hours"))] {
+    for (name, content) in [
+        ("c.json", hours.to_owned()),
+        ("c.toml", toml.expect("hours")),
+    ] {
         let marked = file(&folder, name, format!("\u{feff}{content}"));
         let answer = due(&marked, START, "1 jam", true);
         assert_eq!(answer.json()["due"], "2026-11-26T13:40:00+08:00", "{name}");
     }
     let long = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(LONG));
-    let marked = file(&folder, "p.toml", format!("\u{feff}{}", long.expect("shipped")));
+    let marked = file(
+        &folder,
+        "p.toml",
+        format!("\u{feff}{}", long.expect("shipped")),
+    );
     assert_eq!(matur(&["sop", "check", &marked]).status, 0);
 }
 
@@ -186,8 +212,25 @@ fn a_file_that_cannot_be_read_is_wrong_use() {
             vec!["sop", "check", missing, "--json"],
             vec!["sop", "show", missing],
             vec!["sop", "show", missing, "--json"],
-            vec!["due", "--calendar", missing, "--from", START, "--for", "1 jam"],
-            vec!["due", "--calendar", missing, "--from", START, "--for", "1 jam", "--json"],
+            vec![
+                "due",
+                "--calendar",
+                missing,
+                "--from",
+                START,
+                "--for",
+                "1 jam",
+            ],
+            vec![
+                "due",
+                "--calendar",
+                missing,
+                "--from",
+                START,
+                "--for",
+                "1 jam",
+                "--json",
+            ],
         ] {
             let answer = matur(&args);
             assert_eq!(answer.status, 2, "{args:?}: {}", answer.err);
@@ -210,7 +253,11 @@ fn bytes_that_are_no_text_are_a_fault_of_the_file() {
         assert_eq!(faults[1], Value::Null, "{word}");
         let answer = matur(&["sop", word, &latin]);
         assert_eq!(answer.status, 1, "{word}: {}", answer.err);
-        assert!(answer.out.contains("Baris 2, kolom 10"), "{word}: {}", answer.out);
+        assert!(
+            answer.out.contains("Baris 2, kolom 10"),
+            "{word}: {}",
+            answer.out
+        );
     }
 }
 
@@ -220,7 +267,13 @@ fn sop_check_prints_faults_and_warnings() {
     let answer = matur(&["sop", "check", LONG, "--json"]);
     assert_eq!(answer.status, 0, "{}", answer.err);
     assert_eq!(answer.json()["faults"], json!([]));
-    assert!(answer.json()["warnings"].as_array().expect("warnings").len() > 1);
+    assert!(
+        answer.json()["warnings"]
+            .as_array()
+            .expect("warnings")
+            .len()
+            > 1
+    );
 
     let faulty = faulty(&folder);
     let answer = matur(&["sop", "check", &faulty, "--json"]);
@@ -232,7 +285,10 @@ fn sop_check_prints_faults_and_warnings() {
         .iter()
         .map(|fault| (fault["code"].as_str().expect("a code"), &fault["step"]))
         .collect();
-    assert_eq!(codes, [("zero_time", &json!(1)), ("unknown_act", &json!(2))]);
+    assert_eq!(
+        codes,
+        [("zero_time", &json!(1)), ("unknown_act", &json!(2))]
+    );
     for fault in found["faults"].as_array().expect("faults") {
         assert!(fault["message"].is_string() && fault["remedy"].is_string());
     }
@@ -251,16 +307,22 @@ fn faulty(folder: &TempDir) -> String {
         .map(|(at, _)| at)
         .expect("a second act");
     let line = seven[act + 1..].lines().next().expect("a line");
-    let spoilt = seven
-        .replacen(line, "act = \"sing\"", 1)
-        .replacen("standard_time = \"20 menit\"", "standard_time = \"0 menit\"", 1);
+    let spoilt = seven.replacen(line, "act = \"sing\"", 1).replacen(
+        "standard_time = \"20 menit\"",
+        "standard_time = \"0 menit\"",
+        1,
+    );
     file(folder, "faulty.toml", spoilt)
 }
 
 #[test]
 fn sop_show_prints_the_sheet_or_the_faults() {
     let folder = tempfile::tempdir().expect("a folder");
-    for name in [LONG, "pengaduan-masyarakat-10", "pengaduan-masyarakat-lengkap"] {
+    for name in [
+        LONG,
+        "pengaduan-masyarakat-10",
+        "pengaduan-masyarakat-lengkap",
+    ] {
         let answer = matur(&["sop", "show", name, "--json"]);
         assert_eq!(answer.status, 0, "{name}: {}", answer.err);
         let found = answer.json();
@@ -276,7 +338,11 @@ fn sop_show_prints_the_sheet_or_the_faults() {
     }
     let clock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN))
         .expect("an example")
-        .replacen("standard_time = \"20 menit\"", "standard_time = \"3 jam kalender\"", 1);
+        .replacen(
+            "standard_time = \"20 menit\"",
+            "standard_time = \"3 jam kalender\"",
+            1,
+        );
     let clock = file(&folder, "clock.toml", clock);
     let found = matur(&["sop", "show", &clock, "--json"]).json();
     assert_eq!(found["total"]["calendar_hours"], 3);
@@ -284,14 +350,21 @@ fn sop_show_prints_the_sheet_or_the_faults() {
     let faulty = faulty(&folder);
     let shown = matur(&["sop", "show", &faulty, "--json"]);
     assert_eq!(shown.status, 1);
-    assert_eq!(shown.json(), matur(&["sop", "check", &faulty, "--json"]).json());
+    assert_eq!(
+        shown.json(),
+        matur(&["sop", "check", &faulty, "--json"]).json()
+    );
 }
 
 #[test]
 fn a_file_wins_over_a_shipped_procedure_of_that_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let seven = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEVEN));
-    file(&folder, "pengaduan-masyarakat-10.toml", seven.expect("an example"));
+    file(
+        &folder,
+        "pengaduan-masyarakat-10.toml",
+        seven.expect("an example"),
+    );
     let args = ["sop", "show", "pengaduan-masyarakat-10.toml", "--json"];
     let own = matur_in(folder.path(), &args).json();
     assert_eq!(own["procedure"]["id"], "contoh-tujuh-langkah");

@@ -103,7 +103,8 @@ impl Office {
     }
 
     /// Activates a version from a day on. The version in force until then is retired the
-    /// day before; cases keep the version under which they began.
+    /// day before, and so is the new one where a later version is scheduled already;
+    /// cases keep the version under which they began.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::ProcedureFaults`] with all faults;
@@ -153,7 +154,16 @@ impl Office {
         if !faults.is_empty() {
             return Err(OfficeError::Invalid(faults));
         }
-        let row = new_row(&procedure, &request.source, from, request.default, now);
+        let mut row = new_row(&procedure, &request.source, from, request.default, now);
+        // A version that is to begin later stays as it was decided: this one ends before.
+        row.to = directory
+            .procedures
+            .iter()
+            .filter(|old| old.reference.id == reference.id && old.from > from)
+            .filter(|old| old.in_force(old.from))
+            .map(|old| old.from)
+            .min()
+            .and_then(|next| next.yesterday().ok());
         let retired: Vec<(ProcedureRef, Option<Date>, bool)> = directory
             .procedures
             .iter()
@@ -161,7 +171,7 @@ impl Office {
                 let same = old.reference.id == reference.id && old.in_force(from);
                 let to = if same { from.yesterday().ok() } else { old.to };
                 // Until its day comes, the default so far stays one; then the later one rules.
-                let default = old.default && (!request.default || from > today);
+                let default = old.default && (!request.default || from > today || old.from > from);
                 (to != old.to || default != old.default)
                     .then(|| (old.reference.clone(), to, default))
             })
@@ -183,6 +193,12 @@ impl Office {
                     }
                     procedures::insert(conn, office, &row).await?;
                     entries.push(activated(&row));
+                    if let Some(to) = row.to {
+                        entries.push(DeskEvent::ProcedureRetired {
+                            procedure: row.reference.clone(),
+                            to,
+                        });
+                    }
                     let entries: Vec<NewEntry> = entries
                         .into_iter()
                         .map(|what| NewEntry {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::{Fault, StepNumber};
 
-pub(crate) use keys::{nearest, step_field_exists};
+pub(crate) use keys::{nearest, step_field_exists, top_field_exists};
 
 /// A value and the line it stands on, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,8 @@ pub struct Draft {
     pub performers: Field<Vec<DraftPerformer>>,
     /// The rows in the order of the file.
     pub steps: Field<Vec<DraftStep>>,
+    /// Readings that are inferred and belong to no row.
+    pub inferred: Field<Vec<DraftInferred>>,
 }
 
 /// The cover block as written.

@@ -41,21 +41,21 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
 /// Faults and warnings as an object; its names are stable.
 fn finding_json(lang: Lang, findings: &Findings) -> serde_json::Value {
     serde_json::json!({
-            "faults": findings.faults.iter().map(|fault| serde_json::json!({
-                "code": fault.code.name(),
-                "step": fault.step,
-                "line": fault.line,
-                "message": words::fault(lang, fault),
-                "remedy": words::remedy(lang, fault),
-            })).collect::<Vec<_>>(),
-            "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
-                "code": warning.code.name(),
-                "step": warning.step,
-                "line": warning.line,
-                "message": words::warning(lang, warning),
-                "remedy": words::advice(lang, warning),
-            })).collect::<Vec<_>>(),
-        })
+        "faults": findings.faults.iter().map(|fault| serde_json::json!({
+            "code": fault.code.name(),
+            "step": fault.step,
+            "line": fault.line,
+            "message": words::fault(lang, fault),
+            "remedy": words::remedy(lang, fault),
+        })).collect::<Vec<_>>(),
+        "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
+            "code": warning.code.name(),
+            "step": warning.step,
+            "line": warning.line,
+            "message": words::warning(lang, warning),
+            "remedy": words::advice(lang, warning),
+        })).collect::<Vec<_>>(),
+    })
 }
 
 /// Prints the official sheet as text.
@@ -138,6 +138,7 @@ fn sheet(lang: Lang, procedure: &Procedure) -> String {
         output: word("sheet-output"),
         remarks: word("sheet-remarks"),
         reading: word("sheet-reading"),
+        otherwise: word("sheet-otherwise"),
         end: word("sheet-end"),
         unset: word("sheet-unset"),
         legend: word("sheet-legend"),
