@@ -128,7 +128,11 @@ pub enum SopCommand {
         json: bool,
     },
     /// JSON Schema of the procedure file.
-    Schema,
+    Schema {
+        /// It is JSON anyway; taken like everywhere else.
+        #[arg(long)]
+        json: bool,
+    },
     /// The official sheet as text.
     Show {
         /// A file, or the name of a shipped procedure.
@@ -146,10 +150,11 @@ pub struct DueOptions {
     #[arg(long, value_name = "FILE")]
     pub calendar: PathBuf,
     /// Start, RFC 3339 with offset.
-    #[arg(long, value_name = "INSTANT")]
+    // A wrong start or length is answered by its code, also one that begins with a hyphen.
+    #[arg(long, value_name = "INSTANT", allow_hyphen_values = true)]
     pub from: String,
     /// Length, e.g. "1 jam".
-    #[arg(long = "for", value_name = "LENGTH")]
+    #[arg(long = "for", value_name = "LENGTH", allow_hyphen_values = true)]
     pub length: String,
     /// As JSON.
     #[arg(long)]

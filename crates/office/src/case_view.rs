@@ -863,7 +863,7 @@ fn turn(
         attaches_slip: step.attaches_slip && !progress.slip_attached,
         asks_password: false,
         returns: progress
-            .return_targets()
+            .return_targets(procedure)
             .into_iter()
             .rev()
             .filter_map(|number| procedure.step(number))

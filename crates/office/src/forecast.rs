@@ -1,51 +1,93 @@
 //! By when the complainant hears: the due time of the answering step on the longest way.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sop::{Act, Procedure, Step, StepNumber, Target};
 use worktime::Calendar;
 
 /// The latest due time of an answering step, counted from `from` at step `at` through
-/// every way the procedure may take. None when no way from there reaches an answer.
+/// every way the procedure may take. Arrows that lead back are not followed: a loop
+/// would promise nothing. None when no way from there reaches an answer.
 pub fn promise(
     procedure: &Procedure,
     calendar: &Calendar,
     at: StepNumber,
     from: Timestamp,
 ) -> Option<Timestamp> {
-    latest(
-        procedure,
-        calendar,
-        procedure.step(at)?,
-        from,
-        &mut Vec::new(),
-    )
+    let walk = Walk::from(procedure, at);
+    // What begins later is due later, so of all ways to a step only the latest counts,
+    // and each step is looked at once.
+    let mut latest = BTreeMap::from([(at, from)]);
+    let mut promised = None;
+    for step in walk.order.iter().rev() {
+        let Some(due) = latest
+            .get(&step.number)
+            .and_then(|start| calendar.due(*start, step.standard).ok())
+            .map(|due| due.at)
+        else {
+            continue;
+        };
+        if step.act == Act::Answer {
+            promised = promised.max(Some(due));
+            continue;
+        }
+        for next in walk.arrows.get(&step.number).into_iter().flatten() {
+            let start = latest.entry(*next).or_insert(due);
+            *start = due.max(*start);
+        }
+    }
+    promised
 }
 
-fn latest(
-    procedure: &Procedure,
-    calendar: &Calendar,
-    step: &Step,
-    from: Timestamp,
-    passed: &mut Vec<StepNumber>,
-) -> Option<Timestamp> {
-    // A step already on this way would promise a loop; the promise counts each once.
-    if passed.contains(&step.number) {
-        return None;
+/// What can be reached from a step before an answer is given.
+#[derive(Default)]
+struct Walk<'p> {
+    /// Each step after all to which it leads.
+    order: Vec<&'p Step>,
+    /// Where steps lead, without the arrows that lead back.
+    arrows: BTreeMap<StepNumber, Vec<StepNumber>>,
+}
+
+impl<'p> Walk<'p> {
+    fn from(procedure: &'p Procedure, at: StepNumber) -> Walk<'p> {
+        let mut walk = Walk::default();
+        let mut open: Vec<(&Step, Vec<StepNumber>)> = Vec::new();
+        let mut next = Some(at);
+        loop {
+            if let Some(step) = next.take().and_then(|number| procedure.step(number)) {
+                walk.arrows.insert(step.number, Vec::new());
+                open.push((step, onward(step)));
+            }
+            let Some((step, targets)) = open.last_mut() else {
+                return walk;
+            };
+            let Some(target) = targets.pop() else {
+                walk.order.push(*step);
+                open.pop();
+                continue;
+            };
+            let number = step.number;
+            if open.iter().any(|(step, _)| step.number == target) {
+                continue;
+            }
+            if !walk.arrows.contains_key(&target) {
+                next = Some(target);
+            }
+            walk.arrows.entry(number).or_default().push(target);
+        }
     }
-    let due = calendar.due(from, step.standard).ok()?.at;
+}
+
+fn onward(step: &Step) -> Vec<StepNumber> {
     if step.act == Act::Answer {
-        return Some(due);
+        return Vec::new();
     }
-    passed.push(step.number);
-    let found = step
-        .targets()
+    step.targets()
         .into_iter()
         .filter_map(|target| match target {
-            Target::Step(next) => procedure.step(next),
+            Target::Step(next) => Some(next),
             Target::End => None,
         })
-        .filter_map(|next| latest(procedure, calendar, next, due, passed))
-        .max();
-    passed.pop();
-    found
+        .collect()
 }

@@ -103,7 +103,8 @@ impl Office {
     }
 
     /// Activates a version from a day on. The version in force until then is retired the
-    /// day before; cases keep the version under which they began.
+    /// day before, and so is the new one where a later version is scheduled already;
+    /// cases keep the version under which they began.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::ProcedureFaults`] with all faults;
@@ -159,7 +160,16 @@ impl Office {
             .iter()
             .any(|old| old.reference.id == reference.id && old.in_force(from) && old.default);
         let as_default = request.default || inherits;
-        let row = new_row(&procedure, &request.source, from, as_default, now);
+        let mut row = new_row(&procedure, &request.source, from, as_default, now);
+        // A version that is to begin later stays as it was decided: this one ends before.
+        row.to = directory
+            .procedures
+            .iter()
+            .filter(|old| old.reference.id == reference.id && old.from > from)
+            .filter(|old| old.in_force(old.from))
+            .map(|old| old.from)
+            .min()
+            .and_then(|next| next.yesterday().ok());
         let retired: Vec<(ProcedureRef, Option<Date>, bool)> = directory
             .procedures
             .iter()
@@ -167,7 +177,7 @@ impl Office {
                 let same = old.reference.id == reference.id && old.in_force(from);
                 let to = if same { from.yesterday().ok() } else { old.to };
                 // Until its day comes, the default so far stays one; then the later one rules.
-                let default = old.default && (!as_default || from > today);
+                let default = old.default && (!as_default || from > today || old.from > from);
                 (to != old.to || default != old.default)
                     .then(|| (old.reference.clone(), to, default))
             })
@@ -189,6 +199,12 @@ impl Office {
                     }
                     procedures::insert(conn, office, &row).await?;
                     entries.push(activated(&row));
+                    if let Some(to) = row.to {
+                        entries.push(DeskEvent::ProcedureRetired {
+                            procedure: row.reference.clone(),
+                            to,
+                        });
+                    }
                     let entries: Vec<NewEntry> = entries
                         .into_iter()
                         .map(|what| NewEntry {

@@ -105,3 +105,54 @@ fn nothing_is_promised_once_the_answer_is_given_or_where_no_step_is() {
     assert_eq!(promised(LONG, &plain(), 10, "2026-02-02T08:00"), None);
     assert_eq!(promised(LONG, &plain(), 11, "2026-02-02T08:00"), None);
 }
+
+/// A hundred questions after each other, each of which may leave out the next row.
+#[test]
+fn a_hundred_decisions_are_promised_as_fast_as_one() {
+    let head = &SEVEN[..SEVEN.find("[[steps]]").expect("steps")];
+    let row = |number: u16, act: &str, more: &str| {
+        format!(
+            "[[steps]]\nnumber = {number}\nact = \"{act}\"\nperformer = \"camat\"\n\
+             activity = \"A\"\nrequirements = \"R\"\nstandard_time = \"30 menit\"\n\
+             output = \"O\"\nlane = \"L\"\ntask = \"t\"\ncitizen = \"C\"\n{more}\n"
+        )
+    };
+    let mut text = head.to_owned() + &row(1, "register", "attaches_slip = true");
+    for number in 2..102 {
+        let (next, after) = (number + 1, number + 2);
+        text += &row(
+            number,
+            "decide",
+            &format!(
+                "question = \"Q\"\nyes = {{ label = \"Y\", to = {next} }}\n\
+                 no = {{ label = \"N\", to = {after} }}"
+            ),
+        );
+    }
+    text += &row(102, "forward", "");
+    text += &row(103, "decide", "gives = \"resolution\"\napproves = true");
+    text += &row(104, "answer", "");
+    text += &row(105, "archive", "");
+    // 104 half hours are 52 hours; Monday to Thursday have eight, Friday five and a half.
+    same(
+        promised(&text, &plain(), 1, "2026-02-02T07:30"),
+        "2026-02-10 15:00",
+    );
+}
+
+#[test]
+fn a_loop_is_promised_once() {
+    // The field visit leads back to the question before it.
+    let text = SEVEN.replacen(
+        "task = \"cek lapangan dan tulis hasilnya\"",
+        "task = \"cek\"\nto = 2",
+        1,
+    );
+    // As on the way without the visit: 20 minutes and an hour, two hours, two days.
+    same(
+        promised(&text, &plain(), 1, "2026-02-02T08:00"),
+        promised(&text, &plain(), 2, "2026-02-02T08:20")
+            .as_deref()
+            .expect("a promise"),
+    );
+}

@@ -48,6 +48,24 @@ pub fn check(text: &str) -> Findings {
     findings
 }
 
+/// Reads and judges the bytes of a procedure file. What is not UTF-8 is not TOML:
+/// a fault of syntax at the first byte that is no text.
+///
+/// ```
+/// let findings = sop::check_bytes(b"format = 1\nid = \"caf\xe9\"");
+/// assert_eq!(findings.faults[0].code, sop::FaultCode::Syntax);
+/// assert_eq!((findings.faults[0].line, findings.faults[0].column), (Some(2), Some(10)));
+/// ```
+pub fn check_bytes(bytes: &[u8]) -> Findings {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => check(text),
+        Err(error) => Findings {
+            faults: vec![Draft::not_text(&bytes[..error.valid_up_to()])],
+            ..Findings::default()
+        },
+    }
+}
+
 impl Draft {
     /// Judges what was read. What could not be read at all is not known here;
     /// [`check`] puts both together.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::{Fault, StepNumber};
 
-pub(crate) use keys::{nearest, step_field_exists};
+pub(crate) use keys::{nearest, step_field_exists, top_field_exists};
 
 /// A value and the line it stands on, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,8 @@ pub struct Draft {
     pub performers: Field<Vec<DraftPerformer>>,
     /// The rows in the order of the file.
     pub steps: Field<Vec<DraftStep>>,
+    /// Readings that are inferred and belong to no row.
+    pub inferred: Field<Vec<DraftInferred>>,
 }
 
 /// The cover block as written.
@@ -283,6 +285,11 @@ impl Draft {
     /// with a fault for each place where it is not.
     pub fn read(text: &str) -> (Draft, Vec<Fault>) {
         read::read(text)
+    }
+
+    /// The fault of a file whose bytes are no text after those `before`.
+    pub(crate) fn not_text(before: &[u8]) -> Fault {
+        read::not_text(&String::from_utf8_lossy(before))
     }
 
     /// The performer columns, none when the file has none.

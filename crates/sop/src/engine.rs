@@ -7,6 +7,7 @@ mod give_back;
 mod perform;
 mod switch;
 mod turn;
+mod way;
 
 use std::collections::BTreeSet;
 

@@ -103,6 +103,10 @@ pub enum Event {
         received: Timestamp,
         /// Units the paper slip names, if any.
         units: Vec<UnitCode>,
+        /// Whether its slip was attached on paper. Left out when it was, so that the
+        /// records in which it was always taken for attached read and hash as before.
+        #[serde(default = "attached", skip_serializing_if = "is_attached")]
+        slip_attached: bool,
     },
     /// The case came to a step; these desks have the turn.
     StepEntered {
@@ -263,6 +267,15 @@ impl Event {
             | Event::ProcedureSwitched { step, .. } => Some(*step),
         }
     }
+}
+
+fn attached() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_attached(attached: &bool) -> bool {
+    *attached
 }
 
 /// A desk of a role.

@@ -28,7 +28,7 @@ mod schema;
 mod sheet;
 
 pub use act::Act;
-pub use check::{Fault, FaultCode, Finding, Findings, Warning, WarningCode, check};
+pub use check::{Fault, FaultCode, Finding, Findings, Warning, WarningCode, check, check_bytes};
 pub use draft::{
     Draft, DraftApprover, DraftCover, DraftDecision, DraftExit, DraftInferred, DraftPerformer,
     DraftStep, DraftTarget, Field, Placed,

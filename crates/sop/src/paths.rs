@@ -2,11 +2,12 @@
 //! shortest and longest path.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use worktime::{Standard, Unit};
 
-use crate::{Procedure, StepNumber, Target};
+use crate::{Procedure, Step, StepNumber, Target};
 
 /// Working minutes that stand for a working day when two paths are compared: an
 /// official's week of 37.5 hours on five days (Perpres 21/2023). Sums are never
@@ -62,6 +63,10 @@ struct Onward {
     paths: u64,
 }
 
+/// So many steps are taken in the search for the longest path where loops can be
+/// entered at several steps; tables that people draw need a few hundred.
+const PATIENCE: usize = 100_000;
+
 impl Procedure {
     /// Standard time of the whole table, whatever path a complaint takes.
     pub fn total(&self) -> Span {
@@ -97,24 +102,33 @@ impl Procedure {
         self.total()
     }
 
-    /// The path with the most standard time. Arrows that lead back are not taken:
-    /// repeating has no most.
+    /// The path with the most standard time on which no step comes twice: repeating
+    /// has no most. Of several the one over lower numbers.
     pub fn longest(&self) -> Span {
-        let mut known = BTreeMap::new();
-        self.onward(self.start().number, &mut known);
+        let arrows = Arrows::of(self);
+        let known = self.onward(&arrows);
         let mut path = vec![self.start().number];
-        let mut here = self.start().number;
-        while let Some(next) = known.get(&here).copied().flatten().and_then(|way| way.next) {
+        while let Some(next) = path
+            .last()
+            .and_then(|here| known.get(here))
+            .and_then(|way| way.next)
+        {
             path.push(next);
-            here = next;
         }
-        self.span(path)
+        let straight = self.span(path);
+        if arrows.loops_have_one_entry {
+            return straight;
+        }
+        match self.longest_simple() {
+            Some(found) if found.weight() > straight.weight() => found,
+            _ => straight,
+        }
     }
 
     /// How many different paths there are, without arrows that lead back.
     pub fn path_count(&self) -> u64 {
-        let mut known = BTreeMap::new();
-        self.onward(self.start().number, &mut known)
+        self.onward(&Arrows::of(self))
+            .get(&self.start().number)
             .map_or(0, |way| way.paths)
     }
 
@@ -164,48 +178,143 @@ impl Procedure {
         self.span([number]).weight()
     }
 
-    /// The heaviest way on from `number` and the number of ways; none when every
-    /// way leads back to a step that is being looked at (`known` without a way).
-    fn onward(
-        &self,
-        number: StepNumber,
-        known: &mut BTreeMap<StepNumber, Option<Onward>>,
-    ) -> Option<Onward> {
-        if let Some(way) = known.get(&number) {
-            return *way;
+    /// The heaviest way on from each step and the number of ways, over arrows that do
+    /// not lead back. A step from which all arrows lead back has none.
+    fn onward(&self, arrows: &Arrows) -> BTreeMap<StepNumber, Onward> {
+        let mut known: BTreeMap<StepNumber, Onward> = BTreeMap::new();
+        for number in &arrows.last_first {
+            let mut best: Option<Onward> = None;
+            for target in arrows.from(*number) {
+                let way = match target {
+                    Target::End => Some(Onward {
+                        weight: 0,
+                        next: None,
+                        paths: 1,
+                    }),
+                    Target::Step(next) => known.get(next).map(|way| Onward {
+                        next: Some(*next),
+                        ..*way
+                    }),
+                };
+                best = match (best, way) {
+                    (Some(best), Some(way)) => {
+                        let heavier = if way.weight > best.weight { way } else { best };
+                        Some(Onward {
+                            paths: best.paths.saturating_add(way.paths),
+                            ..heavier
+                        })
+                    }
+                    (best, way) => best.or(way),
+                };
+            }
+            if let Some(way) = best {
+                let weight = way.weight + self.weight(*number);
+                known.insert(*number, Onward { weight, ..way });
+            }
         }
-        known.insert(number, None);
-        let mut targets = self.step(number)?.targets();
-        targets.dedup();
-        let mut best: Option<Onward> = None;
-        for target in targets {
-            let way = match target {
-                Target::End => Some(Onward {
-                    weight: 0,
-                    next: None,
-                    paths: 1,
-                }),
-                Target::Step(next) => self.onward(next, known).map(|way| Onward {
-                    next: Some(next),
-                    ..way
-                }),
+        known
+    }
+
+    /// The heaviest path without a step twice, among those found in time. Needed where
+    /// an arrow leads back on one path and on on another.
+    fn longest_simple(&self) -> Option<Span> {
+        let mut best: Option<(u64, Vec<StepNumber>)> = None;
+        let mut waiting = vec![vec![self.start().number]];
+        let mut patience = PATIENCE;
+        while let Some(path) = waiting.pop() {
+            if patience == 0 {
+                break;
+            }
+            patience -= 1;
+            let Some(step) = path.last().and_then(|last| self.step(*last)) else {
+                continue;
             };
-            best = match (best, way) {
-                (Some(best), Some(way)) => {
-                    let heavier = if way.weight > best.weight { way } else { best };
-                    Some(Onward {
-                        paths: best.paths.saturating_add(way.paths),
-                        ..heavier
-                    })
+            for target in ordered(step).into_iter().rev() {
+                match target {
+                    Target::Step(next) if !path.contains(&next) => {
+                        let mut longer = path.clone();
+                        longer.push(next);
+                        waiting.push(longer);
+                    }
+                    Target::Step(_) => {}
+                    Target::End => {
+                        let weight = path.iter().map(|step| self.weight(*step)).sum();
+                        if best.as_ref().is_none_or(|(most, _)| weight > *most) {
+                            best = Some((weight, path.clone()));
+                        }
+                    }
                 }
-                (best, way) => best.or(way),
-            };
+            }
         }
-        let way = best.map(|way| Onward {
-            weight: way.weight + self.weight(number),
-            ..way
-        });
-        known.insert(number, way);
-        way
+        best.map(|(_, path)| self.span(path))
+    }
+}
+
+/// Where a step leads, each once, whichever way is the yes.
+fn ordered(step: &Step) -> Vec<Target> {
+    let mut targets = step.targets();
+    targets.sort_by_key(|target| match target {
+        Target::Step(number) => u32::from(number.0),
+        Target::End => u32::MAX,
+    });
+    targets.dedup();
+    targets
+}
+
+/// The arrows of a procedure without those that lead back, as a walk from a step finds
+/// them.
+struct Arrows {
+    forward: BTreeMap<StepNumber, Vec<Target>>,
+    /// Steps that can be reached, each after all to which it leads.
+    last_first: Vec<StepNumber>,
+    /// Whether each arrow that leads back leads to a step that lies on every way to
+    /// where it comes from. Then it is the same ones in whatever order one walks, and
+    /// no path without a step twice can use them.
+    loops_have_one_entry: bool,
+}
+
+impl Arrows {
+    fn of(procedure: &Procedure) -> Arrows {
+        let mut arrows = Arrows {
+            forward: BTreeMap::new(),
+            last_first: Vec::new(),
+            loops_have_one_entry: true,
+        };
+        let start = procedure.start().number;
+        let mut open = vec![(
+            start,
+            procedure.step(start).map(ordered).unwrap_or_default(),
+        )];
+        arrows.forward.insert(start, Vec::new());
+        while let Some((number, targets)) = open.last_mut() {
+            let number = *number;
+            if targets.is_empty() {
+                arrows.last_first.push(number);
+                open.pop();
+                continue;
+            }
+            let target = targets.remove(0);
+            if let Target::Step(next) = target {
+                if open.iter().any(|(step, _)| *step == next) {
+                    let elsewhere = procedure.reached(start, Some(next));
+                    arrows.loops_have_one_entry &= !elsewhere.contains(&number);
+                    continue;
+                }
+                if let Entry::Vacant(fresh) = arrows.forward.entry(next) {
+                    fresh.insert(Vec::new());
+                    let onward = procedure.step(next).map(ordered).unwrap_or_default();
+                    open.push((next, onward));
+                }
+            }
+            arrows.forward.entry(number).or_default().push(target);
+        }
+        arrows
+    }
+
+    fn from(&self, step: StepNumber) -> &[Target] {
+        self.forward
+            .get(&step)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 }

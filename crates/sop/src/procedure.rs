@@ -347,6 +347,7 @@ pub struct Procedure {
     pub(crate) performers: Vec<Performer>,
     pub(crate) steps: BTreeMap<StepNumber, Step>,
     pub(crate) start: StepNumber,
+    pub(crate) inferred: Vec<Inferred>,
 }
 
 impl Procedure {
@@ -366,6 +367,11 @@ impl Procedure {
     /// Day from which the file says it is in force, if it says so.
     pub fn in_force_from(&self) -> Option<Date> {
         self.in_force_from
+    }
+
+    /// Readings that are inferred and belong to no step, e.g. of `in_force_from`.
+    pub fn inferred(&self) -> &[Inferred] {
+        &self.inferred
     }
 
     /// The cover block.

@@ -162,20 +162,25 @@ impl Progress {
     /// on the way to where the case stands, in the order they were passed.
     ///
     /// After a return the steps from the target on no longer count: their outputs
-    /// are asked for again.
+    /// are asked for again. None counts after a return to a step before the one at
+    /// which the case came into the procedure.
     pub fn passed(&self) -> Vec<StepNumber> {
         let mut passed: Vec<StepNumber> = Vec::new();
+        let mut returned = false;
         for visit in &self.visits {
             if Some(&visit.procedure) != self.procedure.as_ref() {
                 passed.clear();
                 continue;
             }
-            if let Some(position) = passed.iter().position(|step| *step == visit.step) {
-                passed.truncate(position);
+            match passed.iter().position(|step| *step == visit.step) {
+                Some(position) => passed.truncate(position),
+                None if returned => passed.clear(),
+                None => {}
             }
             if matches!(visit.left, Some((_, Leave::Done))) {
                 passed.push(visit.step);
             }
+            returned = matches!(visit.left, Some((_, Leave::Returned)));
         }
         if let Some(here) = self.step()
             && let Some(position) = passed.iter().position(|step| *step == here)
@@ -185,14 +190,16 @@ impl Progress {
         passed
     }
 
-    /// The directive that was in force when the document last came to `step` under
-    /// the procedure in force.
-    pub(crate) fn directive_at(&self, step: StepNumber) -> Option<&Directive> {
+    /// The directive under which the document comes back to `step`: the one in force
+    /// when it last came there since it is under this procedure, or else, when no event
+    /// tells of that, the one in force now.
+    pub(crate) fn directive_for(&self, step: StepNumber) -> Option<&Directive> {
         self.visits
             .iter()
             .rev()
-            .find(|visit| Some(&visit.procedure) == self.procedure.as_ref() && visit.step == step)
-            .and_then(|visit| visit.directive.as_ref())
+            .take_while(|visit| Some(&visit.procedure) == self.procedure.as_ref())
+            .find(|visit| visit.step == step)
+            .map_or(self.directive.as_ref(), |visit| visit.directive.as_ref())
     }
 
     fn leave(&mut self, at: Timestamp, how: Leave) {
@@ -218,10 +225,11 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
             procedure,
             received,
             units,
+            slip_attached,
         } => {
             progress.procedure = Some(procedure.clone());
             progress.received = Some(*received);
-            progress.slip_attached = true;
+            progress.slip_attached = *slip_attached;
             if !units.is_empty() {
                 progress.directive = Some(Directive {
                     units: units.clone(),
@@ -298,7 +306,7 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
             to, voids_approval, ..
         } => {
             progress.leave(at, Leave::Returned);
-            progress.directive = progress.directive_at(*to).cloned();
+            progress.directive = progress.directive_for(*to).cloned();
             if *voids_approval {
                 progress.approved = false;
                 progress.signed_scan = None;

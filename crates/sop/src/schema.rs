@@ -48,6 +48,7 @@ mod tests {
             (&format!("{step}/yes/properties"), keys::EXIT),
             (&format!("{step}/no/properties"), keys::EXIT),
             (&format!("{step}/inferred/items/properties"), keys::INFERRED),
+            ("/properties/inferred/items/properties", keys::INFERRED),
         ] {
             let listed = schema.pointer(pointer).expect(pointer);
             assert_eq!(names(listed), set(known), "{pointer}");

@@ -47,6 +47,8 @@ pub struct SheetWords<'w> {
     pub remarks: String,
     /// "Bacaan yang diusulkan"
     pub reading: String,
+    /// "Bila tidak ada unit yang ditunjuk"
+    pub otherwise: String,
     /// "Selesai"
     pub end: String,
     /// What stands where a date is left empty.
@@ -73,7 +75,7 @@ const OUTPUT: usize = 24;
 
 /// The official sheet as text, for a wide terminal or a landscape page in a
 /// fixed-width font. A capsule is drawn `(1)`, an activity `[2]`, a decision
-/// `<6>`; a star marks a performer that is inferred.
+/// `<6>`; a star marks what is inferred and not the source's own word.
 pub fn sheet_text(procedure: &Procedure, words: &SheetWords<'_>) -> String {
     let mut text = String::new();
     cover(procedure, words, &mut text);
@@ -195,7 +197,7 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
     );
     line(&rule, text);
     for step in procedure.steps() {
-        let mut cells = vec![step.number.to_string(), activity(step, words)];
+        let mut cells = vec![step.number.to_string(), activity(procedure, step, words)];
         for performer in procedure.performers() {
             let mine = performer.key == step.performer;
             cells.push(if mine {
@@ -205,7 +207,8 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
             });
         }
         cells.push(step.requirements.clone());
-        cells.push(step.standard_text.clone());
+        let star = star(step, &["standard_time"]);
+        cells.push(format!("{}{star}", step.standard_text));
         cells.push(step.output.clone());
         cells.push(step.remarks.clone());
         row(cells, &widths, text);
@@ -217,11 +220,7 @@ fn table(procedure: &Procedure, words: &SheetWords<'_>, text: &mut String) {
 fn mark(procedure: &Procedure, step: &Step) -> String {
     let number = step.number;
     let ends = step.targets().contains(&Target::End);
-    let star = if step.inferred("performer").is_some() {
-        "*"
-    } else {
-        ""
-    };
+    let star = star(step, &["performer"]);
     if step.decision().is_some() {
         format!("<{number}>{star}")
     } else if ends || number == procedure.start().number {
@@ -231,26 +230,50 @@ fn mark(procedure: &Procedure, step: &Step) -> String {
     }
 }
 
-/// The activity verbatim, its reading, and where it goes on when that is not
-/// simply the next row.
-fn activity(step: &Step, words: &SheetWords<'_>) -> String {
-    let mut rows = vec![step.activity.clone()];
+/// A star if one of the fields is inferred.
+fn star(step: &Step, fields: &[&str]) -> &'static str {
+    let inferred = fields.iter().any(|field| step.inferred(field).is_some());
+    if inferred { "*" } else { "" }
+}
+
+/// The activity verbatim, its reading, who does it when nobody was directed, and where
+/// it goes on when that is not simply the next row.
+fn activity(procedure: &Procedure, step: &Step, words: &SheetWords<'_>) -> String {
+    let mut rows = vec![format!("{}{}", step.activity, star(step, &["activity"]))];
     if let Some(reading) = &step.reading {
-        rows.push(format!("{}: {reading}", words.reading));
+        let star = star(step, &["reading"]);
+        rows.push(format!("{}: {reading}{star}", words.reading));
+    }
+    if let Some(performer) = step
+        .otherwise
+        .as_ref()
+        .and_then(|key| procedure.performer(key))
+    {
+        let star = star(step, &["otherwise"]);
+        rows.push(format!("{}: {}{star}", words.otherwise, performer.heading));
     }
     if let Some(decision) = step.decision() {
-        rows.push(decision.question.clone());
-        for exit in [&decision.yes, &decision.no] {
+        let asked = star(step, &["question"]);
+        rows.push(format!("{}{asked}", decision.question));
+        let yes = star(
+            step,
+            &["yes", "yes.label", "yes.to", "yes.gives", "yes.approves"],
+        );
+        let no = star(
+            step,
+            &["no", "no.label", "no.to", "no.gives", "no.approves"],
+        );
+        for (exit, star) in [(&decision.yes, yes), (&decision.no, no)] {
             let to = match exit.to {
                 Target::Step(number) => number.to_string(),
                 Target::End => words.end.clone(),
             };
-            rows.push(format!("{} → {to}", exit.label));
+            rows.push(format!("{} → {to}{star}", exit.label));
         }
     } else if let [Target::Step(next)] = step.targets()[..]
         && next.0 != step.number.0.saturating_add(1)
     {
-        rows.push(format!("→ {next}"));
+        rows.push(format!("→ {next}{}", star(step, &["to"])));
     }
     rows.join("\n")
 }

@@ -157,8 +157,9 @@ fn table(ways: &[(u16, Option<u16>)]) -> String {
         write!(
             text,
             "[[steps]]\nnumber = {number}\nact = \"{act}\"\nperformer = \"loket\"\n\
-             activity = \"A\"\nrequirements = \"R\"\nstandard_time = \"1 jam\"\noutput = \"O\"\n\
-             lane = \"L\"\ntask = \"t\"\ncitizen = \"C\"\n{course}\n"
+             activity = \"A\"\nrequirements = \"R\"\nstandard_time = \"{} jam\"\noutput = \"O\"\n\
+             lane = \"L\"\ntask = \"t\"\ncitizen = \"C\"\n{course}\n",
+            number * number * 3 % 7 + 1
         )
         .expect("writing to a string");
     };
@@ -217,6 +218,24 @@ fn sound(ways: &[(u16, Option<u16>)]) -> bool {
     })
 }
 
+#[test]
+fn a_loop_that_is_entered_at_two_steps_hides_no_longer_path() {
+    // Two leads to three and to four, four back to three, three to four and on.
+    for ways in [
+        [(1, Some(2)), (2, Some(3)), (1, None)],
+        [(2, Some(1)), (2, Some(3)), (1, None)],
+        [(1, Some(2)), (3, Some(2)), (1, None)],
+        [(2, Some(1)), (3, Some(2)), (1, None)],
+    ] {
+        let procedure = check(&table(&ways)).procedure.expect("a procedure");
+        assert_eq!(
+            procedure.longest().steps,
+            [1, 2, 4, 3, 5, 6, 7].map(StepNumber),
+            "{ways:?}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -237,6 +256,27 @@ proptest! {
         let lines = u32::try_from(text.lines().count() + 1).expect("a short file");
         for fault in &findings.faults {
             prop_assert!(fault.line.is_none_or(|line| (1..=lines).contains(&line)), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn which_way_is_the_yes_changes_no_sum(
+        ways in (1u16..7).prop_flat_map(|rows| {
+            prop::collection::vec((0..=rows, prop::option::of(0..=rows)), usize::from(rows))
+        })
+    ) {
+        let swapped: Vec<_> =
+            ways.iter().map(|(yes, no)| (no.unwrap_or(*yes), no.map(|_| *yes))).collect();
+        let (one, other) = (check(&table(&ways)).procedure, check(&table(&swapped)).procedure);
+        prop_assert_eq!(one.is_some(), other.is_some());
+        if let (Some(one), Some(other)) = (one, other) {
+            prop_assert_eq!(one.longest(), other.longest());
+            prop_assert_eq!(one.shortest(), other.shortest());
+            prop_assert_eq!(one.path_count(), other.path_count());
+            let sum = |path: &Vec<StepNumber>| one.span(path.iter().copied()).minutes;
+            let paths = one.all_paths(100_000);
+            prop_assert_eq!(Some(one.longest().minutes), paths.iter().map(sum).max());
+            prop_assert_eq!(Some(one.shortest().minutes), paths.iter().map(sum).min());
         }
     }
 

@@ -106,6 +106,50 @@ fn a_file_with_ten_faults_shows_ten() {
 }
 
 #[test]
+fn a_key_written_twice_hides_no_other_fault() {
+    let text = edited(
+        LEAST,
+        &[
+            ("label = \"Least\"", "label = \"Least\"\nlabel = \"Last\""),
+            ("15 menit", "0 jam"),
+            ("task = \"file\"", "task = \"file\"\n\"task\" = \"again\""),
+            ("output = \"Answer\"\n", ""),
+        ],
+    ) + "[cover]\nnumber = \"N/2\"\n";
+    let lines: Vec<_> = check(&text)
+        .faults
+        .into_iter()
+        .filter(|fault| fault.code == FaultCode::DuplicateKey)
+        .map(|fault| (fault.line.expect("a line"), fault.field.expect("a key")))
+        .collect();
+    let line = |at: usize| u32::try_from(at).expect("a short file");
+    let again = text
+        .lines()
+        .position(|line| line.contains("\"again\""))
+        .expect("it")
+        + 1;
+    let last = text.lines().count();
+    assert_eq!(
+        lines,
+        [
+            (5, "label".to_owned()),
+            (line(again), "task".to_owned()),
+            (line(last - 1), "cover".to_owned()),
+            (line(last), "number".to_owned()),
+        ]
+    );
+    let codes: BTreeSet<_> = found(&text).into_iter().map(|(code, ..)| code).collect();
+    assert_eq!(
+        codes,
+        BTreeSet::from([
+            FaultCode::DuplicateKey,
+            FaultCode::ZeroTime,
+            FaultCode::EmptyOutput
+        ])
+    );
+}
+
+#[test]
 fn a_fault_names_its_line_and_what_was_meant() {
     let text = edited(
         LEAST,

@@ -108,6 +108,61 @@ fn a_repeated_number_is_told_once_and_not_as_an_unreachable_step() {
 }
 
 #[test]
+fn a_repeated_number_hides_no_second_start() {
+    let text = edited(LEAST, &[("task = \"answer\"", "task = \"answer\"\nto = 4")])
+        + &step(3, "register", "to = 4");
+    assert_eq!(
+        found(&text),
+        [(FaultCode::DuplicateNumber, 3), (FaultCode::TwoStarts, 3)]
+    );
+}
+
+#[test]
+fn a_path_that_ends_too_early_is_told_where_it_ends() {
+    let exits = "question = \"Q\"\n\
+        yes = { label = \"Y\", to = 3, gives = \"resolution\", approves = true }\n\
+        no = { label = \"N\", to = \"end\" }\n";
+    let text = edited(
+        LEAST,
+        &[("gives = \"resolution\"\napproves = true\n", exits)],
+    );
+    let [fault] = &check(&text).faults[..] else {
+        panic!("one fault")
+    };
+    assert_eq!(
+        (fault.code, fault.field.as_deref()),
+        (FaultCode::ArchiveNotLast, Some("no.to"))
+    );
+    let line = text
+        .lines()
+        .position(|line| line.starts_with("no ="))
+        .expect("the exit")
+        + 1;
+    assert_eq!(fault.line, u32::try_from(line).ok());
+}
+
+#[test]
+fn ten_years_are_the_most() {
+    for (time, faulty) in [
+        ("10 hari", false),
+        ("3653 hari kalender", false),
+        ("3654 hari kalender", true),
+        ("2501 hari kerja", true),
+        ("87673 jam kalender", true),
+        ("18751 jam", true),
+        ("4294967295 menit", true),
+    ] {
+        let text = edited(LEAST, &[("15 menit", time)]);
+        let expected = if faulty {
+            vec![(FaultCode::ExcessiveTime, 1)]
+        } else {
+            Vec::new()
+        };
+        assert_eq!(found(&text), expected, "{time}");
+    }
+}
+
+#[test]
 fn a_number_that_cannot_be_read_is_not_told_as_a_gap_too() {
     let text = edited(LEAST, &[("number = 3", "number = \"three\"")]);
     assert_eq!(found(&text), [(FaultCode::WrongType, 0)]);

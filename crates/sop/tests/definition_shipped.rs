@@ -339,12 +339,55 @@ fn they_warn_of_the_missing_approval_and_of_every_reading() {
         };
         assert_eq!(count(WarningCode::NoApprovalDate), 1);
         assert_eq!(count(WarningCode::NoEffectiveDate), 0);
-        let readings: usize = procedure(text)
-            .steps()
-            .map(|step| step.inferred.len())
-            .sum();
+        let procedure = procedure(text);
+        let of_steps: usize = procedure.steps().map(|step| step.inferred.len()).sum();
+        let readings = of_steps + procedure.inferred().len();
         assert_eq!(count(WarningCode::InferredReading), readings);
         assert_eq!(findings.warnings.len(), readings + 1);
+    }
+}
+
+#[test]
+fn what_is_read_into_the_source_is_marked() {
+    for (text, fields) in [
+        (
+            FULL,
+            &[
+                (6, "yes.gives"),
+                (6, "no.gives"),
+                (6, "no.approves"),
+                (7, "standard_time"),
+                (9, "standard_time"),
+            ][..],
+        ),
+        (SHORT, &[(5, "standard_time")][..]),
+    ] {
+        let procedure = procedure(text);
+        for (number, field) in fields {
+            let step = procedure.step(StepNumber(*number)).expect("a step");
+            assert!(step.inferred(field).is_some(), "{field} of {number}");
+        }
+        let [date] = procedure.inferred() else {
+            panic!("one reading of the file")
+        };
+        assert_eq!(date.field, "in_force_from");
+    }
+}
+
+#[test]
+fn a_reading_of_the_file_names_a_field_of_the_file() {
+    for (field, known) in [
+        ("in_force_from", true),
+        ("cover.number", true),
+        ("performer", false),
+        ("cover.nothing", false),
+    ] {
+        let text = FULL.replacen(
+            "field = \"in_force_from\"",
+            &format!("field = \"{field}\""),
+            1,
+        );
+        assert_eq!(check(&text).procedure.is_some(), known, "{field}");
     }
 }
 

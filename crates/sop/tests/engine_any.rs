@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use sop::{Act, Command, Event, Facts, Procedure, Progress, Standing, StepNumber, Target, decide};
 
 /// The steps passed and the one the case stands at are a path of arrows in the
-/// procedure in force, from where the case came into it.
+/// procedure in force, from where the case came into it or was handed back to since.
 fn assert_path(procedure: &Procedure, progress: &Progress, history: &[Event]) {
     let entered = history
         .iter()
@@ -30,7 +30,9 @@ fn assert_path(procedure: &Procedure, progress: &Progress, history: &[Event]) {
     }
     let mut path = progress.passed();
     path.extend(progress.step());
-    assert_eq!(path.first(), Some(first), "{path:?}");
+    let head = *path.first().expect("a step");
+    let leads = leads_to(procedure, head, *first);
+    assert!(head == *first || leads, "{head} is not before {first}");
     for pair in path.windows(2) {
         let from = procedure.step(pair[0]).expect("a step of the procedure");
         assert!(from.targets().contains(&Target::Step(pair[1])), "{path:?}");
@@ -46,6 +48,23 @@ fn assert_path(procedure: &Procedure, progress: &Progress, history: &[Event]) {
             .expect("a last step");
         assert!(last.targets().contains(&Target::End), "{path:?}");
     }
+}
+
+/// Whether arrows lead from one step to another.
+fn leads_to(procedure: &Procedure, from: StepNumber, to: StepNumber) -> bool {
+    let mut seen = vec![from];
+    let mut at = 0;
+    while let Some(step) = seen.get(at).and_then(|number| procedure.step(*number)) {
+        for target in step.targets() {
+            if let Target::Step(next) = target
+                && !seen.contains(&next)
+            {
+                seen.push(next);
+            }
+        }
+        at += 1;
+    }
+    seen[1..].contains(&to)
 }
 
 fn switched(history: &[Event]) -> bool {
@@ -172,7 +191,7 @@ proptest! {
             }
         }
         prop_assert!(sop::switch_targets(&one, &closed, &two).is_empty());
-        prop_assert!(closed.return_targets().is_empty());
+        prop_assert!(closed.return_targets(&one).is_empty());
         prop_assert!(closed.waiting().is_empty());
     }
 
@@ -202,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn a_return_leads_to_any_step_passed_and_to_no_other(
+    fn a_return_leads_to_any_step_before_and_to_no_other(
         one in procedures(),
         moves in moves(),
     ) {
@@ -222,18 +241,41 @@ proptest! {
                 units: &office_units(),
                 other: None,
             };
+            let targets = progress.return_targets(&one);
+            let way: Vec<StepNumber> = passed.iter().copied().chain(progress.step()).collect();
+            let head = way[0];
+            if head == one.start().number {
+                prop_assert_eq!(&targets, &passed, "every step is told of by events");
+            }
             let numbers: Vec<StepNumber> = one.steps().map(|step| step.number).collect();
             for to in numbers {
+                let before = !way.contains(&to) && leads_to(&one, to, head);
+                // Where units were directed, there is somebody at every step.
+                if one.all_paths(1_000).iter().any(|path| {
+                    let at = path.iter().position(|step| *step == head);
+                    at.is_some_and(|at| path[..at].contains(&to))
+                }) && before && progress.directive.is_some()
+                {
+                    prop_assert!(targets.contains(&to), "{} before {:?}", to, way);
+                }
+                prop_assert!(!targets.contains(&to) || passed.contains(&to) || before);
                 let command = Command::Return { to, reason: text("x") };
                 let answer = decide(&one, &progress, &command, &facts);
-                prop_assert_eq!(answer.is_ok(), passed.contains(&to), "{} of {:?}", to, passed);
+                prop_assert_eq!(answer.is_ok(), targets.contains(&to), "{} of {:?}", to, targets);
                 if let Ok(events) = answer {
                     let back = events.iter().fold(progress.clone(), |p, e| sop::apply(p, e, now));
                     prop_assert_eq!(back.step(), Some(to));
                     // Returning takes back, it never renumbers: what came before stays as it was.
                     let kept: Vec<_> =
-                        passed.iter().copied().take_while(|step| *step != to).collect();
-                    prop_assert_eq!(back.passed(), kept);
+                        targets.iter().copied().take_while(|step| *step != to).collect();
+                    let recorded: Vec<_> = kept.iter().copied().filter(|s| passed.contains(s)).collect();
+                    prop_assert_eq!(back.passed(), recorded);
+                    if !passed.contains(&to) {
+                        let left = back.return_targets(&one);
+                        prop_assert!(left.iter().all(|step| leads_to(&one, *step, to)), "{:?}", left);
+                    }
+                    let filed = finish(&one, back, now);
+                    prop_assert!(matches!(filed.standing, Standing::Archived { .. }), "{} has no way on", to);
                 }
             }
         }

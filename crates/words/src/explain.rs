@@ -21,6 +21,7 @@ use crate::{
 /// istirahat, 40 menit dari 13.00 → 13.40`.
 pub fn explain(lang: Lang, explanation: &Explanation) -> Vec<String> {
     let mut sentences = Vec::new();
+    let year = explanation.start.year();
     if let Some(moved) = &explanation.moved {
         let reason = match moved.reason {
             MoveReason::BeforeOpening => t(lang, "explain-moved-before-opening"),
@@ -34,7 +35,7 @@ pub fn explain(lang: Lang, explanation: &Explanation) -> Vec<String> {
             &args!["start" => day_time(lang, explanation.start), "reason" => reason],
         )];
         if !moved.skipped.is_empty() {
-            parts.push(closed_days(lang, &moved.skipped));
+            parts.push(closed_days(lang, &moved.skipped, year));
         }
         let from = day_time(lang, explanation.counted_from);
         sentences.push(tf(
@@ -53,6 +54,19 @@ pub fn explain(lang: Lang, explanation: &Explanation) -> Vec<String> {
     sentences
 }
 
+/// A due time in words, on one line. The count ends without a full stop, as it
+/// stands alone mostly; it gets one where another sentence follows.
+pub fn explain_line(lang: Lang, explanation: &Explanation) -> String {
+    let mut line = String::new();
+    for sentence in explain(lang, explanation) {
+        if !line.is_empty() {
+            line.push_str(if line.ends_with('.') { " " } else { ". " });
+        }
+        line.push_str(&sentence);
+    }
+    line
+}
+
 fn count(lang: Lang, explanation: &Explanation) -> String {
     let standard = explanation.standard;
     let key = match standard.unit {
@@ -67,6 +81,7 @@ fn count(lang: Lang, explanation: &Explanation) -> String {
         "explain-head",
         &args!["amount" => tf(lang, key, &args!["n" => standard.amount.get()]), "from" => day_time(lang, explanation.counted_from)],
     );
+    let year = explanation.start.year();
     // The day last spoken of: a clock time on it needs no day's name.
     let mut day = explanation.counted_from.date();
     let steps: Vec<String> = explanation
@@ -75,12 +90,17 @@ fn count(lang: Lang, explanation: &Explanation) -> String {
         .enumerate()
         .map(|(index, step)| {
             let last = index + 1 == explanation.steps.len();
-            say(lang, step, index == 0, last, &mut day)
+            say(lang, step, year, index == 0, last, &mut day)
         })
         .collect();
     // Whatever was counted in between, the due time names its day unless it is
     // the day of the start.
-    let due = clock(lang, explanation.due, &mut explanation.counted_from.date());
+    let due = clock(
+        lang,
+        explanation.due,
+        year,
+        &mut explanation.counted_from.date(),
+    );
     tf(
         lang,
         "explain-count",
@@ -88,7 +108,7 @@ fn count(lang: Lang, explanation: &Explanation) -> String {
     )
 }
 
-fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> String {
+fn say(lang: Lang, step: &Step, year: i16, first: bool, last: bool, day: &mut Date) -> String {
     match step {
         Step::Counted {
             from,
@@ -101,16 +121,16 @@ fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> Stri
                 (true, false) => tf(
                     lang,
                     "explain-counted-until",
-                    &args!["length" => length, "until" => clock(lang, *until, day)],
+                    &args!["length" => length, "until" => clock(lang, *until, year, day)],
                 ),
                 (false, true) => tf(
                     lang,
                     "explain-counted-from",
-                    &args!["length" => length, "from" => clock(lang, *from, day)],
+                    &args!["length" => length, "from" => clock(lang, *from, year, day)],
                 ),
                 (false, false) => {
-                    let from = clock(lang, *from, day);
-                    let until = clock(lang, *until, day);
+                    let from = clock(lang, *from, year, day);
+                    let until = clock(lang, *until, year, day);
                     tf(
                         lang,
                         "explain-counted",
@@ -132,21 +152,21 @@ fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> Stri
             closed,
             ..
         }
-        | Step::Skipped { closed } => closed_days(lang, closed),
+        | Step::Skipped { closed } => closed_days(lang, closed, year),
         Step::DayOfReceipt { date } => tf(
             lang,
             "explain-day-of-receipt",
-            &args!["day" => day_name(lang, *date)],
+            &args!["day" => day_name(lang, *date, year)],
         ),
         Step::Day { date, nth, .. } => tf(
             lang,
             "explain-day",
-            &args!["n" => *nth, "day" => day_name(lang, *date)],
+            &args!["n" => *nth, "day" => day_name(lang, *date, year)],
         ),
         Step::CalendarDays { first, last, days } => tf(
             lang,
             "explain-calendar-days",
-            &args!["n" => *days, "first" => day_name(lang, *first), "last" => day_name(lang, *last)],
+            &args!["n" => *days, "first" => day_name(lang, *first, year), "last" => day_name(lang, *last, year)],
         ),
         Step::ClockHours { hours, .. } => tf(lang, "explain-clock-hours", &args!["n" => *hours]),
         Step::Omitted {
@@ -164,7 +184,7 @@ fn say(lang: Lang, step: &Step, first: bool, last: bool, day: &mut Date) -> Stri
             tf(
                 lang,
                 "explain-omitted",
-                &args!["counted" => counted, "first" => date_short(lang, *first), "last" => date_short(lang, *last), "closed" => *closed_days],
+                &args!["counted" => counted, "first" => short(lang, *first, year), "last" => short(lang, *last, year), "closed" => *closed_days],
             )
         }
     }
@@ -206,7 +226,7 @@ fn length(lang: Lang, seconds: i64) -> String {
 }
 
 /// `Sabtu dan Minggu libur`, `Kamis 19 Mar libur (Hari Suci Nyepi)`.
-fn closed_days(lang: Lang, closed: &ClosedDays) -> String {
+fn closed_days(lang: Lang, closed: &ClosedDays, year: i16) -> String {
     let mut groups: Vec<String> = Vec::new();
     let mut days = closed.days.iter().peekable();
     while let Some(day) = days.next() {
@@ -214,7 +234,7 @@ fn closed_days(lang: Lang, closed: &ClosedDays) -> String {
         while let Some(next) = days.next_if(|next| next.reason == day.reason) {
             last = next;
         }
-        groups.push(closed_group(lang, day, last));
+        groups.push(closed_group(lang, day, last, year));
     }
     let listed = closed.days.len();
     let more = usize::try_from(closed.total)
@@ -226,14 +246,14 @@ fn closed_days(lang: Lang, closed: &ClosedDays) -> String {
     groups.join(", ")
 }
 
-fn closed_group(lang: Lang, first: &ClosedDay, last: &ClosedDay) -> String {
+fn closed_group(lang: Lang, first: &ClosedDay, last: &ClosedDay, year: i16) -> String {
     let days = if first.date == last.date {
-        day_name(lang, first.date)
+        day_name(lang, first.date, year)
     } else {
         tf(
             lang,
             "explain-day-range",
-            &args!["first" => day_name(lang, first.date), "last" => day_name(lang, last.date)],
+            &args!["first" => day_name(lang, first.date, year), "last" => day_name(lang, last.date, year)],
         )
     };
     match &first.reason {
@@ -261,7 +281,7 @@ fn closed_group(lang: Lang, first: &ClosedDay, last: &ClosedDay) -> String {
 }
 
 /// A clock time, with its day if that is not the day last spoken of.
-fn clock(lang: Lang, at: DateTime, day: &mut Date) -> String {
+fn clock(lang: Lang, at: DateTime, year: i16, day: &mut Date) -> String {
     let time = dates::time(lang, at.time());
     if at.date() == *day {
         return time;
@@ -269,7 +289,7 @@ fn clock(lang: Lang, at: DateTime, day: &mut Date) -> String {
     // A weekday alone is clear for the six days that follow.
     let name = match day.duration_until(at.date()).as_hours() / 24 {
         1..=6 => weekday(lang, at.date().weekday()),
-        _ => day_name(lang, at.date()),
+        _ => day_name(lang, at.date(), year),
     };
     *day = at.date();
     tf(lang, "day-time", &args!["day" => name, "time" => time])
@@ -284,16 +304,20 @@ fn day_time(lang: Lang, at: DateTime) -> String {
     )
 }
 
-/// `Kamis 26 Nov`; the year only where it turns.
-fn day_name(lang: Lang, date: Date) -> String {
-    let short = if date.month() == 1 && date.day() <= 7 {
-        date_short_year(lang, date)
-    } else {
-        date_short(lang, date)
-    };
+/// `Kamis 26 Nov`; with the year where it is not that of the start.
+fn day_name(lang: Lang, date: Date, year: i16) -> String {
     tf(
         lang,
         "day-date",
-        &args!["day" => weekday(lang, date.weekday()), "date" => short],
+        &args!["day" => weekday(lang, date.weekday()), "date" => short(lang, date, year)],
     )
+}
+
+/// `26 Nov`; with the year where it is not that of the start.
+fn short(lang: Lang, date: Date, year: i16) -> String {
+    if date.year() == year {
+        date_short(lang, date)
+    } else {
+        date_short_year(lang, date)
+    }
 }

@@ -2,6 +2,7 @@
 
 use casework::ProfileFault;
 use sop::{Fault, Span, Warning};
+use worktime::{CalendarFault, FaultCode};
 
 use crate::{Arg, Lang, args, t, tf};
 
@@ -75,6 +76,20 @@ pub fn profile_fault(lang: Lang, fault: &ProfileFault) -> String {
         }
         None => sentence,
     }
+}
+
+/// What is wrong with a calendar, where, and what to do.
+pub fn calendar_fault(lang: Lang, fault: &CalendarFault) -> String {
+    let key = match fault.code {
+        FaultCode::Syntax => "calendar-fault-syntax".to_owned(),
+        FaultCode::UnknownTimeZone => "profile-fault-unknown-time-zone".to_owned(),
+        hours => format!("profile-fault-bad-hours-{}", hours.code().replace('_', "-")),
+    };
+    tf(
+        lang,
+        &key,
+        &args!["place" => fault.place, "found" => fault.value, "expected" => "Asia/Makassar"],
+    )
 }
 
 /// A sum of standard times: "7 jam kerja + 3 hari kerja".

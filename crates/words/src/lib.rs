@@ -36,8 +36,10 @@ pub use dates::{
     weekday, weekday_date,
 };
 pub use durations::{minutes_words, standard};
-pub use explain::explain;
-pub use findings::{advice, fault, fault_place, profile_fault, remedy, span, warning};
+pub use explain::{explain, explain_line};
+pub use findings::{
+    advice, calendar_fault, fault, fault_place, profile_fault, remedy, span, warning,
+};
 pub use keys::{
     act_key, channel_icon, channel_key, identity_key, missing_key, reply_way_key, unit_key,
     urgency_key,

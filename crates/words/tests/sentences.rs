@@ -402,3 +402,33 @@ fn languages_are_negotiated() {
     assert_eq!(Lang::negotiate("en;q=0"), Lang::Id);
     assert_eq!(Lang::negotiate(""), Lang::Id);
 }
+
+#[test]
+fn another_year_than_the_starts_is_said() {
+    let count = said(Lang::Id, "2026-11-26T10:00:00+08:00", "60 hari").remove(0);
+    let (_, due) = count.split_once('→').expect("a due time");
+    assert!(due.contains("Feb 2027"), "{count}");
+    assert!(!count.contains("2026"), "{count}");
+    // Within the year of the start no year is said, in January either.
+    let january = said(Lang::Id, "2027-01-04T10:00:00+08:00", "2 hari").remove(0);
+    assert!(!january.contains("2027"), "{january}");
+    let closed = said(Lang::En, "2026-12-30T10:00:00+08:00", "200 hari").remove(0);
+    assert!(closed.contains("2027"), "{closed}");
+}
+
+#[test]
+fn a_line_puts_full_stops_only_between_sentences() {
+    let line = |from: &str, standard: &str| {
+        let calendar = Calendar::from_toml(BALI).expect("a calendar");
+        let standard = Standard::parse(standard).expect("a standard");
+        let due = calendar.due(from.parse().expect("an instant"), standard);
+        words::explain_line(Lang::Id, &due.expect("a due time").explanation)
+    };
+    assert_eq!(
+        line("2026-11-26T11:40:00+08:00", "1 jam"),
+        "1 jam kerja dari Kamis 11.40: 20 menit sampai 12.00, istirahat, 40 menit dari 13.00 → 13.40"
+    );
+    let three = line("2026-11-26T12:10:00+08:00", "210 menit");
+    assert_eq!(three.matches(". ").count(), 2, "{three}");
+    assert!(!three.contains("..") && three.ends_with('.'), "{three}");
+}

@@ -82,11 +82,13 @@ impl Calendar {
     }
 
     /// Reads and checks a calendar in JSON if its first character is `{`,
-    /// else in TOML.
+    /// else in TOML. A byte order mark before it, as some editors write one, is
+    /// no part of it.
     ///
     /// # Errors
     /// As [`Calendar::from_json`].
     pub fn parse(text: &str) -> Result<Calendar, Vec<CalendarFault>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_start().starts_with('{') {
             Calendar::from_json(text)
         } else {

@@ -11,7 +11,7 @@ use crate::{
     Calendar, ClosedDays, Explanation, Hours, Landing, Moved, PauseKind, Standard, Step, Unit,
     calendar::days,
     span::{IDLE_DAYS, Span, Spans, ZoneClock, in_horizon, within_horizon},
-    step_log::{StepLog, is_provisional},
+    step_log::StepLog,
 };
 
 /// A due time and how it came about.
@@ -283,7 +283,7 @@ impl Calendar {
     ) -> Due {
         let moved_provisional = moved
             .as_ref()
-            .is_some_and(|moved| is_provisional(&moved.skipped));
+            .is_some_and(|moved| moved.skipped.provisional);
         let explanation = Explanation {
             standard,
             time_zone: self.tz_name.clone(),

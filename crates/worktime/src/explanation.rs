@@ -153,6 +153,10 @@ pub struct ClosedDays {
     pub days: Vec<ClosedDay>,
     /// How many there are in all.
     pub total: u32,
+    /// True if one of them, listed or not, is closed only by holidays that are not
+    /// confirmed yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
 }
 
 impl ClosedDays {
@@ -166,6 +170,7 @@ impl ClosedDays {
 
     pub(crate) fn push(&mut self, day: ClosedDay) {
         self.total += 1;
+        self.provisional |= day.reason.is_provisional();
         if self.days.len() < Self::LISTED {
             self.days.push(day);
         }

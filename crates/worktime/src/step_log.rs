@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::civil::Date;
 
-use crate::{ClosedDays, Step};
+use crate::Step;
 
 /// Collects steps, keeping the first and the last and the sum of the middle.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl StepLog {
 
     pub(crate) fn push(&mut self, step: Step) {
         if let Step::Pause { closed, .. } | Step::Skipped { closed } = &step {
-            self.provisional |= is_provisional(closed);
+            self.provisional |= closed.provisional;
         }
         if self.head.len() < Self::HEAD {
             self.head.push(step);
@@ -105,9 +105,4 @@ impl From<Vec<Step>> for StepLog {
             ..StepLog::default()
         }
     }
-}
-
-/// True if one of the days is closed only by holidays not confirmed yet.
-pub(crate) fn is_provisional(closed: &ClosedDays) -> bool {
-    closed.days.iter().any(|day| day.reason.is_provisional())
 }

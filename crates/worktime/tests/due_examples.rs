@@ -556,3 +556,32 @@ fn opening_questions_have_the_half_open_answer() {
     assert_eq!(days(date(2026, 12, 23), date(2026, 12, 31)), 4);
     assert_eq!(days(date(2026, 12, 31), date(2026, 12, 23)), 0);
 }
+
+#[test]
+fn a_provisional_holiday_behind_the_listed_days_is_noted() {
+    let days: Vec<String> = (1..=20)
+        .map(|day| {
+            let provisional = day == 20;
+            format!(
+                r#"{{"date": "2026-03-{day:02}", "name": "Libur", "provisional": {provisional}}}"#
+            )
+        })
+        .collect();
+    let calendar = Calendar::from_json(&format!(
+        r#"{{ "tz": "Asia/Makassar", "holidays": [{}], "week": {{
+             "mon": [["08:00","12:00"]], "tue": [["08:00","12:00"]], "wed": [["08:00","12:00"]],
+             "thu": [["08:00","12:00"]], "fri": [["08:00","12:00"]] }} }}"#,
+        days.join(", ")
+    ))
+    .unwrap();
+    for (from, standard) in [
+        ("2026-02-27T09:00:00+08:00", "2 hari"),
+        ("2026-02-27T11:00:00+08:00", "2 jam"),
+        ("2026-02-28T11:00:00+08:00", "1 jam"),
+    ] {
+        let due = calendar
+            .due(at(from), Standard::parse(standard).unwrap())
+            .unwrap();
+        assert!(due.explanation.provisional, "{standard} from {from}");
+    }
+}

@@ -52,11 +52,13 @@ pub fn every_procedure_event() -> Vec<Event> {
             procedure: procedure(),
             received: instant(),
             units: vec![unit.clone()],
+            slip_attached: true,
         },
         Event::Adopted {
             procedure: procedure(),
             received: instant(),
             units: Vec::new(),
+            slip_attached: false,
         },
         Event::StepEntered {
             step,

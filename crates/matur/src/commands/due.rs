@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use jiff::Timestamp;
-use worktime::{Calendar, DueError, Standard, StandardError};
+use worktime::{Calendar, CalendarFault, DueError, Standard};
 
-use super::{NO, lang, print, print_json};
+use super::{NO, lang, print, print_json, read_file};
 use crate::cli::DueOptions;
 
 /// Prints the due instant and its explanation, or the stable code of what is wrong.
@@ -14,9 +13,7 @@ use crate::cli::DueOptions;
 /// # Errors
 /// When the calendar file can't be read.
 pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
-    let path = &options.calendar;
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let found = compute(&text, options);
+    let found = compute(&read_file(&options.calendar)?, options);
     let lang = lang();
     match found {
         Ok((calendar, due)) => {
@@ -27,7 +24,7 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
                     .display_with_offset(civil.offset())
                     .to_string()
             };
-            let explanation = words::explain(lang, &due.explanation).join(" ");
+            let explanation = words::explain_line(lang, &due.explanation);
             if options.json {
                 print_json(&serde_json::json!({
                     "due": local(due.at),
@@ -40,35 +37,52 @@ pub fn due(options: &DueOptions) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(code) => {
+        Err(Wrong { code, faults }) => {
             if options.json {
-                print_json(&serde_json::json!({ "error": code }))?;
+                let mut answer = serde_json::json!({ "error": code });
+                if !faults.is_empty() {
+                    answer["faults"] = serde_json::to_value(&faults)?;
+                }
+                print_json(&answer)?;
             } else {
                 print(&words::t(
                     lang,
                     &format!("command-due-{}", code.replace('_', "-")),
                 ));
+                for fault in &faults {
+                    print(&words::calendar_fault(lang, fault));
+                }
             }
             Ok(ExitCode::from(NO))
         }
     }
 }
 
-fn compute(
-    calendar: &str,
-    options: &DueOptions,
-) -> Result<(Calendar, worktime::Due), &'static str> {
-    let standard = Standard::parse(&options.length).map_err(|error| match error {
-        StandardError::Unit(_) => "invalid_unit",
-        StandardError::Zero | StandardError::Amount(_) => "invalid_standard",
-    })?;
-    let from: Timestamp = options.from.parse().map_err(|_| "invalid_start")?;
-    let calendar = if calendar.trim_start().starts_with('{') {
-        Calendar::from_json(calendar)
-    } else {
-        Calendar::from_toml(calendar)
+/// Why there is no due time.
+struct Wrong {
+    /// The stable code.
+    code: &'static str,
+    /// Everything that is wrong with the calendar, if it is the calendar.
+    faults: Vec<CalendarFault>,
+}
+
+impl From<&'static str> for Wrong {
+    fn from(code: &'static str) -> Self {
+        Wrong {
+            code,
+            faults: Vec::new(),
+        }
     }
-    .map_err(|_| "invalid_calendar")?;
+}
+
+fn compute(calendar: &[u8], options: &DueOptions) -> Result<(Calendar, worktime::Due), Wrong> {
+    let standard = Standard::parse(&options.length).map_err(|error| error.code())?;
+    let from: Timestamp = options.from.parse().map_err(|_| "invalid_start")?;
+    let calendar = std::str::from_utf8(calendar).map_err(|_| "invalid_calendar")?;
+    let calendar = Calendar::parse(calendar).map_err(|faults| Wrong {
+        code: "invalid_calendar",
+        faults,
+    })?;
     let due = calendar.due(from, standard).map_err(|error| match error {
         DueError::NoWorkingTime => "no_working_time",
         _ => "invalid_standard",

@@ -10,7 +10,8 @@ pub mod questions;
 mod register;
 mod sop;
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
@@ -47,6 +48,15 @@ pub enum Refused {
     /// The running office said no.
     #[error("{0}")]
     Said(String),
+    /// A file named in the arguments can't be read: wrong use, for it will not be
+    /// better later by itself.
+    #[error("{file} can't be read: {why}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        why: String,
+    },
     /// Wrong use, told by a message key.
     #[error("{0}")]
     WrongUse(&'static str),
@@ -84,6 +94,23 @@ pub fn print(text: &str) {
     // One write for the line, so that a reader never sees half of it.
     let _ = out.write_all(format!("{text}\n").as_bytes());
     let _ = out.flush();
+}
+
+/// The bytes of a file named in the arguments, of standard input for `-`.
+///
+/// # Errors
+/// [`Refused::Unreadable`].
+fn read_file(file: &Path) -> Result<Vec<u8>, Refused> {
+    let read = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| Refused::Unreadable {
+        file: file.display().to_string(),
+        why: error.to_string(),
+    })
 }
 
 /// Prints JSON.
@@ -142,6 +169,14 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             (lines.join("\n"), NO)
         }
         Some(Refused::Said(why)) => (why.clone(), NO),
+        Some(Refused::Unreadable { file, why }) => (
+            words::tf(
+                lang,
+                "command-unreadable",
+                &[("file", file.as_str().into()), ("why", why.as_str().into())],
+            ),
+            WRONG_USE,
+        ),
         Some(Refused::WrongUse(key)) => (words::t(lang, key), WRONG_USE),
         None => {
             let why = format!("{error:#}");
@@ -201,7 +236,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Init { area } => init(&cli.serve, area.as_deref()).await,
         Command::Sop(SopCommand::Check { file, json }) => sop::check(&file, json),
-        Command::Sop(SopCommand::Schema) => {
+        Command::Sop(SopCommand::Schema { json: _ }) => {
             print(::sop::json_schema());
             Ok(ExitCode::SUCCESS)
         }

@@ -1,42 +1,24 @@
 //! `matur sop`: check and show procedure files.
 
-use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ::sop::{Findings, Procedure, SheetWords, Span};
-use anyhow::Context;
 use casework::ProfileFault;
 use jiff::civil::Date;
 use words::{Arg, Lang, t, tf};
 
-use super::{NO, lang, print, print_json};
+use super::{NO, lang, print, print_json, read_file};
 
 /// Prints all faults and warnings.
 ///
 /// # Errors
 /// When the file can't be read.
 pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let text = read(file)?;
-    let findings = ::sop::check(&text);
+    let findings = ::sop::check_bytes(&read_file(file)?);
     let lang = lang();
     if json {
-        print_json(&serde_json::json!({
-            "faults": findings.faults.iter().map(|fault| serde_json::json!({
-                "code": fault.code.name(),
-                "step": fault.step,
-                "line": fault.line,
-                "message": words::fault(lang, fault),
-                "remedy": words::remedy(lang, fault),
-            })).collect::<Vec<_>>(),
-            "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
-                "code": warning.code.name(),
-                "step": warning.step,
-                "line": warning.line,
-                "message": words::warning(lang, warning),
-                "remedy": words::advice(lang, warning),
-            })).collect::<Vec<_>>(),
-        }))?;
+        print_json(&finding_json(lang, &findings))?;
     } else {
         for line in finding_lines(lang, &findings) {
             print(&line);
@@ -56,27 +38,44 @@ pub fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// Faults and warnings as an object; its names are stable.
+fn finding_json(lang: Lang, findings: &Findings) -> serde_json::Value {
+    serde_json::json!({
+        "faults": findings.faults.iter().map(|fault| serde_json::json!({
+            "code": fault.code.name(),
+            "step": fault.step,
+            "line": fault.line,
+            "message": words::fault(lang, fault),
+            "remedy": words::remedy(lang, fault),
+        })).collect::<Vec<_>>(),
+        "warnings": findings.warnings.iter().map(|warning| serde_json::json!({
+            "code": warning.code.name(),
+            "step": warning.step,
+            "line": warning.line,
+            "message": words::warning(lang, warning),
+            "remedy": words::advice(lang, warning),
+        })).collect::<Vec<_>>(),
+    })
+}
+
 /// Prints the official sheet as text.
 ///
 /// # Errors
 /// When there is no such file or shipped procedure.
 pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
-    let shipped = office::shipped_procedures().iter().find(|(file, text)| {
-        *file == name
-            || file.trim_end_matches(".toml") == name
-            || ::sop::check(text)
-                .procedure
-                .is_some_and(|procedure| procedure.reference().id.as_str() == name)
-    });
-    let text = match shipped {
-        Some((_, text)) => (*text).to_owned(),
-        None => read(Path::new(name))?,
+    let findings = match shipped(name) {
+        // A file that is there is what its author means, whatever ships under that name.
+        Some(text) if !Path::new(name).is_file() => ::sop::check(text),
+        _ => ::sop::check_bytes(&read_file(Path::new(name))?),
     };
-    let findings = ::sop::check(&text);
     let lang = lang();
     let Some(procedure) = &findings.procedure else {
-        for line in finding_lines(lang, &findings) {
-            print(&line);
+        if json {
+            print_json(&finding_json(lang, &findings))?;
+        } else {
+            for line in finding_lines(lang, &findings) {
+                print(&line);
+            }
         }
         return Ok(ExitCode::from(NO));
     };
@@ -84,6 +83,7 @@ pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
         let span = |span: &Span| {
             serde_json::json!({
                 "minutes": span.minutes, "days": span.days,
+                "calendar_hours": span.calendar_hours, "calendar_days": span.calendar_days,
                 "steps": span.steps.iter().map(|step| step.0).collect::<Vec<_>>(),
             })
         };
@@ -97,6 +97,20 @@ pub fn show(name: &str, json: bool) -> anyhow::Result<ExitCode> {
         print(&sheet(lang, procedure));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The shipped procedure of that file name or identifier.
+fn shipped(name: &str) -> Option<&'static str> {
+    office::shipped_procedures()
+        .iter()
+        .find(|(file, text)| {
+            *file == name
+                || file.trim_end_matches(".toml") == name
+                || ::sop::check(text)
+                    .procedure
+                    .is_some_and(|procedure| procedure.reference().id.as_str() == name)
+        })
+        .map(|(_, text)| *text)
 }
 
 fn sheet(lang: Lang, procedure: &Procedure) -> String {
@@ -124,6 +138,7 @@ fn sheet(lang: Lang, procedure: &Procedure) -> String {
         output: word("sheet-output"),
         remarks: word("sheet-remarks"),
         reading: word("sheet-reading"),
+        otherwise: word("sheet-otherwise"),
         end: word("sheet-end"),
         unset: word("sheet-unset"),
         legend: word("sheet-legend"),
@@ -168,13 +183,4 @@ pub fn profile_lines(lang: Lang, faults: &[ProfileFault]) -> Vec<String> {
 
 fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
-}
-
-fn read(file: &Path) -> anyhow::Result<String> {
-    if file.as_os_str() == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
-    }
-    std::fs::read_to_string(file).with_context(|| file.display().to_string())
 }

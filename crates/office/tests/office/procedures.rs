@@ -94,6 +94,35 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn a_version_ends_before_the_one_scheduled_after_it(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let scheduled = ActivateRequest {
+            from: Some(jiff::civil::date(2026, 8, 3)),
+            default: true,
+            source: next_version(),
+        };
+        office.activate(&keeper, &scheduled).await.expect("activated");
+        let between = next_version().replacen("version = \"2026\"", "version = \"2026-06\"", 1);
+        let now = ActivateRequest { default: true, ..request(&between) };
+        office.activate(&office.person("kasubag-umum").await, &now).await.expect("activated");
+        for (time, version) in [
+            ("2026-06-30T08:00", "2026-06"),
+            ("2026-07-31T08:00", "2026-06"),
+            ("2026-08-03T08:00", "2026"),
+        ] {
+            office.set_clock(office.local(time));
+            let listed = office.procedures();
+            let in_force: Vec<_> = listed
+                .iter()
+                .filter(|view| view.in_force && view.reference.id.as_str() == "pengaduan-masyarakat-lengkap")
+                .map(|view| (view.reference.version.as_str(), view.default))
+                .collect();
+            assert_eq!(in_force, [(version, true)], "{time}");
+            assert_eq!(office.sheet(None, None).expect("a sheet").view.reference.version, version);
+        }
+        office.assert_settled().await;
+    }
+
     async fn a_new_default_takes_over_from_another_procedure(office: TestOffice) {
         let keeper = office.person("kasubag-umum").await;
         let default = ActivateRequest { default: true, ..request(SEVEN) };

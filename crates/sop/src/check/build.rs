@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use worktime::Standard;
 
-use crate::draft::{DraftCover, DraftExit, DraftPerformer, DraftStep, DraftTarget, Field};
+use crate::draft::{
+    DraftCover, DraftExit, DraftInferred, DraftPerformer, DraftStep, DraftTarget, Field,
+};
 use crate::{
     Act, Approver, Confidence, Course, Cover, Decision, Draft, Exit, Gives, Inferred, Performer,
     PerformerKey, Procedure, ProcedureId, Role, Step, StepNumber, Target, Who,
@@ -36,7 +38,23 @@ pub(super) fn procedure(draft: &Draft) -> Option<Procedure> {
             .collect::<Option<_>>()?,
         steps,
         start,
+        inferred: readings(&draft.inferred)?,
     })
+}
+
+fn readings(entries: &Field<Vec<DraftInferred>>) -> Option<Vec<Inferred>> {
+    entries
+        .value()
+        .into_iter()
+        .flatten()
+        .map(|entry| {
+            Some(Inferred {
+                field: entry.field.text()?.trim().to_owned(),
+                confidence: Confidence::parse(entry.confidence.text()?)?,
+                why: optional(&entry.why),
+            })
+        })
+        .collect()
 }
 
 fn required(field: &Field<String>) -> Option<String> {
@@ -94,7 +112,6 @@ fn step_of(step: &DraftStep, numbers: &[StepNumber]) -> Option<Step> {
     let number = step.step_number()?;
     let act = Act::parse(step.act.text()?)?;
     let standard_text = required(&step.standard_time)?;
-    let inferred = step.inferred.value().map(Vec::as_slice).unwrap_or_default();
     Some(Step {
         number,
         act,
@@ -113,16 +130,7 @@ fn step_of(step: &DraftStep, numbers: &[StepNumber]) -> Option<Step> {
         course: course(step, act, numbers)?,
         approves: act == Act::Approve || step.approves.value() == Some(&true),
         attaches_slip: act == Act::AttachSlip || step.attaches_slip.value() == Some(&true),
-        inferred: inferred
-            .iter()
-            .map(|entry| {
-                Some(Inferred {
-                    field: entry.field.text()?.trim().to_owned(),
-                    confidence: Confidence::parse(entry.confidence.text()?)?,
-                    why: optional(&entry.why),
-                })
-            })
-            .collect::<Option<_>>()?,
+        inferred: readings(&step.inferred)?,
     })
 }
 

@@ -103,18 +103,22 @@ pub(super) fn judge(draft: &Draft, table: &Table<'_>, judge: &mut Judge) {
 /// A path ends with the archive, and nothing comes after it.
 fn ending(row: &Row<'_>, judge: &mut Judge) {
     let Some(act) = row.act else { return };
-    let wrong = row.arrows.iter().any(|(_, arrow)| match arrow {
-        Arrow::End => act != Act::Archive,
-        Arrow::Row(_) => act == Act::Archive,
-        Arrow::Unknown => false,
-    });
-    if wrong {
-        judge.fault(about(
-            FaultCode::ArchiveNotLast,
-            row.step,
-            &row.step.to,
-            "to",
-        ));
+    for (way, arrow) in &row.arrows {
+        let wrong = match arrow {
+            Arrow::End => act != Act::Archive,
+            Arrow::Row(_) => act == Act::Archive,
+            Arrow::Unknown => false,
+        };
+        if !wrong {
+            continue;
+        }
+        let exit = match way {
+            Way::Plain => None,
+            Way::Yes => row.step.decision.yes.value(),
+            Way::No => row.step.decision.no.value(),
+        };
+        let to = exit.map_or(&row.step.to, |exit| &exit.to);
+        judge.fault(about(FaultCode::ArchiveNotLast, row.step, to, way.field()));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fault, FaultCode, Judge, Warning, WarningCode};
+use super::{Fault, FaultCode, Judge, Warning, WarningCode, rows};
 use crate::Draft;
-use crate::draft::{DraftCover, DraftPerformer, Field};
+use crate::draft::{DraftCover, DraftPerformer, Field, top_field_exists};
 
 /// The file format this version reads.
 const FORMAT: i64 = 1;
@@ -40,6 +40,9 @@ pub(super) fn judge(draft: &Draft, judge: &mut Judge) {
         Field::Unreadable => {}
     }
     performers(draft, judge);
+    for entry in draft.inferred.value().into_iter().flatten() {
+        rows::inferred(None, entry, top_field_exists, judge);
+    }
 }
 
 fn required(field: &Field<String>, name: &str, line: Option<u32>, judge: &mut Judge) {

@@ -30,6 +30,8 @@ codes! {
     FaultCode {
         /// The text is not TOML.
         Syntax = "syntax",
+        /// A key stands twice in one table.
+        DuplicateKey = "duplicate_key",
         /// The file is written in a format this version does not know.
         UnknownFormat = "unknown_format",
         /// A key that means nothing, probably a slip of the pen.
@@ -69,6 +71,8 @@ codes! {
         ZeroTime = "zero_time",
         /// The standard time is missing or has no known unit.
         UnknownTime = "unknown_time",
+        /// The standard time is longer than ten years: a slip of the pen.
+        ExcessiveTime = "excessive_time",
         /// A decision lacks its yes or its no.
         DecisionWithoutBranch = "decision_without_branch",
         /// An exit of a decision has no label (PermenPANRB 35/2012).

@@ -29,7 +29,7 @@ pub(super) enum Way {
 }
 
 impl Way {
-    fn field(self) -> &'static str {
+    pub(super) fn field(self) -> &'static str {
         match self {
             Way::Plain => "to",
             Way::Yes => "yes.to",
@@ -262,7 +262,7 @@ pub(super) fn judge(table: &Table<'_>, judge: &mut Judge) {
 fn starts(table: &Table<'_>, judge: &mut Judge) {
     let first = &table.rows[0];
     let registers: Vec<usize> = (0..table.rows.len())
-        .filter(|place| table.rows[*place].act == Some(Act::Register) && !table.duplicates[*place])
+        .filter(|place| table.rows[*place].act == Some(Act::Register))
         .collect();
     if registers.is_empty() && first.act.is_some() {
         judge.fault(about(
@@ -277,10 +277,10 @@ fn starts(table: &Table<'_>, judge: &mut Judge) {
         if place == 0 {
             continue;
         }
-        let code = if table.starts.contains(&place) {
-            FaultCode::TwoStarts
-        } else {
+        let code = if table.rows.iter().any(|row| row.leads_to(place)) {
             FaultCode::RegisterNotFirst
+        } else {
+            FaultCode::TwoStarts
         };
         let mut fault = about(code, step, &step.act, "act");
         if let Some(number) = table.number(0) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use worktime::{Standard, StandardError};
+use worktime::{Standard, StandardError, Unit};
 
 use super::{Fault, FaultCode, Judge, Warning, WarningCode, course};
 use crate::draft::{DraftInferred, DraftStep, Field, nearest, step_field_exists};
@@ -45,10 +45,8 @@ pub(super) fn judge(draft: &Draft, judge: &mut Judge) {
     for step in steps {
         row(draft, step, judge);
         course::judge(step, judge);
-        if let Some(entries) = step.inferred.value() {
-            for entry in entries {
-                inferred(step, entry, judge);
-            }
+        for entry in step.inferred.value().into_iter().flatten() {
+            inferred(step.step_number(), entry, step_field_exists, judge);
         }
     }
 }
@@ -233,18 +231,37 @@ fn time(step: &DraftStep, judge: &mut Judge) {
         return;
     };
     let code = match Standard::parse(written) {
-        Ok(_) => return,
+        Ok(standard) if standard.amount.get() <= ten_years(standard.unit) => return,
+        Ok(_) => FaultCode::ExcessiveTime,
         Err(StandardError::Zero) => FaultCode::ZeroTime,
         Err(StandardError::Amount(_) | StandardError::Unit(_)) => FaultCode::UnknownTime,
     };
     judge.fault(about(code, step, &step.standard_time, "standard_time").with("value", written));
 }
 
-fn inferred(step: &DraftStep, entry: &DraftInferred, judge: &mut Judge) {
+/// What ten years have of a unit; of working time with five days of seven and a half
+/// hours, fifty weeks a year.
+fn ten_years(unit: Unit) -> u32 {
+    match unit {
+        Unit::Minute => 2_500 * 450,
+        Unit::Hour => 2_500 * 450 / 60,
+        Unit::Day | Unit::WorkingDay => 2_500,
+        Unit::CalendarDay => 3_653,
+        Unit::CalendarHour => 3_653 * 24,
+    }
+}
+
+/// A reading of a row or of the file, whose fields `exists` knows.
+pub(super) fn inferred(
+    step: Option<StepNumber>,
+    entry: &DraftInferred,
+    exists: fn(&str) -> bool,
+    judge: &mut Judge,
+) {
     let fault = |code, field: &Field<String>, name: &str| {
         Fault::new(code)
             .on(field.line().unwrap_or(entry.line))
-            .in_step(step.step_number())
+            .in_step(step)
             .about(format!("inferred.{name}"))
     };
     for (field, name) in [(&entry.field, "field"), (&entry.confidence, "confidence")] {
@@ -252,10 +269,7 @@ fn inferred(step: &DraftStep, entry: &DraftInferred, judge: &mut Judge) {
             judge.fault(fault(FaultCode::MissingField, field, name));
         }
     }
-    let field = entry
-        .field
-        .text()
-        .filter(|field| !step_field_exists(field.trim()));
+    let field = entry.field.text().filter(|field| !exists(field.trim()));
     if let Some(field) = field {
         judge.fault(fault(FaultCode::UnknownValue, &entry.field, "field").with("value", field));
     }
@@ -273,7 +287,7 @@ fn inferred(step: &DraftStep, entry: &DraftInferred, judge: &mut Judge) {
         judge.warn(
             Warning::new(WarningCode::InferredReading)
                 .on(entry.line)
-                .in_step(step.step_number())
+                .in_step(step)
                 .about(field)
                 .with("confidence", confidence),
         );

@@ -11,6 +11,7 @@ pub(crate) const TOP: &[&str] = &[
     "cover",
     "performers",
     "steps",
+    "inferred",
 ];
 
 /// Keys of `[cover]`.
@@ -101,6 +102,15 @@ const PRINTED: &[(&str, &str)] = &[
     ("ke", "to"),
     ("target", "to"),
 ];
+
+/// Whether an inferred reading of the whole file may name `field`.
+pub(crate) fn top_field_exists(field: &str) -> bool {
+    match field.split_once('.') {
+        Some(("cover", key)) => COVER.contains(&key),
+        Some(_) => false,
+        None => matches!(field, "label" | "in_force_from"),
+    }
+}
 
 /// Whether an inferred reading may name `field` of a step.
 pub(crate) fn step_field_exists(field: &str) -> bool {

@@ -11,29 +11,47 @@ use super::{
 };
 use crate::{Fault, FaultCode, StepNumber};
 
+/// What the parser says of a key that stands twice in one table; the first is kept.
+const DUPLICATE: &str = "duplicate key";
+
 type Value<'i> = Spanned<DeValue<'i>>;
 
 pub(super) fn read(text: &str) -> (Draft, Vec<Fault>) {
     let lines = Lines::of(text);
     let (tree, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        let faults = errors.iter().map(|error| {
-            let at = error.span().map_or(text.len(), |span| span.start);
-            let (line, column) = lines.place(at);
+    let faults: Vec<Fault> = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(text.len()..text.len());
+            let (line, column) = lines.place(span.start);
+            if error.message() == DUPLICATE {
+                let key = text.get(span).unwrap_or_default().trim_matches(['"', '\'']);
+                return Fault::new(FaultCode::DuplicateKey).on(line).about(key);
+            }
             let mut fault = Fault::new(FaultCode::Syntax)
                 .on(line)
                 .with("detail", error.message());
             fault.column = Some(column);
             fault
-        });
-        return (Draft::default(), faults.collect());
+        })
+        .collect();
+    // Of a text that is no TOML nobody knows what the rest means. A key written twice
+    // leaves no doubt about the others.
+    if faults.iter().any(|fault| fault.code == FaultCode::Syntax) {
+        return (Draft::default(), faults);
     }
-    let mut reader = Reader {
-        lines,
-        faults: Vec::new(),
-    };
+    let mut reader = Reader { lines, faults };
     let draft = reader.draft(tree.get_ref());
     (draft, reader.faults)
+}
+
+pub(super) fn not_text(before: &str) -> Fault {
+    let (line, column) = Lines::of(before).place(before.len());
+    let mut fault = Fault::new(FaultCode::Syntax)
+        .on(line)
+        .with("detail", "not_utf8");
+    fault.column = Some(column);
+    fault
 }
 
 /// Where lines begin, to turn byte offsets into places.
@@ -105,6 +123,7 @@ impl<'t> Reader<'t> {
             cover: self.table(top, "cover", "cover.", Self::cover),
             performers: self.tables(top, "performers", Self::performer),
             steps: self.tables(top, "steps", Self::step),
+            inferred: self.tables(top, "inferred", Self::inferred),
         }
     }
 
@@ -190,15 +209,17 @@ impl<'t> Reader<'t> {
                 yes: self.table(step, "yes", "yes.", Self::exit),
                 no: self.table(step, "no", "no.", Self::exit),
             },
-            inferred: self.tables(step, "inferred", |reader, entry, line| {
-                reader.known_only(entry, keys::INFERRED);
-                DraftInferred {
-                    line,
-                    field: reader.text(entry, "field"),
-                    confidence: reader.text(entry, "confidence"),
-                    why: reader.text(entry, "why"),
-                }
-            }),
+            inferred: self.tables(step, "inferred", Self::inferred),
+        }
+    }
+
+    fn inferred(&mut self, entry: Section<'_, '_>, line: u32) -> DraftInferred {
+        self.known_only(entry, keys::INFERRED);
+        DraftInferred {
+            line,
+            field: self.text(entry, "field"),
+            confidence: self.text(entry, "confidence"),
+            why: self.text(entry, "why"),
         }
     }
 

@@ -1,15 +1,13 @@
 //! How a case comes under a procedure: opened, or taken over from paper.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::Facts;
 use super::ask::{known_units, not_in_future};
 use super::turn::enter;
-use crate::procedure::{Course, Gives, Target, Who};
+use super::way::comes_to_units;
 use crate::{
-    Directive, Event, Missing, Procedure, Progress, Refusal, Standing, Step, StepNumber, UnitCode,
+    Directive, Event, Missing, Procedure, Progress, Refusal, Standing, StepNumber, UnitCode,
 };
 
 pub(super) fn open(
@@ -66,47 +64,18 @@ pub(super) fn adopt(
             missing: vec![Missing::Units],
         });
     }
+    let slip_attached = procedure
+        .before(step)
+        .into_iter()
+        .filter_map(|number| procedure.step(number))
+        .any(|before| before.attaches_slip);
     Ok(vec![
         Event::Adopted {
             procedure: procedure.reference(),
             received,
             units: units.to_vec(),
+            slip_attached,
         },
         enter(procedure, here, directive.as_ref(), since)?,
     ])
-}
-
-/// Whether a way leads from `here` to a step that only directed units can take
-/// before anybody has given a directive.
-fn comes_to_units(procedure: &Procedure, here: &Step) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut waiting = vec![here];
-    while let Some(step) = waiting.pop() {
-        if !seen.insert(step.number) {
-            continue;
-        }
-        let performer = procedure
-            .performer(&step.performer)
-            .map(|performer| &performer.who);
-        if performer == Some(&Who::DirectedUnits) && step.otherwise.is_none() {
-            return true;
-        }
-        let exits = match &step.course {
-            Course::Plain { to, gives } => vec![(*to, *gives)],
-            Course::Decision(decision) => {
-                vec![
-                    (decision.yes.to, decision.yes.gives),
-                    (decision.no.to, decision.no.gives),
-                ]
-            }
-        };
-        for (to, gives) in exits {
-            if let Target::Step(next) = to
-                && gives != Gives::Directive
-            {
-                waiting.extend(procedure.step(next));
-            }
-        }
-    }
-    false
 }

@@ -2,7 +2,8 @@
 
 use super::Facts;
 use super::ask::written;
-use super::turn::{at_my_desk, enter, same_procedure, standing};
+use super::turn::{at_my_desk, desks_of, enter, same_procedure, standing};
+use super::way::comes_to_units;
 use crate::{Event, Leave, Missing, Passage, Procedure, Progress, Refusal, Step, StepNumber};
 
 pub(super) fn give_back(
@@ -15,11 +16,7 @@ pub(super) fn give_back(
     let (step, waiting) = standing(progress)?;
     same_procedure(procedure, progress)?;
     at_my_desk(step, waiting, facts)?;
-    let possible: Vec<StepNumber> = progress
-        .passed()
-        .into_iter()
-        .filter(|number| procedure.step(*number).is_some())
-        .collect();
+    let possible = progress.return_targets(procedure);
     let Some(there) = procedure.step(to).filter(|_| possible.contains(&to)) else {
         return Err(Refusal::NotEarlier { to, possible });
     };
@@ -42,7 +39,7 @@ pub(super) fn give_back(
             reason: reason.reference(),
             voids_approval,
         },
-        enter(procedure, there, progress.directive_at(to), facts.now)?,
+        enter(procedure, there, progress.directive_for(to), facts.now)?,
     ])
 }
 
@@ -54,13 +51,34 @@ fn approves(step: &Step) -> bool {
 }
 
 impl Progress {
-    /// Steps to which the case may be handed back now, in the order passed.
-    pub fn return_targets(&self) -> Vec<StepNumber> {
-        if self.is_open() {
-            self.passed()
-        } else {
-            Vec::new()
+    /// Steps to which the case may be handed back now: those passed, in that order, and
+    /// before them those that lie on a way to where it came into the procedure, where it
+    /// can be said whose turn they are. Nothing for another procedure than its own.
+    pub fn return_targets(&self, procedure: &Procedure) -> Vec<StepNumber> {
+        if !self.is_open() || self.procedure.as_ref() != Some(&procedure.reference()) {
+            return Vec::new();
         }
+        let mut targets: Vec<StepNumber> = self
+            .unrecorded(procedure)
+            .possibly
+            .into_iter()
+            .filter(|number| {
+                procedure
+                    .step(*number)
+                    .is_some_and(|step| self.goes_on_from(procedure, step))
+            })
+            .collect();
+        targets.extend(self.passed());
+        targets
+    }
+
+    /// Whether a step that no event tells of has somebody whose turn it is, and so have
+    /// all that follow it.
+    fn goes_on_from(&self, procedure: &Procedure, step: &Step) -> bool {
+        let directive = self.directive_for(step.number);
+        let directed = directive.is_some_and(|directive| !directive.units.is_empty());
+        !desks_of(procedure, step, directive).is_empty()
+            && (directed || !comes_to_units(procedure, step))
     }
 
     /// Whether the latest visit to `step` under the procedure in force closed with its output.

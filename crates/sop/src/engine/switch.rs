@@ -44,7 +44,8 @@ pub(super) fn switch(
 }
 
 /// Steps of `other` at which a case now under `procedure` could go on: those to
-/// which only steps lead whose acts were already done. The last one is furthest.
+/// which only steps lead whose acts were already done. The last one is furthest. What
+/// lies on every way to the step at which the case came into `procedure` was done too.
 /// Decisions are never carried over; they are taken anew.
 pub fn switch_targets(
     procedure: &Procedure,
@@ -56,8 +57,10 @@ pub fn switch_targets(
         return Vec::new();
     }
     let done: BTreeSet<Act> = progress
-        .passed()
+        .unrecorded(procedure)
+        .surely
         .into_iter()
+        .chain(progress.passed())
         .filter_map(|number| procedure.step(number))
         .map(|step| step.act)
         .collect();

@@ -128,6 +128,18 @@ pub fn cases() -> Vec<Case> {
             "",
         ),
         (
+            C::DuplicateKey,
+            least(&[("lane = \"Decide\"", "lane = \"Decide\"\nlane = \"Again\"")]),
+            0,
+            "lane",
+        ),
+        (
+            C::ExcessiveTime,
+            least(&[("\"15 menit\"", "\"99999999 hari\"")]),
+            1,
+            "standard_time",
+        ),
+        (
             C::UnknownFormat,
             least(&[("format = 1", "format = 2")]),
             0,

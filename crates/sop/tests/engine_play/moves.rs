@@ -129,7 +129,7 @@ pub fn play<'p>(
             command
         }
         65..85 => {
-            let targets = progress.return_targets();
+            let targets = progress.return_targets(in_force);
             let to = targets
                 .get(usize::from(step.number) % targets.len().max(1))
                 .copied();

@@ -15,6 +15,7 @@ command-hours-faulty = The profile's working hours make no calendar; nothing was
 command-no-role = A procedure needs the role { $role }, and no position of the profile has it; nothing was made.
 command-path-too-long = The path of the data folder is too long for a socket in it. Name a shorter one with --data; nothing was made.
 command-failed = Not done: { $why }
+command-unreadable = The file { $file } can't be read: { $why }
 command-no-office = There is no office in this data folder yet. Run matur to set one up, or name the right folder with --data.
 command-already-founded = This folder holds { $name } already; nothing was changed.
 command-area-needs-profile = That sub-district does not ship with the program yet. Give an office profile file with --profile.

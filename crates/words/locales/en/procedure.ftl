@@ -11,8 +11,17 @@ finding-place-file = Whole file
 
 ## Faults
 
-fault-syntax = The file cannot be read as TOML from here on: { $detail }.
-remedy-syntax = Correct the writing; often a quote, bracket or equals sign is missing or too many.
+fault-syntax = { $detail ->
+    [not_utf8] From here on the file is not UTF-8 text.
+   *[other] The file cannot be read as TOML from here on: { $detail }.
+}
+remedy-syntax = { $detail ->
+    [not_utf8] Save the file as UTF-8.
+   *[other] Correct the writing; often a quote, bracket or equals sign is missing or too many.
+}
+
+fault-duplicate_key = The field "{ $field }" is written twice in the same place.
+remedy-duplicate_key = Delete one of them, or join what they say.
 
 fault-unknown_format = File format { $value } is not known.
 remedy-unknown_format = Write format = { $expected }.
@@ -119,6 +128,9 @@ fault-unknown_time = { $value ->
    *[other] The standard time "{ $value }" cannot be read.
 }
 remedy-unknown_time = Write a whole number and its unit: menit, jam, hari, hari kerja, hari kalender or jam kalender; e.g. "1 jam".
+
+fault-excessive_time = The standard time "{ $value }" is more than ten years.
+remedy-excessive_time = Check the number and its unit.
 
 fault-decision_without_branch = This decision has no branch for { $field ->
     [yes] yes
@@ -239,9 +251,10 @@ sheet-standard-time = Time
 sheet-output = Output
 sheet-remarks = Remarks
 sheet-reading = Read as
+sheet-otherwise = If no unit was directed
 sheet-end = end
 sheet-unset = (not filled in)
-sheet-legend = ( ) start or end   [ ] activity   < > decision   * performer inferred
+sheet-legend = ( ) start or end   [ ] activity   < > decision   * inferred, not the source's own word
 sheet-total = Standard time in all
 sheet-shortest = Shortest path
 sheet-longest = Longest path

@@ -38,6 +38,7 @@ profile-fault-bad-hours-overlapping-intervals = { $place }: “{ $found }” ove
 profile-fault-bad-hours-bad-date = { $place }: “{ $found }” is not a date that exists. Write it like 2026-03-19.
 profile-fault-bad-hours-reversed-rule-change = { $place }: the change of hours ends before it begins ({ $found }). Correct the dates.
 profile-fault-bad-hours-duplicate-exception = { $place }: the exception for “{ $found }” stands twice. Remove one of them.
+calendar-fault-syntax = { $place }: this file can't be read as TOML or JSON ({ $found }). Correct the writing there.
 profile-fault-no-working-hours = { $place }: there is no working day. Give at least one day its hours; without them no due time can be counted.
 profile-fault-bad-date = { $place }: “{ $found }” is not a date that exists. Write it like 2019-10-08.
 profile-fault-unknown-holiday-kind = { $place }: the kind of holiday “{ $found }” is not known. Use one of { $expected }.

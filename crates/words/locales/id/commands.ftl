@@ -15,6 +15,7 @@ command-hours-faulty = Jam kerja pada profil tidak membentuk kalender; belum ada
 command-no-role = Sebuah prosedur memerlukan peran { $role }, dan tidak ada jabatan pada profil yang memegangnya; belum ada yang dibuat.
 command-path-too-long = Alamat folder data terlalu panjang untuk soket di dalamnya. Sebut yang lebih pendek dengan --data; belum ada yang dibuat.
 command-failed = Tidak berhasil: { $why }
+command-unreadable = Berkas { $file } tidak dapat dibaca: { $why }
 command-no-office = Belum ada kantor di folder data ini. Jalankan matur untuk menyiapkannya, atau pakai --data dengan folder yang benar.
 command-already-founded = Folder ini sudah berisi { $name }; tidak ada yang diubah.
 command-area-needs-profile = Kecamatan itu belum ada di dalam program. Sertakan berkas profil kantor dengan --profile.

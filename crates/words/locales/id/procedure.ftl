@@ -11,8 +11,17 @@ finding-place-file = Seluruh berkas
 
 ## Kesalahan
 
-fault-syntax = Berkas tidak dapat dibaca sebagai TOML mulai dari sini: { $detail }.
-remedy-syntax = Perbaiki tulisannya; sering kali tanda kutip, tanda kurung, atau tanda sama dengan yang kurang atau berlebih.
+fault-syntax = { $detail ->
+    [not_utf8] Berkas ini bukan teks UTF-8 mulai dari sini.
+   *[other] Berkas tidak dapat dibaca sebagai TOML mulai dari sini: { $detail }.
+}
+remedy-syntax = { $detail ->
+    [not_utf8] Simpan berkas sebagai UTF-8.
+   *[other] Perbaiki tulisannya; sering kali tanda kutip, tanda kurung, atau tanda sama dengan yang kurang atau berlebih.
+}
+
+fault-duplicate_key = Isian "{ $field }" tertulis dua kali di tempat yang sama.
+remedy-duplicate_key = Hapus salah satunya, atau gabungkan isinya.
 
 fault-unknown_format = Format berkas { $value } tidak dikenal.
 remedy-unknown_format = Tulis format = { $expected }.
@@ -119,6 +128,9 @@ fault-unknown_time = { $value ->
    *[other] Waktu baku "{ $value }" tidak dapat dibaca.
 }
 remedy-unknown_time = Tulis bilangan bulat dan satuannya: menit, jam, hari, hari kerja, hari kalender, atau jam kalender; misalnya "1 jam".
+
+fault-excessive_time = Waktu baku "{ $value }" lebih dari sepuluh tahun.
+remedy-excessive_time = Periksa bilangan dan satuannya.
 
 fault-decision_without_branch = Keputusan ini belum punya cabang { $field ->
     [yes] Ya
@@ -239,9 +251,10 @@ sheet-standard-time = Waktu
 sheet-output = Output
 sheet-remarks = Ket.
 sheet-reading = Dibaca
+sheet-otherwise = Bila tidak ada unit yang ditunjuk
 sheet-end = selesai
 sheet-unset = (belum diisi)
-sheet-legend = ( ) mulai atau selesai   [ ] kegiatan   < > keputusan   * pelaksana disimpulkan
+sheet-legend = ( ) mulai atau selesai   [ ] kegiatan   < > keputusan   * disimpulkan, bukan bunyi naskah
 sheet-total = Waktu baku seluruhnya
 sheet-shortest = Jalan terpendek
 sheet-longest = Jalan terpanjang

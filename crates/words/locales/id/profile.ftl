@@ -38,6 +38,7 @@ profile-fault-bad-hours-overlapping-intervals = { $place }: “{ $found }” ber
 profile-fault-bad-hours-bad-date = { $place }: “{ $found }” bukan tanggal yang ada. Tulis seperti 2026-03-19.
 profile-fault-bad-hours-reversed-rule-change = { $place }: perubahan jam berakhir sebelum mulai ({ $found }). Perbaiki tanggalnya.
 profile-fault-bad-hours-duplicate-exception = { $place }: pengecualian untuk “{ $found }” tertulis dua kali. Hapus salah satunya.
+calendar-fault-syntax = { $place }: berkas ini tidak dapat dibaca sebagai TOML atau JSON ({ $found }). Perbaiki tulisannya.
 profile-fault-no-working-hours = { $place }: tidak ada hari kerja. Isi jam kerja sedikitnya satu hari; tanpa itu batas waktu tidak dapat dihitung.
 profile-fault-bad-date = { $place }: “{ $found }” bukan tanggal yang ada. Tulis seperti 2019-10-08.
 profile-fault-unknown-holiday-kind = { $place }: jenis hari libur “{ $found }” tidak dikenal. Pakai salah satu dari { $expected }.

@@ -110,7 +110,7 @@ impl Row {
 /// A reading that the source does not state.
 pub(crate) struct Reading {
     pub(crate) number: usize,
-    /// `Langkah 6, pelaksana (keyakinan: tinggi)`
+    /// `Langkah 6, pelaksana (keyakinan: tinggi)`; without a step for the whole sheet.
     pub(crate) about: String,
     pub(crate) why: String,
 }
@@ -121,7 +121,22 @@ impl Sheet {
     pub(crate) fn new(page: &Page, procedure: &Procedure) -> Sheet {
         let cover = procedure.cover();
         let date = |date: Option<Date>| date.map(|date| words::date_short_year(page.lang, date));
-        let mut readings = Vec::new();
+        let mut readings: Vec<Reading> = procedure
+            .inferred()
+            .iter()
+            .zip(1..)
+            .map(|(reading, number)| Reading {
+                number,
+                about: page.t2(
+                    "sop-reading-of-file",
+                    "field",
+                    field_words(page, &reading.field),
+                    "confidence",
+                    page.key(confidence_key(reading.confidence)),
+                ),
+                why: reading.why.trim().to_owned(),
+            })
+            .collect();
         let rows = rows(page, procedure, &mut readings);
         let (shortest, longest) = (procedure.shortest(), procedure.longest());
         let way = |span: &Span| Way {
@@ -279,6 +294,7 @@ fn field_words(page: &Page, field: &str) -> String {
         "approves" => "sop-field-approves",
         "attaches_slip" => "sop-field-slip",
         "act" => "sop-field-act",
+        "in_force_from" => "sop-field-in-force",
         _ if field.starts_with("yes") => "sop-field-yes",
         _ if field.starts_with("no.") || field == "no" => "sop-field-no",
         other => return other.to_owned(),

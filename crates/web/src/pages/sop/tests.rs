@@ -119,13 +119,18 @@ fn each_inferred_reading_has_its_mark_and_its_reason() {
             .flat_map(|step| &step.inferred)
             .map(|one| one.why.trim())
             .collect();
+        let of_file: Vec<&str> = procedure
+            .inferred()
+            .iter()
+            .map(|one| one.why.trim())
+            .collect();
         assert_eq!(
             sheet
                 .readings
                 .iter()
                 .map(|one| one.why.as_str())
                 .collect::<Vec<_>>(),
-            inferred
+            [&of_file[..], &inferred].concat()
         );
         let marks: usize = sheet
             .rows

@@ -1,0 +1,112 @@
+//! The commands as processes of their own: what they make, and what they refuse to make.
+
+#![cfg(unix)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn matur(data: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(words)
+        .arg("--data")
+        .arg(data)
+        .env_remove("MATUR_DATABASE_URL")
+        .env("MATUR_LANG", "en")
+        .output()
+        .expect("the command runs")
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn whoever_only_looks_founds_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("office.sqlite");
+    let looks: [&[&str]; 4] = [
+        &["audit", "verify"],
+        &["register"],
+        &["case", "show", "STM-2026-0001"],
+        &["jobs"],
+    ];
+    for words in looks {
+        let output = matur(folder.path(), words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{words:?}: {}",
+            said(&output)
+        );
+        std::fs::write(&database, b"").expect("an empty database");
+        let output = matur(folder.path(), words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{words:?}: {}",
+            said(&output)
+        );
+        assert!(said(&output).contains("no office"), "{}", said(&output));
+        assert!(!folder.path().join("keys").exists(), "{words:?} made keys");
+        std::fs::remove_file(&database).expect("removed");
+    }
+    std::fs::write(&database, b"").expect("an empty database");
+    let output = matur(folder.path(), &["doctor"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("no office"), "{}", said(&output));
+    assert!(!folder.path().join("keys").exists());
+}
+
+#[test]
+fn a_data_folder_is_its_owners_alone_and_begins_with_a_signed_head() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("a/data");
+    let output = matur(&data, &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let mode = std::fs::metadata(&data).expect("made").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    let log = std::fs::read_to_string(data.join("heads.log")).expect("the log");
+    let fields: Vec<&str> = log.split_whitespace().collect();
+    let printed = format!("{}:{}…", fields[1], &fields[2][..16]);
+    let output = matur(&data, &["audit", "verify", "--head", &printed]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let wrong = format!("{}:ffffffffffffffff", fields[1]);
+    let output = matur(&data, &["audit", "verify", "--head", &wrong]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let output = matur(&data, &["audit", "verify", "--head", "10"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+}
+
+#[test]
+fn all_that_is_wrong_with_a_profile_is_said_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("kantor.toml");
+    let text = office::shipped_profile()
+        .replacen("role = \"sekretaris\"\n", "", 1)
+        .replacen("holidays = [", "holidays = [\"mars-2026\", ", 1)
+        .replacen("file = \"", "file = \"tidak-ada-", 1);
+    std::fs::write(&profile, text).expect("a profile");
+    let words = ["init", "--profile", profile.to_str().expect("a path")];
+    let data = folder.path().join("data");
+    let output = matur(&data, &words);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    for part in ["mars-2026", "tidak-ada-", "role sekretaris"] {
+        assert!(said(&output).contains(part), "{part}: {}", said(&output));
+    }
+    assert!(!data.join("heads.log").exists(), "nothing was founded");
+}
+
+#[test]
+fn a_path_too_long_for_the_socket_is_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("x".repeat(120));
+    let output = matur(&data, &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("too long"), "{}", said(&output));
+    assert!(!data.exists());
+}
