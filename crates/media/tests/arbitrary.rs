@@ -37,6 +37,28 @@ fn look(bytes: &[u8]) -> Result<Inspected, Refused> {
     inspect("foto.jpg", Some("image/jpeg"), bytes, &limits)
 }
 
+/// A JPEG without the contents of its tables, any other file as it is. Damage can put a
+/// comment's letters exactly into a table: then they are numbers of the picture.
+fn beside_tables(bytes: &[u8]) -> Vec<u8> {
+    if !bytes.starts_with(&[0xFF, 0xD8]) {
+        return bytes.to_vec();
+    }
+    let mut kept = Vec::new();
+    let mut at = 2;
+    while let Some([0xFF, marker, high, low]) = bytes.get(at..at + 4) {
+        let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
+        if *marker == 0xDA {
+            break;
+        }
+        if !matches!(*marker, 0xC4 | 0xDB) {
+            kept.extend_from_slice(bytes.get(at..end).unwrap_or_default());
+        }
+        at = end;
+    }
+    kept.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    kept
+}
+
 fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     let answer = look(bytes);
     prop_assert_eq!(
@@ -48,7 +70,7 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     if let Ok(found) = look(bytes) {
         for copy in [found.shown, found.thumbnail].into_iter().flatten() {
             prop_assert!(!has_location(&copy.bytes));
-            prop_assert!(!holds(&copy.bytes, b"SECRET"), "{:?}", copy);
+            prop_assert!(!holds(&beside_tables(&copy.bytes), b"SECRET"), "{:?}", copy);
             // A copy is a file that we would take ourselves.
             let again = look(&copy.bytes);
             prop_assert!(again.is_ok(), "{:?} of {:?}", again, copy);

@@ -136,6 +136,7 @@ fn a_database_that_only_reads_says_so() {
             .record(&clerk, "form", &office.sample(), Vec::new())
             .await;
         assert_eq!(record.expect("recorded").number.register.number, 2);
+        again.sign_reached_head().await.expect("signed");
         let audited = again.audit().await.expect("audited");
         assert!(audited.is_whole(), "{audited:?}");
     });
