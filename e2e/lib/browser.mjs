@@ -55,7 +55,8 @@ export async function openWindow(browser, screen, options = {}) {
   page.on("pageerror", (error) => page.faults.push(`script: ${error.message}`));
   page.on("console", (message) => {
     // Chromium logs the status of an error page as an error; the tests look at it themselves.
-    const expected = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+    // So does htmx, of a filter that was refused.
+    const expected = /^(Failed to load resource: .* status of 4\d\d|Response Status Error Code 422)/.test(message.text());
     if (message.type() === "error" && !expected) page.faults.push(`console: ${message.text()}`);
   });
   page.on("requestfailed", (request) => {
