@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 
 import { DESKTOP, launch, nothingWrong, openWindow } from "../lib/browser.mjs";
 import { asPng } from "../lib/files.mjs";
-import { foundOffice, takeIn } from "../lib/people.mjs";
+import { foundOffice, Official, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 
 /** Open to everybody, by design. */
@@ -24,6 +24,35 @@ describe("doors", () => {
   after(async () => {
     await browser?.close();
     await office?.stop();
+  });
+
+  test("what one official typed is not shown to the next at the same computer", async () => {
+    const page = await openWindow(browser, DESKTOP);
+    const sit = async (who) => {
+      const desk = new Official(who, page, office.url);
+      await page.goto(`${office.url}/masuk`);
+      await desk.signIn();
+      await page.waitForURL(/\/meja/);
+      await desk.menu("/terima");
+    };
+    const typed = "Warung di Banjar Kelod berjualan miras.";
+    await sit(desks.staf.who);
+    await page.locator("#description").fill(typed);
+    await page.waitForTimeout(600);
+    // His session ends; he is not asked whether to sign out.
+    await page.context().clearCookies();
+    await sit(desks.kasubag.who);
+    assert.equal(await page.locator("#description").inputValue(), "");
+    assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes("miras"), "nor kept");
+    // His own comes back to him after his session ended, and goes when he leaves.
+    await page.locator("#description").fill(typed);
+    await page.waitForTimeout(600);
+    await page.context().clearCookies();
+    await sit(desks.kasubag.who);
+    assert.equal(await page.locator("#description").inputValue(), typed);
+    await new Official(desks.kasubag.who, page, office.url).signOut();
+    assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes("miras"));
+    nothingWrong(page);
   });
 
   test("every link a Kasubag or clerk can find leads to a page", async () => {

@@ -207,35 +207,18 @@ fn a_file_that_cannot_be_read_is_wrong_use() {
     let nothing = nothing.to_str().expect("a path in UTF-8");
     let itself = folder.path().to_str().expect("a path in UTF-8");
     for missing in [nothing, itself] {
-        for args in [
-            vec!["sop", "check", missing],
-            vec!["sop", "check", missing, "--json"],
-            vec!["sop", "show", missing],
-            vec!["sop", "show", missing, "--json"],
-            vec![
-                "due",
-                "--calendar",
-                missing,
-                "--from",
-                START,
-                "--for",
-                "1 jam",
-            ],
-            vec![
-                "due",
-                "--calendar",
-                missing,
-                "--from",
-                START,
-                "--for",
-                "1 jam",
-                "--json",
-            ],
-        ] {
-            let answer = matur(&args);
-            assert_eq!(answer.status, 2, "{args:?}: {}", answer.err);
-            assert!(answer.err.contains(missing), "{args:?}: {}", answer.err);
-            assert!(answer.out.is_empty(), "{args:?}: {}", answer.out);
+        for json in [false, true] {
+            let words = |word| {
+                let mut args = vec!["sop", word, missing];
+                args.extend(json.then_some("--json"));
+                matur(&args)
+            };
+            let due = due(missing, START, "1 jam", json);
+            for answer in [words("check"), words("show"), due] {
+                assert_eq!(answer.status, 2, "{missing}: {}", answer.err);
+                assert!(answer.err.contains(missing), "{missing}: {}", answer.err);
+                assert!(answer.out.is_empty(), "{missing}: {}", answer.out);
+            }
         }
     }
 }

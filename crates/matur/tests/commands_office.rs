@@ -1,4 +1,4 @@
-//! The commands as processes of their own: what they make, and what they refuse to make.
+//! The commands that need an office, as processes: what they make, and what they refuse to.
 
 #![cfg(unix)]
 
@@ -36,22 +36,15 @@ fn whoever_only_looks_founds_nothing() {
         &["jobs"],
     ];
     for words in looks {
-        let output = matur(folder.path(), words);
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{words:?}: {}",
-            said(&output)
-        );
-        std::fs::write(&database, b"").expect("an empty database");
-        let output = matur(folder.path(), words);
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{words:?}: {}",
-            said(&output)
-        );
-        assert!(said(&output).contains("no office"), "{}", said(&output));
+        for empty in [false, true] {
+            if empty {
+                std::fs::write(&database, b"").expect("an empty database");
+            }
+            let output = matur(folder.path(), words);
+            let said = said(&output);
+            assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+            assert!(said.contains("no office"), "{said}");
+        }
         assert!(!folder.path().join("keys").exists(), "{words:?} made keys");
         std::fs::remove_file(&database).expect("removed");
     }

@@ -224,7 +224,8 @@ impl Office {
         let (row, situation) = self.load(who, number).await?;
         let directory = who.directory.clone();
         // Another form under the same key is no repeat: it meets a case that has moved on.
-        let content = repeat::content(&self.keys, &request.input, &request.files);
+        let (files, names) = repeat::named(request.files).await?;
+        let content = repeat::content(&self.keys, &request.input, &names);
         let key = repeat::name_with(&self.keys, Use::Act(row.id), &request.key, &content);
         if let Some(acted) = self.repeated(who, &key).await? {
             return Ok(acted);
@@ -240,13 +241,7 @@ impl Office {
         let now = self.now();
         let purpose = request.input.purpose();
         let files = self
-            .take_files(
-                row.id,
-                purpose,
-                request.files.clone(),
-                Some(who.official.id),
-                now,
-            )
+            .take_files(row.id, purpose, files, Some(who.official.id), now)
             .await?;
         let prepared = self.prepare(&request.input, &files);
         let procedure = directory
@@ -263,11 +258,10 @@ impl Office {
             None => None,
         };
         let progress = progress_of(&row.state)?;
-        let directable = directory.directable();
         let facts = Facts {
             now,
             desks: &permit.desks,
-            units: &directable,
+            units: &directory.directable,
             other: other.as_deref(),
         };
         let events = decide(&procedure, &progress, &prepared.command, &facts)?;
@@ -531,8 +525,7 @@ impl Office {
         let (row, situation) = self.load(who, number).await?;
         let permit = who.permit(Action::AddToCase, &situation)?;
         let now = self.now();
-        let content = repeat::content(&self.keys, &note, &files);
-        let key = repeat::name_with(&self.keys, Use::Addition(row.id), key, &content);
+        let said = note;
         let note = self.written(note);
         if note.is_none() && files.is_empty() {
             let fault = crate::FieldFault::new("note", "note_empty");
@@ -541,6 +534,8 @@ impl Office {
         let files = self
             .take_files(row.id, "evidence", files, Some(who.official.id), now)
             .await?;
+        let content = repeat::content(&self.keys, &said, &repeat::kept(&files));
+        let key = repeat::name_with(&self.keys, Use::Addition(row.id), key, &content);
         let (office, case, by) = (self.id, row.id, permit.signer);
         let official = who.official.id;
         self.db

@@ -200,7 +200,7 @@ impl Office {
                 seen.insert(row.id);
                 let differs = self.case_differs(&directory, tale.cases.get(&row.id), &row, &kept);
                 if !differs.is_empty() {
-                    broken.extend(self.case_read_again(row.id, differs).await?);
+                    broken.extend(self.case_read_again(row.id).await?);
                 }
             }
         }
@@ -210,43 +210,33 @@ impl Office {
         Ok(seen.len())
     }
 
-    /// What is wrong with one case when nobody works on it meanwhile: its history is read
-    /// before and after its rows.
-    async fn case_read_again(
-        &self,
-        case: CaseId,
-        mut differs: Vec<Broken>,
-    ) -> Result<Vec<Broken>, OfficeError> {
+    /// What is wrong with one case: its history and its rows as they stood at one moment,
+    /// for somebody may have worked on it since its history was read.
+    async fn case_read_again(&self, case: CaseId) -> Result<Vec<Broken>, OfficeError> {
         let office = self.id;
         // The one before it, so that the page begins with it.
         let before = CaseId(uuid::Uuid::from_u128(case.0.as_u128().saturating_sub(1)));
-        for _ in 0..5 {
-            let directory = self.refresh().await?;
-            let (history, row, kept, later) = self
-                .db
-                .read(move |conn| {
-                    Box::pin(async move {
-                        let history = history::of_case(conn, office, case).await?;
-                        let row = complaints::after(conn, office, before, 1).await?.pop();
-                        let kept = beside(conn, office, case).await?;
-                        let later = history::of_case(conn, office, case).await?.len();
-                        Ok((history, row, kept, later))
-                    })
+        let directory = self.refresh().await?;
+        let (history, row, kept) = self
+            .db
+            .read(move |conn| {
+                Box::pin(async move {
+                    Ok((
+                        history::of_case(conn, office, case).await?,
+                        complaints::after(conn, office, before, 1).await?.pop(),
+                        beside(conn, office, case).await?,
+                    ))
                 })
-                .await?;
-            let Some(row) = row.filter(|row| row.id == case) else {
-                return Ok(vec![about(Break::StateDiffers, case.to_string())]);
-            };
-            let mut tale = Tale::default();
-            for entry in history.iter().filter_map(|row| row.entry().ok()) {
-                tale.note(&entry);
-            }
-            differs = self.case_differs(&directory, tale.cases.get(&case), &row, &kept);
-            if differs.is_empty() || history.len() == later {
-                break;
-            }
+            })
+            .await?;
+        let Some(row) = row.filter(|row| row.id == case) else {
+            return Ok(vec![about(Break::StateDiffers, case.to_string())]);
+        };
+        let mut tale = Tale::default();
+        for entry in history.iter().filter_map(|row| row.entry().ok()) {
+            tale.note(&entry);
         }
-        Ok(differs)
+        Ok(self.case_differs(&directory, tale.cases.get(&case), &row, &kept))
     }
 
     fn case_differs(
@@ -308,10 +298,9 @@ impl Office {
             checked += 1;
             let same = match &row {
                 // Nothing erases a text yet; what will must leave a record that tells so.
-                Some(row) => row
-                    .body
-                    .as_ref()
-                    .is_some_and(|body| salted_digest(&row.salt, body.as_bytes()) == *digest),
+                Some(row) => self
+                    .text(row)
+                    .is_some_and(|text| salted_digest(&row.salt, text.as_bytes()) == *digest),
                 None => false,
             };
             if !same {

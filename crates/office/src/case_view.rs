@@ -279,8 +279,6 @@ pub struct CaseView {
     pub occurred: String,
     /// Channel.
     pub channel: Channel,
-    /// Channel's own reference.
-    pub channel_ref: String,
     /// Date of the letter.
     pub letter_day: Option<Date>,
     /// Received.
@@ -360,7 +358,7 @@ pub struct CaseView {
 
 struct Read {
     history: Vec<HistoryRow>,
-    texts: HashMap<String, String>,
+    texts: Vec<passages::PassageRow>,
     files: Vec<attachments::AttachmentRow>,
     followed: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
@@ -391,7 +389,12 @@ impl Office {
             .iter()
             .map(HistoryRow::entry)
             .collect::<Result<_, _>>()?;
-        let texts = &read.texts;
+        let texts: HashMap<String, String> = read
+            .texts
+            .iter()
+            .filter_map(|row| Some((row.id.as_hyphenated().to_string(), self.text(row)?)))
+            .collect();
+        let texts = &texts;
         let parts = parts(directory, procedure, &progress, &entries, texts);
         let due = due_view(directory, procedure, &row, now);
         let draft = read.draft.and_then(|(sealed, at)| {
@@ -433,7 +436,6 @@ impl Office {
             id: row.id,
             number: number.clone(),
             version: row.version,
-            channel_ref: row.channel_ref.clone(),
             letter_day: row.letter_day,
             received_at: row.received_at,
             recorded_at: row.recorded_at,
@@ -515,11 +517,7 @@ impl Office {
                 let form = form.clone();
                 Box::pin(async move {
                     let history = history::of_case(conn, office, case).await?;
-                    let texts = passages::of_case(conn, office, case)
-                        .await?
-                        .into_iter()
-                        .filter_map(|row| Some((row.id.as_hyphenated().to_string(), row.body?)))
-                        .collect();
+                    let texts = passages::of_case(conn, office, case).await?;
                     let files = attachments::of_case(conn, office, case).await?;
                     let followed = drafts::follows(conn, office, official)
                         .await?

@@ -46,12 +46,16 @@ pub struct Directory {
     pub units: Vec<Unit>,
     /// Codes of all units.
     pub unit_codes: BTreeSet<UnitCode>,
+    /// Codes of those that a directive may name.
+    pub directable: BTreeSet<UnitCode>,
     /// Positions in the office's order.
     pub positions: Vec<Position>,
     /// Officials by name.
     pub officials: Vec<Official>,
     /// Appointments, past and future too.
     pub appointments: Vec<Appointment>,
+    /// Those of officials who may sign in.
+    pub serving: Vec<Appointment>,
     /// Procedure versions, the default first.
     pub procedures: Vec<ProcedureRow>,
     /// Checked procedures by reference.
@@ -79,6 +83,8 @@ impl Directory {
             .map_err(|why| StoreError::Corrupt(format!("office calendar: {why}")))?;
         let units = people::list_units(conn, office).await?;
         let versions = procedures::list(conn, office).await?;
+        let officials = people::list_officials(conn, office).await?;
+        let appointments = people::list_appointments(conn, office).await?;
         let mut checked = HashMap::new();
         for version in &versions {
             let procedure = sop::check(&version.source).procedure.ok_or_else(|| {
@@ -94,10 +100,16 @@ impl Directory {
             profile,
             calendar,
             unit_codes: units.iter().map(|unit| unit.code.clone()).collect(),
+            directable: units
+                .iter()
+                .filter(|unit| unit.directable)
+                .map(|unit| unit.code.clone())
+                .collect(),
             units,
             positions: people::list_positions(conn, office).await?,
-            officials: people::list_officials(conn, office).await?,
-            appointments: people::list_appointments(conn, office).await?,
+            serving: serving(&appointments, &officials),
+            officials,
+            appointments,
             procedures: versions,
             checked,
         })
@@ -128,7 +140,7 @@ impl Directory {
     /// Who acts in which position on `day`. Whoever may not sign in any more acts in none,
     /// and as a stand-in keeps nobody from his own desk.
     fn acting(&self, day: Date) -> Vec<Acting> {
-        acting_on(&self.appointments, &self.officials, day)
+        acting_positions(&self.serving, day)
     }
 
     /// Whether somebody could still appoint others on `day`, if these were the office's
@@ -139,22 +151,13 @@ impl Directory {
         officials: &[Official],
         day: Date,
     ) -> bool {
-        acting_on(appointments, officials, day)
+        acting_positions(&serving(appointments, officials), day)
             .iter()
             .any(|acting| {
                 self.positions.iter().any(|position| {
                     position.id == acting.position && position.duties.contains(&Duty::People)
                 })
             })
-    }
-
-    /// Units that a directive may name.
-    pub(crate) fn directable(&self) -> BTreeSet<UnitCode> {
-        self.units
-            .iter()
-            .filter(|unit| unit.directable)
-            .map(|unit| unit.code.clone())
-            .collect()
     }
 
     /// What policy needs to know of somebody who holds these positions.
@@ -266,12 +269,12 @@ pub(crate) fn calendar_of(profile: &OfficeProfile) -> Result<Calendar, String> {
     Calendar::new(&source).map_err(|faults| format!("{} faults", faults.len()))
 }
 
-fn acting_on(appointments: &[Appointment], officials: &[Official], day: Date) -> Vec<Acting> {
+/// Appointments of those who may sign in.
+fn serving(appointments: &[Appointment], officials: &[Official]) -> Vec<Appointment> {
     let active = |id| officials.iter().any(|one| one.id == id && one.active);
-    let counted: Vec<Appointment> = appointments
+    appointments
         .iter()
         .filter(|appointment| active(appointment.official))
         .cloned()
-        .collect();
-    acting_positions(&counted, day)
+        .collect()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::office::sealing_place;
 use crate::{Keys, OfficeError};
 
-/// Name and contacts of a complainant, in the clear.
+/// Name and contacts of a complainant and what leads to him, in the clear.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// Name.
@@ -20,6 +20,9 @@ pub struct Identity {
     /// Address.
     #[serde(default)]
     pub address: String,
+    /// The channel's own reference: the number that called, the number of the letter.
+    #[serde(default)]
+    pub reference: String,
 }
 
 impl std::fmt::Debug for Identity {
@@ -35,6 +38,7 @@ impl Identity {
             && self.phone.is_empty()
             && self.contact.is_empty()
             && self.address.is_empty()
+            && self.reference.is_empty()
     }
 
     pub(crate) fn seal(&self, keys: &Keys, office: OfficeId, case: CaseId) -> Option<Vec<u8>> {
@@ -76,6 +80,8 @@ pub struct IdentityView {
     pub contact: Option<String>,
     /// Address.
     pub address: Option<String>,
+    /// The channel's own reference.
+    pub reference: Option<String>,
     /// It was opened for this view only, with a reason.
     pub revealed: bool,
 }
@@ -94,6 +100,7 @@ impl IdentityView {
             phone,
             contact: show(&identity.contact),
             address: show(&identity.address),
+            reference: show(&identity.reference),
             revealed: seen && kind == IdentityKind::Confidential,
         }
     }
@@ -104,6 +111,7 @@ impl IdentityView {
         self.phone = self.phone.map(|phone| mask_phone(&phone));
         self.contact = None;
         self.address = None;
+        self.reference = None;
         self
     }
 

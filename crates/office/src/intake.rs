@@ -338,6 +338,7 @@ impl Office {
                     .unwrap_or_default(),
                 contact: given.contact.trim().to_owned(),
                 address: given.address.trim().to_owned(),
+                reference: given.channel_ref.trim().to_owned(),
             },
             place: Place {
                 village,
@@ -375,10 +376,10 @@ impl Office {
             .check_complaint(directory, given, now)
             .map_err(OfficeError::Invalid)?;
         let case = CaseId(self.new_id());
-        let content = repeat::content(&self.keys, given, &files);
         let files = self
             .take_files(case, "evidence", files, Some(who.official.id), now)
             .await?;
+        let content = repeat::content(&self.keys, given, &repeat::kept(&files));
         let procedure = directory
             .procedure(&checked.procedure)
             .ok_or(OfficeError::NotFound)?
@@ -410,7 +411,6 @@ impl Office {
             recorded_at: now,
             recorded_by: Some(who.official.id),
             channel: checked.channel,
-            channel_ref: given.channel_ref.trim().to_owned(),
             letter_day: given.letter_day,
             subject: checked.subject,
             description: checked.description,
@@ -691,7 +691,6 @@ pub(crate) fn complaint_digest(row: &ComplaintRow, identity: &Identity) -> Strin
     let received = Timestamp::from_microsecond(row.received_at.as_microsecond());
     let text = serde_json::json!([
         row.channel,
-        row.channel_ref,
         row.letter_day,
         received.unwrap_or(row.received_at),
         row.subject,

@@ -172,6 +172,7 @@ impl Office {
             phone: given.phone.trim().to_owned(),
             contact: given.contact.trim().to_owned(),
             address: given.address.trim().to_owned(),
+            reference: given.channel_ref.trim().to_owned(),
         };
         let register = RegisterNumber {
             year,
@@ -184,7 +185,6 @@ impl Office {
             recorded_at: now,
             recorded_by: Some(who.official.id),
             channel,
-            channel_ref: given.channel_ref.trim().to_owned(),
             letter_day: given.letter_day,
             subject: optional(&given.subject)
                 .unwrap_or(&given.description)

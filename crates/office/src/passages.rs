@@ -1,4 +1,4 @@
-//! Texts on their way into the record: digested with a salt, kept beside the history.
+//! Texts on their way into the record: digested with a salt, sealed, kept beside the history.
 
 use casework::{CaseId, OfficeId};
 use sop::{Passage, PassageId};
@@ -13,8 +13,7 @@ use crate::keys::salted_digest;
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) passage: Passage,
-    id: Uuid,
-    salt: Vec<u8>,
+    row: PassageRow,
 }
 
 impl Office {
@@ -31,7 +30,28 @@ impl Office {
             digest,
             body,
         };
-        Some(Written { passage, id, salt })
+        let sealed = self
+            .keys
+            .seal(&self.text_place(id), passage.body.as_bytes());
+        let row = PassageRow {
+            id,
+            salt,
+            body: Some(sealed),
+        };
+        Some(Written { passage, row })
+    }
+
+    /// What was written; none when it was erased, or was not sealed here.
+    pub(crate) fn text(&self, row: &PassageRow) -> Option<String> {
+        let clear = self
+            .keys
+            .open(&self.text_place(row.id), row.body.as_deref()?)
+            .ok()?;
+        String::from_utf8(clear.to_vec()).ok()
+    }
+
+    fn text_place(&self, id: Uuid) -> Vec<u8> {
+        [self.id.0.as_bytes().as_slice(), b"text", id.as_bytes()].concat()
     }
 }
 
@@ -43,12 +63,7 @@ impl Written {
         office: OfficeId,
         case: Option<CaseId>,
     ) -> Result<(), StoreError> {
-        let row = PassageRow {
-            id: self.id,
-            salt: self.salt.clone(),
-            body: Some(self.passage.body.clone()),
-        };
-        passages::insert(conn, office, case, &row).await
+        passages::insert(conn, office, case, &self.row).await
     }
 }
 

@@ -509,7 +509,11 @@ impl Office {
             one.to = Some(last_day);
         }
         let after = last_day.tomorrow().unwrap_or(last_day);
-        if !(who.directory).somebody_keeps_people(&left, &who.directory.officials, after) {
+        let (directory, officials) = (&who.directory, &who.directory.officials);
+        // Only this end's own consequence is judged, not one that was decided before.
+        if directory.somebody_keeps_people(&directory.appointments, officials, after)
+            && !directory.somebody_keeps_people(&left, officials, after)
+        {
             return Err(OfficeError::Invalid(vec![FieldFault::new(
                 "to",
                 "nobody_keeps_people",

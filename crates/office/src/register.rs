@@ -4,10 +4,11 @@ use casework::{
     Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
 };
 use jiff::Timestamp;
+use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
+use store::tables::passages::{self, PassageRow};
 use store::tables::register::{self as table, RegisterFilter};
-use store::tables::{attachments, passages};
 
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
@@ -49,8 +50,6 @@ pub struct RegisterRowView {
     pub identity: IdentityView,
     /// Channel.
     pub channel: Channel,
-    /// Channel's own reference (letter number).
-    pub channel_ref: String,
     /// Date of the letter.
     pub letter_day: Option<jiff::civil::Date>,
     /// Village name.
@@ -121,7 +120,7 @@ struct Beside {
     waiting: Vec<sop::Desk>,
     files: usize,
     /// Who struck it through, and why.
-    struck: Option<(Option<casework::OfficialId>, String)>,
+    struck: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
 }
 
 async fn beside_row(
@@ -149,12 +148,12 @@ async fn beside_row(
     })
 }
 
-/// Who struck a row through, and why; the reason is empty once it was erased.
+/// Who struck a row through, and why; the reason is none once it was erased.
 async fn why_struck(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     case: casework::CaseId,
-) -> Result<Option<(Option<casework::OfficialId>, String)>, store::StoreError> {
+) -> Result<Option<(Option<casework::OfficialId>, Option<PassageRow>)>, store::StoreError> {
     for row in history::of_case(conn, office, case).await?.iter().rev() {
         let entry = row.entry()?;
         let Happening::Procedure(sop::Event::Struck { reason }) = &entry.what else {
@@ -163,9 +162,7 @@ async fn why_struck(
         let reason = passages::of_case(conn, office, case)
             .await?
             .into_iter()
-            .find(|text| text.id.as_hyphenated().to_string() == reason.id.0)
-            .and_then(|text| text.body)
-            .unwrap_or_default();
+            .find(|text| text.id.as_hyphenated().to_string() == reason.id.0);
         return Ok(Some((entry.by.map(|signer| signer.official), reason)));
     }
     Ok(None)
@@ -261,7 +258,6 @@ impl Office {
             recorded_at: row.recorded_at,
             identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             channel: row.channel,
-            channel_ref: row.channel_ref.clone(),
             letter_day: row.letter_day,
             village: row
                 .place
@@ -307,10 +303,10 @@ impl Office {
                 let name = by
                     .and_then(|by| directory.official(by))
                     .map(|who| who.name.as_str());
-                [Some(reason.as_str()), name]
+                let reason = reason.as_ref().and_then(|row| self.text(row));
+                [reason.as_deref(), name]
                     .into_iter()
                     .flatten()
-                    .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · ")
             }),

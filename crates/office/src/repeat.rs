@@ -6,8 +6,11 @@
 //! its digest is compared or is a part of the name. Keyed, for a form names people.
 
 use casework::CaseId;
+use store::tables::attachments::AttachmentRow;
+use store::{Sha256Hex, StoreError};
 
-use crate::{Keys, act::Upload};
+use crate::act::Upload;
+use crate::{Keys, OfficeError};
 
 /// What a form's key was used for.
 #[derive(Clone, Copy)]
@@ -49,13 +52,39 @@ pub(crate) fn name_with(keys: &Keys, used: Use, key: &str, content: &str) -> Str
     keys.digest("repeat", &parts)
 }
 
+/// A file as the digest of a form knows it: its name, and SHA-256 of its bytes.
+pub(crate) type FileName = (String, String);
+
+/// The files of a form that is not looked at yet, each with its name for the digest.
+/// Megabytes are hashed off the runtime.
+pub(crate) async fn named(files: Vec<Upload>) -> Result<(Vec<Upload>, Vec<FileName>), OfficeError> {
+    if files.is_empty() {
+        return Ok((files, Vec::new()));
+    }
+    tokio::task::spawn_blocking(move || {
+        let names = files
+            .iter()
+            .map(|file| {
+                let hash = Sha256Hex::of(&file.bytes).as_str().to_owned();
+                (file.name.clone(), hash)
+            })
+            .collect();
+        (files, names)
+    })
+    .await
+    .map_err(|_| OfficeError::Store(StoreError::Closed))
+}
+
+/// The same of files that were kept already.
+pub(crate) fn kept(files: &[AttachmentRow]) -> Vec<FileName> {
+    files
+        .iter()
+        .map(|file| (file.name.clone(), file.sha256.clone()))
+        .collect()
+}
+
 /// Digest of what a form said and of the files it brought. Compared only with digests made
 /// by this program within two days, so how a value is written out may change with a version.
-pub(crate) fn content(keys: &Keys, said: &impl std::fmt::Debug, files: &[Upload]) -> String {
-    let said = format!("{said:?}");
-    let mut parts = vec![said.as_bytes()];
-    for file in files {
-        parts.extend([file.name.as_bytes(), &file.bytes[..]]);
-    }
-    keys.digest("content", &parts)
+pub(crate) fn content(keys: &Keys, said: &impl std::fmt::Debug, files: &[FileName]) -> String {
+    keys.digest("content", &[format!("{said:?} {files:?}").as_bytes()])
 }

@@ -105,7 +105,7 @@ pub enum Event {
         units: Vec<UnitCode>,
         /// Whether its slip was attached on paper. Left out when it was, so that the
         /// records in which it was always taken for attached read and hash as before.
-        #[serde(default = "attached", skip_serializing_if = "is_attached")]
+        #[serde(default = "attached", skip_serializing_if = "Clone::clone")]
         slip_attached: bool,
     },
     /// The case came to a step; these desks have the turn.
@@ -271,11 +271,6 @@ impl Event {
 
 fn attached() -> bool {
     true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_attached(attached: &bool) -> bool {
-    *attached
 }
 
 /// A desk of a role.

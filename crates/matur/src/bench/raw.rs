@@ -217,7 +217,7 @@ const BARE: [&str; 8] = [
     "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, 1)
      ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1 RETURNING last",
     "INSERT INTO complaint SELECT office_id, $2, year, $3, received_at, recorded_at, recorded_by,
-       channel, channel_ref, letter_day, subject, description, occurred, village, hamlet,
+       channel, letter_day, subject, description, occurred, village, hamlet,
        landmark, category, urgency, identity_kind, identity, reply_way, pin_mac, salt,
        procedure_id, procedure_version, standing, step, since, due, due_basis, promised, units,
        answered_at, closed_at, progress, row_version

@@ -1,60 +1,45 @@
 //! The office's own tables against what the history tells of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use casework::{Break, Broken};
 use sha2::{Digest, Sha256};
 use store::tables::{complaints, history, offices, people, procedures};
 
 use super::about;
-use super::told::{AppointmentFacts, ProcedureFacts, Tale};
+use super::told::{self, AppointmentFacts, ProcedureFacts, Tale};
 use crate::people::official_digest;
 use crate::{Office, OfficeError};
 
-/// How often the tables are read again while the office goes on working.
-const TRIES: u32 = 5;
+/// Records read at a time.
+const PAGE: u32 = 500;
 
 impl Office {
-    /// Officials, appointments, procedures, profile and register numbers. What differs is
-    /// told only if no record was added since the history was read, or it still differs
-    /// with those records.
+    /// Officials, appointments, procedures, profile and register numbers, and the records
+    /// that came after `read_to`, all as they stood at one moment: the office may go on
+    /// working meanwhile.
     pub(super) async fn audit_office(
         &self,
         tale: &mut Tale,
-        mut read_to: i64,
+        read_to: i64,
         broken: &mut Vec<Broken>,
     ) -> Result<(), OfficeError> {
         let office = self.id;
-        for turn in 1.. {
-            let differs = self.office_differs(tale).await?;
-            let later = match differs.is_empty() || turn == TRIES {
-                true => Vec::new(),
-                false => {
-                    self.db
-                        .read(move |conn| Box::pin(history::page(conn, office, read_to, 500)))
-                        .await?
-                }
-            };
-            let Some(last) = later.last() else {
-                broken.extend(differs);
-                break;
-            };
-            read_to = last.seq;
-            for entry in later.iter().filter_map(|row| row.entry().ok()) {
-                tale.note(&entry);
-            }
-        }
-        Ok(())
-    }
-
-    async fn office_differs(&self, tale: &Tale) -> Result<Vec<Broken>, OfficeError> {
-        let office = self.id;
-        let years: Vec<i16> = tale.numbers.keys().copied().collect();
-        let (rows, officials, appointments, versions, heads) = self
+        let known: BTreeSet<i16> = tale.numbers.keys().copied().collect();
+        let (later, rows, officials, appointments, versions, heads) = self
             .db
             .read(move |conn| {
-                let years = years.clone();
+                let mut years = known.clone();
                 Box::pin(async move {
+                    let mut later = Vec::new();
+                    let mut after = read_to;
+                    loop {
+                        let page = history::page(conn, office, after, PAGE).await?;
+                        let Some(last) = page.last() else { break };
+                        after = last.seq;
+                        later.extend(page.iter().filter_map(|row| row.entry().ok()));
+                    }
+                    years.extend(later.iter().filter_map(told::year_of));
                     let mut officials = Vec::new();
                     for official in people::list_officials(conn, office).await? {
                         let salt = people::official_salt(conn, office, official.id).await?;
@@ -65,6 +50,7 @@ impl Office {
                         heads.push((year, complaints::last_number(conn, office, year).await?));
                     }
                     Ok((
+                        later,
                         offices::list(conn).await?,
                         officials,
                         people::list_appointments(conn, office).await?,
@@ -74,8 +60,10 @@ impl Office {
                 })
             })
             .await?;
-        let mut differs = Vec::new();
-        let mut find = |subject: String| differs.push(about(Break::StateDiffers, subject));
+        for entry in &later {
+            tale.note(entry);
+        }
+        let mut find = |subject: String| broken.push(about(Break::StateDiffers, subject));
         let profile = rows
             .into_iter()
             .find(|row| row.id == office)
@@ -131,7 +119,7 @@ impl Office {
                 find(format!("register {year}"));
             }
         }
-        Ok(differs)
+        Ok(())
     }
 }
 

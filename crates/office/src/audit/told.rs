@@ -209,6 +209,15 @@ impl Tale {
     }
 }
 
+/// The year of the register in which a record gives or begins numbers.
+pub(super) fn year_of(entry: &Entry) -> Option<i16> {
+    match &entry.what {
+        Happening::Desk(DeskEvent::ComplaintRecorded { number, .. }) => Some(number.register.year),
+        Happening::Desk(DeskEvent::RegisterBegun { year, .. }) => Some(*year),
+        _ => None,
+    }
+}
+
 /// Finds every `{id, digest}` pair in an event.
 fn collect(value: &serde_json::Value, found: &mut HashMap<String, String>) {
     if let (Some(id), Some(digest)) = (value["id"].as_str(), value["digest"].as_str()) {

@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use office::testing::{PASSWORD, TestOffice};
-use office::{FirstStart, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices};
+use office::{
+    FirstStart, NewAppointment, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices,
+};
 
 use crate::faults;
 
@@ -195,6 +197,57 @@ both_offices! {
             office.sign_out(&session).await.expect("out");
             assert!(office.session(&token.0).await.expect("read").is_none());
         }
+        office.assert_settled().await;
+    }
+
+    async fn many_guesses_at_once_are_no_more_than_five(office: TestOffice) {
+        office.with_password("camat").await;
+        let guesses: Vec<_> = (0..24)
+            .map(|index| {
+                let shared = office.shared();
+                tokio::spawn(async move { shared.sign_in("camat", &format!("salah-{index}")).await })
+            })
+            .collect();
+        let mut judged = 0;
+        for guess in guesses {
+            match guess.await.expect("ended") {
+                Err(SignInRefused::NoMatch) => judged += 1,
+                Err(SignInRefused::Wait { .. }) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(judged, 5);
+        let right = office.sign_in("camat", PASSWORD).await;
+        assert!(matches!(right, Err(SignInRefused::Wait { .. })), "{right:?}");
+        office.pass(SignedDuration::from_mins(16));
+        office.sign_in("camat", PASSWORD).await.expect("in");
+    }
+
+    async fn somebody_always_keeps_people(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let own = keeper.directory.appointments.iter().find(|one| one.official == keeper.official.id);
+        let own = own.expect("appointed").id;
+        let last = jiff::civil::date(2026, 6, 30);
+        assert_eq!(
+            faults(office.end_appointment(&keeper, own, last).await),
+            [("to", "nobody_keeps_people")]
+        );
+        // Another's end is not kept from him.
+        let pem = office.person("kasi-pem").await.official.id;
+        let others = keeper.directory.appointments.iter().find(|one| one.official == pem);
+        office.end_appointment(&keeper, others.expect("appointed").id, last).await.expect("ended");
+        // With a successor he may go.
+        let successor = NewAppointment {
+            official: office.person("kasubag-renkeu").await.official.id.to_string(),
+            position: office.position("kasubag-umum").id.to_string(),
+            kind: "definitive".into(),
+            from: Some(jiff::civil::date(2026, 7, 1)),
+            to: None,
+            order: String::new(),
+        };
+        office.appoint(&keeper, &successor).await.expect("appointed");
+        let keeper = office.person("kasubag-umum").await;
+        office.end_appointment(&keeper, own, last).await.expect("ended");
         office.assert_settled().await;
     }
 

@@ -1,6 +1,7 @@
 //! No space is left: nothing is half written, and work goes on when there is some again.
 
-use office::testing::{TestOffice, Wishes};
+use jiff::SignedDuration;
+use office::testing::{PASSWORD, TestOffice, Wishes};
 use office::{ActInput, OfficeError, both_offices};
 use store::{Dialect, StoreError};
 
@@ -102,6 +103,8 @@ both_offices! {
 fn a_database_that_only_reads_says_so() {
     office::testing::on_sqlite(|office: TestOffice| async move {
         let number = office.record_sample().await;
+        office.with_password("staf-umum").await;
+        let token = office.sign_in("staf-umum", PASSWORD).await.expect("in");
         let before = counts(&office).await;
         let list = sql("SELECT file FROM pragma_database_list WHERE name = 'main'");
         let file: String = office
@@ -127,6 +130,14 @@ fn a_database_that_only_reads_says_so() {
             .act_as("staf-umum", &number, ActInput::Confirm, Vec::new())
             .await;
         assert_eq!(act, Err(OfficeError::Store(StoreError::ReadOnly)));
+        // What is there can still be read, though the session's use can't be noted.
+        office.pass(SignedDuration::from_mins(5));
+        let reader = office
+            .session(&token.0)
+            .await
+            .expect("read")
+            .expect("a session");
+        office.case(&reader, &number).await.expect("the case");
         assert_eq!(counts(&office).await, before);
         office.db().close().await;
         let again = office

@@ -94,6 +94,16 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn a_new_version_of_the_default_is_the_default(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        office.activate(&keeper, &request(&next_version())).await.expect("activated");
+        let clerk = office.person("staf-umum").await;
+        let number = office.record_sample().await;
+        let case = office.case(&clerk, &number).await.expect("the case");
+        assert_eq!((case.procedure.1.as_str(), case.procedure.2), ("2026", 10));
+        office.assert_settled().await;
+    }
+
     async fn a_version_ends_before_the_one_scheduled_after_it(office: TestOffice) {
         let keeper = office.person("kasubag-umum").await;
         let scheduled = ActivateRequest {

@@ -16,6 +16,7 @@ fn secret(office: &TestOffice) -> NewComplaint {
         name: NAME.into(),
         phone: "0819 9988 7766".into(),
         contact: "rahasia@contoh.example".into(),
+        channel_ref: "0361 4455667".into(),
         address: "Banjar Tersembunyi".into(),
         category: "PUNGLI".into(),
         ..office.sample()
@@ -217,6 +218,14 @@ both_offices! {
         let camat = office.person("camat").await;
         office.reveal_identity(&camat, &number, "Menghubungi pelapor.").await.expect("seen");
         office.finish(&number, &Wishes::default()).await;
+        // One who hides nothing is answered by name.
+        let open = office.take_in(&NewComplaint { identity: "open".into(), ..secret(&office) }).await;
+        office.take_to_step(&open, 9, &Wishes::default()).await;
+        let (key, mut answer) = office.asked(&open, &Wishes::default()).await;
+        let ActInput::FollowUp(given) = &mut answer.input else { panic!("step 9 answers") };
+        given.recipient = NAME.into();
+        given.proof = format!("Diterima {NAME}");
+        office.act(&office.person(&key).await, &open, answer).await.expect("answered");
         office.assert_settled().await;
         let all = dump(&office).await;
         // The dump does find what lies open.
@@ -224,7 +233,7 @@ both_offices! {
         let heads = std::fs::read_to_string(office.folder().join("heads.log")).expect("heads");
         for planted in [
             NAME, "Rahasia Sekali", "81999887766", "9988-7766", "9988 7766",
-            "rahasia@contoh.example", "Tersembunyi",
+            "rahasia@contoh.example", "Tersembunyi", "4455667",
         ] {
             let hex = data_encoding::HEXLOWER.encode(planted.as_bytes());
             assert!(!all.contains(planted) && !all.contains(&hex), "{planted} in the database");
@@ -237,7 +246,11 @@ both_offices! {
             let receipt = office.receipt(&who, &number, None).await.expect("a receipt");
             let desk = office.desk(&who).await.expect("the desk");
             let printed = format!("{register:?}{case:?}{receipt:?}{desk:?}");
-            assert!(!printed.contains("Rahasia Sekali") && !printed.contains("9988"), "{key}");
+            let of_hidden = format!("{case:?}{receipt:?}");
+            for planted in ["Rahasia Sekali", "9988", "4455667"] {
+                assert!(!of_hidden.contains(planted), "{key}: {planted}");
+            }
+            assert!(!printed.contains("9988"), "{key}");
         }
     }
 

@@ -4,7 +4,7 @@ use casework::AppointmentKind;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use office::testing::{TestOffice, Wishes};
-use office::{NewAppointment, OfficeError, both_offices};
+use office::{NewAppointment, NewOfficial, OfficeError, both_offices};
 
 use crate::faults;
 
@@ -20,6 +20,21 @@ async fn appointment(office: &TestOffice, who: &str, position: &str) -> NewAppoi
 }
 
 both_offices! {
+    async fn a_stand_in_who_may_not_sign_in_keeps_nobody_away(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let given = appointment(&office, "sekretaris", "camat").await;
+        office.appoint(&keeper, &given).await.expect("appointed");
+        let keeper = office.person("kasubag-umum").await;
+        let stand_in = office.person("sekretaris").await.official;
+        let same = NewOfficial { name: stand_in.name.clone(), ..NewOfficial::default() };
+        office.change_official(&keeper, stand_in.id, &same, false).await.expect("changed");
+        office.set_clock(office.local("2026-06-11T09:00"));
+        let camat = office.person("camat").await;
+        assert_eq!(camat.official.username, "camat");
+        assert_eq!(camat.held.len(), 1);
+        office.assert_settled().await;
+    }
+
     async fn a_stand_in_has_the_desk_while_the_holder_is_absent(office: TestOffice) {
         let keeper = office.person("kasubag-umum").await;
         let number = office.record_sample().await;

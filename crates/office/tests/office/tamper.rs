@@ -296,7 +296,6 @@ both_offices! {
             ("subject", "complaint", "Lain".into()),
             ("received_at", "complaint", 1i64.into()),
             ("channel", "complaint", "letter".into()),
-            ("channel_ref", "complaint", "x".into()),
             ("village", "complaint", "51.02.02.2001".into()),
             ("hamlet", "complaint", "x".into()),
             ("category", "complaint", "PUNGLI".into()),
@@ -360,8 +359,8 @@ both_offices! {
     async fn a_changed_passage_is_found(office: TestOffice) {
         prepare(&office).await;
         assert_each(&office, Break::TextChanged, &[
-            ("body", "passage", "Saya tidak pernah menulis ini.".into()),
-            ("body", "passage", None::<String>.into()),
+            ("body", "passage", b"Saya tidak pernah menulis ini.".to_vec().into()),
+            ("body", "passage", None::<Vec<u8>>.into()),
             ("salt", "passage", vec![1u8; 16].into()),
         ]).await;
         change(&office, "DELETE FROM passage", &[]).await;

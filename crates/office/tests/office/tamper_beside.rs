@@ -7,6 +7,33 @@ use office::testing::TestOffice;
 use crate::tamper::{assert_each, change, found, prepare};
 
 both_offices! {
+    /// Re-reading takes a while; what is recorded meanwhile is no breach.
+    async fn an_office_at_work_is_whole(office: TestOffice) {
+        prepare(&office).await;
+        let clerk = std::sync::Arc::new(office.person("staf-umum").await);
+        let given = std::sync::Arc::new(office.sample());
+        let going = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+        let intake = {
+            let (shared, clerk, given) = (office.shared(), clerk.clone(), given.clone());
+            let going = going.clone();
+            tokio::spawn(async move {
+                let mut recorded = 0;
+                while going.load(std::sync::atomic::Ordering::Relaxed) {
+                    let key = format!("load-{recorded}");
+                    shared.record(&clerk, &key, &given, Vec::new()).await.expect("recorded");
+                    recorded += 1;
+                }
+                recorded
+            })
+        };
+        for round in 0..8 {
+            let report = office.audit().await.expect("audited");
+            assert!(report.is_whole(), "round {round}: {:?}", report.broken);
+        }
+        going.store(false, std::sync::atomic::Ordering::Relaxed);
+        assert!(intake.await.expect("ended") > 0);
+    }
+
     async fn exchanged_numbers_are_found(office: TestOffice) {
         prepare(&office).await;
         for (from, to) in [(1i64, 9999i64), (2, 1), (9999, 2)] {

@@ -228,6 +228,20 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn a_directive_names_only_units_that_may_be_directed(office: TestOffice) {
+        let number = office.record_sample().await;
+        office.take_to_step(&number, 6, &Wishes::default()).await;
+        let (key, request) = office.asked(&number, &Wishes { units: vec!["SEKRET"], ..Wishes::default() }).await;
+        let camat = office.person(&key).await;
+        let refused = office.act(&camat, &number, request).await;
+        assert!(
+            matches!(refused, Err(OfficeError::Refused(Refusal::UnknownUnits { .. }))),
+            "{refused:?}"
+        );
+        office.take_to_step(&number, 7, &Wishes::default()).await;
+        office.assert_settled().await;
+    }
+
     async fn the_paper_book_is_taken_over_in_the_middle_of_the_year(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
         let sekretaris = office.person("sekretaris").await;

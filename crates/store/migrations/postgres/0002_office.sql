@@ -135,7 +135,6 @@ CREATE TABLE complaint (
   recorded_at BIGINT NOT NULL,
   recorded_by UUID,
   channel TEXT NOT NULL,
-  channel_ref TEXT NOT NULL,
   letter_day TEXT,
   subject TEXT NOT NULL,
   description TEXT NOT NULL,
@@ -194,7 +193,7 @@ CREATE TABLE passage (
   id UUID NOT NULL,
   case_id UUID,
   salt BYTEA NOT NULL,
-  body TEXT,
+  body BYTEA,
   PRIMARY KEY (office_id, id)
 );
 CREATE INDEX passage_by_case ON passage (office_id, case_id);

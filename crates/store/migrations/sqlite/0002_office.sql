@@ -135,7 +135,6 @@ CREATE TABLE complaint (
   recorded_at INTEGER NOT NULL,
   recorded_by BLOB,
   channel TEXT NOT NULL,
-  channel_ref TEXT NOT NULL,
   letter_day TEXT,
   subject TEXT NOT NULL,
   description TEXT NOT NULL,
@@ -194,7 +193,7 @@ CREATE TABLE passage (
   id BLOB NOT NULL,
   case_id BLOB,
   salt BLOB NOT NULL,
-  body TEXT,
+  body BLOB,
   PRIMARY KEY (office_id, id)
 ) STRICT;
 CREATE INDEX passage_by_case ON passage (office_id, case_id);

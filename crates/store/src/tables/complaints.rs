@@ -26,12 +26,12 @@ const LAST_NUMBER: Sql = Sql::new(
 const INSERT: Sql = Sql::new(
     "complaint.insert",
     "INSERT INTO complaint (office_id, id, year, number, received_at, recorded_at, recorded_by,
-       channel, channel_ref, letter_day, subject, description, occurred, village, hamlet, landmark,
+       channel, letter_day, subject, description, occurred, village, hamlet, landmark,
        category, urgency, identity_kind, identity, reply_way, pin_mac, salt,
        procedure_id, procedure_version, standing, step, since, due, due_basis, promised, units,
        answered_at, closed_at, progress, row_version)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 1)",
+       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, 1)",
 );
 const ADVANCE: Sql = Sql::new(
     "complaint.advance",
@@ -47,7 +47,7 @@ const SET_PIN: Sql = Sql::new(
 macro_rules! columns {
     () => {
         "c.id, c.year, c.number, c.received_at, c.recorded_at, c.recorded_by, c.channel,
-         c.channel_ref, c.letter_day, c.subject, c.description, c.occurred, c.village, c.hamlet,
+         c.letter_day, c.subject, c.description, c.occurred, c.village, c.hamlet,
          c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.reply_way, c.pin_mac,
          c.salt, c.procedure_id, c.procedure_version, c.standing, c.step, c.since, c.due,
          c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress, c.row_version"
@@ -142,8 +142,6 @@ pub struct ComplaintRow {
     pub recorded_by: Option<OfficialId>,
     /// By which channel.
     pub channel: Channel,
-    /// The channel's own reference (letter number, number that called).
-    pub channel_ref: String,
     /// Date of the letter.
     pub letter_day: Option<Date>,
     /// Perihal.
@@ -259,7 +257,7 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     let c = complaint;
     let s = &c.state;
-    let values: [Val; 35] = [
+    let values: [Val; 34] = [
         office.0.into(),
         c.id.0.into(),
         i64::from(c.register.year).into(),
@@ -268,7 +266,6 @@ pub async fn insert(
         c.recorded_at.into(),
         c.recorded_by.map(|official| official.0).into(),
         c.channel.code().into(),
-        (&c.channel_ref).into(),
         c.letter_day.map(|day| day.to_string()).into(),
         (&c.subject).into(),
         (&c.description).into(),
@@ -457,7 +454,6 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
             .get::<Option<uuid::Uuid>>("recorded_by")?
             .map(OfficialId),
         channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
-        channel_ref: row.get("channel_ref")?,
         letter_day: row.parse("letter_day", |day: Option<String>| {
             day.map(|day| day.parse::<Date>()).transpose()
         })?,

@@ -22,14 +22,16 @@ const FIND: Sql = Sql::new(
 pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND];
 
 /// A text with the salt of its digest. The body is none once it was erased.
+/// Texts name people (to whom an answer was given, why an identity was opened), so they
+/// are sealed by whoever hands them over.
 #[derive(Clone, Debug)]
 pub struct PassageRow {
     /// Its id.
     pub id: Uuid,
     /// Salt of the digest.
     pub salt: Vec<u8>,
-    /// What was written.
-    pub body: Option<String>,
+    /// What was written, sealed.
+    pub body: Option<Vec<u8>>,
 }
 
 /// Keeps a text.

@@ -113,6 +113,7 @@ fn identity(kind: IdentityKind, name: Option<&str>) -> IdentityView {
         phone: name.map(|_| "0812-0000-5678".to_owned()),
         contact: None,
         address: name.map(|_| "Br. Mambang Kaja".to_owned()),
+        reference: name.map(|_| "12/KB/2026".to_owned()),
         revealed: false,
     }
 }
@@ -360,7 +361,6 @@ pub(super) fn at(act: Act) -> CaseView {
         description: "Lampu padam sejak Jumat.\nMohon diperbaiki.".to_owned(),
         occurred: "Jumat malam".to_owned(),
         channel: Channel::Letter,
-        channel_ref: "12/KB/2026".to_owned(),
         letter_day: Some(jiff::civil::date(2026, 11, 24)),
         received_at: at_time("2026-11-25T14:05:00+08:00"),
         recorded_at: at_time("2026-11-26T08:05:00+08:00"),

@@ -295,8 +295,9 @@ pub(super) fn channel_ref(page: &Page, case: &CaseView) -> String {
     let day = case
         .letter_day
         .map(|day| words::date_short_year(page.lang, day));
-    Some(case.channel_ref.clone())
-        .filter(|text| !text.is_empty())
+    case.identity
+        .reference
+        .clone()
         .into_iter()
         .chain(day)
         .collect::<Vec<_>>()

@@ -268,7 +268,7 @@ fn line(page: &Page, index: usize, row: &RegisterRowView) -> Row {
                 .unwrap_or_default(),
             // The references of other channels may be a telephone number: not for paper.
             if row.channel == Channel::Letter {
-                row.channel_ref.clone()
+                row.identity.reference.clone().unwrap_or_default()
             } else {
                 String::new()
             },

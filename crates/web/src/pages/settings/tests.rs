@@ -57,6 +57,15 @@ fn directory() -> Directory {
         heads_unit: one.heads_unit,
         duties: one.duties.clone(),
     };
+    let appointments = vec![
+        appointment(1, AppointmentKind::Definitive, "2026-01-02", None),
+        appointment(
+            2,
+            AppointmentKind::ActingAbsent,
+            "2026-11-30",
+            Some("2026-12-04"),
+        ),
+    ];
     Directory {
         office: OfficeId(Uuid::from_u128(9)),
         prefix: profile.prefix.clone(),
@@ -65,18 +74,12 @@ fn directory() -> Directory {
         calendar: worktime::Calendar::new(&hours).expect("a calendar"),
         units: profile.units.clone(),
         unit_codes: BTreeSet::new(),
+        directable: BTreeSet::new(),
         positions: (0..).zip(&profile.positions).map(position).collect(),
         profile,
         officials: officials(),
-        appointments: vec![
-            appointment(1, AppointmentKind::Definitive, "2026-01-02", None),
-            appointment(
-                2,
-                AppointmentKind::ActingAbsent,
-                "2026-11-30",
-                Some("2026-12-04"),
-            ),
-        ],
+        serving: appointments.clone(),
+        appointments,
         procedures: Vec::new(),
         checked: HashMap::new(),
     }
