@@ -3,14 +3,16 @@
 
 use casework::{
     Appointment, AppointmentId, AppointmentKind, ComplaintNumber, Nip, Official, OfficialId, Rank,
+    Signer,
 };
 use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use sop::Act;
-use store::tables::{access, offices, people};
+use store::tables::{access, history, offices};
 
 use crate::act::{ActInput, ActRequest, DirectiveInput, FollowUpInput, Upload};
+use crate::people::Checked;
 use crate::{Clock, NewComplaint, Office, OfficeError, SignedIn};
 
 /// A sign-in of the demonstration.
@@ -169,17 +171,28 @@ impl Office {
                 to: None,
                 order: String::new(),
             };
-            hired.push((official, appointment, self.keys.new_salt()));
+            hired.push(Checked {
+                official,
+                appointment: Some(appointment),
+                salt: self.keys.new_salt(),
+            });
         }
         self.db
-            .write(move |conn| {
+            .try_write_history(office, move |conn| {
                 let hired = hired.clone();
                 Box::pin(async move {
-                    for (official, appointment, salt) in &hired {
-                        people::insert_official(conn, office, official, salt).await?;
-                        people::insert_appointment(conn, office, appointment).await?;
+                    let mut entries = Vec::new();
+                    for checked in &hired {
+                        // Nobody was there before them: each stands for himself.
+                        let by = Signer {
+                            official: checked.official.id,
+                            capacity: None,
+                        };
+                        entries.extend(checked.keep(conn, office, by, since).await?);
                     }
-                    offices::touch(conn, office).await
+                    history::append(conn, office, &entries, since).await?;
+                    offices::touch(conn, office).await?;
+                    Ok::<(), OfficeError>(())
                 })
             })
             .await?;

@@ -123,7 +123,7 @@ pub struct PeopleView {
 pub(crate) struct Checked {
     pub(crate) official: Official,
     pub(crate) appointment: Option<Appointment>,
-    salt: Vec<u8>,
+    pub(crate) salt: Vec<u8>,
 }
 
 impl Checked {

@@ -190,7 +190,8 @@
     const faults = one("#galat, .note-late[role=status], #salah", inside);
     if (faults) faults.focus();
   };
-  dropDrafts(mine);
+  /* Before anybody is known (sign-in), what lies here may be that of who comes back. */
+  if (doc.body.dataset.owner) dropDrafts(mine);
   all('form[action="/keluar"]').forEach((form) => form.addEventListener("submit", () => dropDrafts()));
   forget();
   ready(doc);

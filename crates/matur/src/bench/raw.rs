@@ -70,16 +70,34 @@ impl Recorded {
         while let Some(row) = rows.next()? {
             repeats.push((0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?);
         }
-        let complaints = order
+        let mut complaints: Vec<Rows> = order
             .into_iter()
             .filter_map(|case| by_case.remove(&case))
             .collect();
+        number_anew(&mut complaints, &columns)?;
         Ok(Recorded {
             columns,
             complaints,
             repeats,
         })
     }
+}
+
+/// Numbers the records of the history from 1 on, as the file takes no others.
+fn number_anew(complaints: &mut [Rows], columns: &[Vec<String>]) -> anyhow::Result<()> {
+    let table = TABLES.len() - 1;
+    let at = columns
+        .get(table)
+        .and_then(|names| names.iter().position(|name| name == "seq"))
+        .context("seq column")?;
+    let mut seq = 0;
+    for rows in complaints {
+        for (_, values) in rows.iter_mut().filter(|(each, _)| *each == table) {
+            seq += 1;
+            values[at] = Value::Integer(seq);
+        }
+    }
+    Ok(())
 }
 
 /// Writes the rows into a new file of the same schema, `batch` complaints a commit;
@@ -123,17 +141,19 @@ pub(super) fn write(
                  ON CONFLICT (office_id, year) DO UPDATE SET last = last + 1 RETURNING last",
             )?
             .query_row([], |row| row.get::<_, i64>(0))?;
+            let history = rows.iter().filter(|(table, _)| *table == TABLES.len() - 1);
+            let (office, records) = (&rows[0].1[0], history.count());
+            db.prepare_cached(
+                "INSERT INTO chain_head (office_id, seq, hash) VALUES (?1, ?2, x'00')
+                 ON CONFLICT (office_id) DO UPDATE SET seq = seq + excluded.seq",
+            )?
+            .execute((office, i64::try_from(records)?))?;
             for (table, values) in rows {
                 db.prepare_cached(&inserts[*table])?
                     .execute(params_from_iter(values))?;
             }
             db.prepare_cached("INSERT INTO idempotency VALUES (?1, ?2, ?3, ?4, ?5)")?
                 .execute(params_from_iter(repeat))?;
-            db.prepare_cached(
-                "INSERT INTO chain_head (office_id, seq, hash) VALUES (x'00', 3, x'00')
-                 ON CONFLICT (office_id) DO UPDATE SET seq = seq + 3",
-            )?
-            .execute([])?;
         }
         db.execute_batch("COMMIT")?;
     }
