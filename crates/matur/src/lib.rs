@@ -4,6 +4,7 @@
 pub mod bench;
 mod cli;
 mod commands;
+mod connections;
 mod control;
 mod folder;
 mod opening;

@@ -9,6 +9,7 @@ use words::Arg;
 
 use crate::cli::ServeOptions;
 use crate::commands::{say, say_line};
+use crate::connections;
 use crate::control;
 use crate::opening::{Opened, open, open_existing};
 use crate::settings::Settings;
@@ -47,13 +48,9 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let router = web::router(app);
     let workers = (!options.no_jobs).then(|| tokio::spawn(work(Arc::clone(&office))));
     let door = control::listen(&settings, Arc::clone(&office))?;
-    axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<std::net::SocketAddr>(),
-    )
-    .with_graceful_shutdown(told_to_stop())
-    .await
-    .context("serve")?;
+    if !connections::serve_until(listener, router, told_to_stop()).await {
+        tracing::warn!("some requests did not end in time and were let go");
+    }
     say_line("serve-stopping");
     if let Some(workers) = workers {
         workers.abort();

@@ -7,12 +7,65 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 #[test]
-fn the_office_outlives_its_reader_and_stops_in_good_order() {
+fn a_request_that_never_comes_to_its_end_does_not_hold_the_office() {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = TcpListener::bind("127.0.0.1:0")
+    let port = free_port();
+    let mut office = Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
+        .arg(folder.path().join("data"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program");
+    assert!(comes_up(port));
+
+    let door = || TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    let (mut head, mut body) = (door(), door());
+    write!(head, "GET /readyz HTTP/1.1\r\nHost: 127.").expect("half a head");
+    write!(
+        body,
+        "POST /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1:{port}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nnama=w"
+    )
+    .expect("half a body");
+
+    let told = Command::new("kill")
+        .args(["-TERM", &office.id().to_string()])
+        .status()
+        .expect("kill");
+    assert!(told.success());
+    let mut ended = None;
+    for _ in 0..1200 {
+        ended = office.try_wait().expect("its state");
+        if ended.is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if ended.is_none() {
+        let _ = office.kill();
+    }
+    assert!(ended.expect("it ends by itself").success());
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
         .and_then(|probe| probe.local_addr())
         .expect("a port")
-        .port();
+        .port()
+}
+
+fn comes_up(port: u16) -> bool {
+    (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        ready(port).unwrap_or(false)
+    })
+}
+
+#[test]
+fn the_office_outlives_its_reader_and_stops_in_good_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_port();
     let mut office = Command::new(env!("CARGO_BIN_EXE_matur"))
         .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(folder.path().join("data"))
@@ -28,11 +81,7 @@ fn the_office_outlives_its_reader_and_stops_in_good_order() {
     assert!(!first.trim().is_empty());
     drop(out);
 
-    let alive = (0..600).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        ready(port).unwrap_or(false)
-    });
-    assert!(alive, "nobody reads it any more, and it serves");
+    assert!(comes_up(port), "nobody reads it any more, and it serves");
 
     let told = Command::new("kill")
         .args(["-TERM", &office.id().to_string()])
