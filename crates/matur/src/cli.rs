@@ -103,6 +103,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Officials.
+    #[command(subcommand)]
+    Official(OfficialCommand),
     /// The history.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -177,6 +180,20 @@ pub enum CaseCommand {
         /// Why.
         #[arg(long)]
         reason: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Officials.
+#[derive(Debug, Subcommand)]
+pub enum OfficialCommand {
+    /// Take an official's password away and print a new one-time link: the way back for the
+    /// only one who could have made it. Logged.
+    Link {
+        /// User name.
+        username: String,
         /// As JSON.
         #[arg(long)]
         json: bool,

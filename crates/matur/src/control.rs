@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::{Refused, questions};
+use crate::commands::{Refused, questions, told};
 use crate::settings::Settings;
 
 /// What another process may ask.
@@ -35,6 +35,11 @@ pub enum Question {
         /// User name and reason for opening the identity.
         reveal: Option<(String, String)>,
     },
+    /// A new one-time link for an official.
+    Link {
+        /// User name.
+        username: String,
+    },
     /// Whether the office is well.
     Health,
 }
@@ -47,16 +52,23 @@ pub enum Reply {
     Answer(serde_json::Value),
     /// Why not.
     Refused(String),
+    /// Why not, by the key of a sentence: who asks may read another language.
+    Told {
+        /// The key.
+        key: String,
+        /// Exit status.
+        status: u8,
+    },
 }
 
 /// Whether the door can be opened at all: the path of a socket must be short.
 ///
 /// # Errors
-/// [`Refused::WrongUse`] when the data folder's path is too long.
+/// [`Refused::Told`] when the data folder's path is too long.
 pub fn check_place(settings: &Settings) -> Result<(), Refused> {
     match std::os::unix::net::SocketAddr::from_pathname(socket(settings)) {
         Ok(_) => Ok(()),
-        Err(_) => Err(Refused::WrongUse("command-path-too-long")),
+        Err(_) => Err(Refused::wrong_use("command-path-too-long")),
     }
 }
 
@@ -112,7 +124,13 @@ async fn answer(stream: UnixStream, office: &Office) -> anyhow::Result<()> {
     let reply = match serde_json::from_str::<Question>(&line) {
         Ok(question) => match questions::answer(office, question).await {
             Ok(value) => Reply::Answer(value),
-            Err(error) => Reply::Refused(format!("{error:#}")),
+            Err(error) => match told(&error) {
+                Some((key, status)) => Reply::Told {
+                    key: key.into_owned(),
+                    status,
+                },
+                None => Reply::Refused(format!("{error:#}")),
+            },
         },
         Err(error) => Reply::Refused(error.to_string()),
     };

@@ -32,11 +32,11 @@ pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result
 /// Opens the office of a data folder; whoever only looks founds nothing.
 ///
 /// # Errors
-/// As [`open`]; [`Refused::WrongUse`] when there is no office.
+/// As [`open`]; [`Refused::Told`] when there is no office.
 pub async fn open_existing(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
     let sqlite = settings.sqlite();
     if !settings.data.is_dir() || (settings.database_url.is_none() && !sqlite.exists()) {
-        return Err(Refused::WrongUse("command-no-office").into());
+        return Err(Refused::wrong_use("command-no-office").into());
     }
     open_or(settings, options, false).await
 }
@@ -60,7 +60,7 @@ async fn open_or(
             .map_or(true, |offices| offices.is_empty())
         {
             db.close().await;
-            return Err(Refused::WrongUse("command-no-office").into());
+            return Err(Refused::wrong_use("command-no-office").into());
         }
     }
     db.migrate(options.now()).await.context("database schema")?;

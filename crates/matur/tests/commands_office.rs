@@ -6,6 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use matur::bench::child::Server;
+
 fn matur(data: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matur"))
         .args(words)
@@ -102,4 +104,31 @@ fn a_path_too_long_for_the_socket_is_told_before_anything_is_made() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("too long"), "{}", said(&output));
     assert!(!data.exists());
+}
+
+#[test]
+fn the_machine_gives_an_official_a_new_link() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let office = Server::start(program, folder.path(), true, None).expect("the office");
+    let (username, _) = office.sign_ins.first().cloned().expect("a sign-in");
+    // Asked of the running office, and of the folder once it is closed.
+    let served = matur(folder.path(), &["official", "link", &username, "--json"]);
+    let unknown = matur(folder.path(), &["official", "link", "nobody"]);
+    office.stop();
+    let closed = matur(folder.path(), &["official", "link", &username, "--json"]);
+    for output in [&served, &closed] {
+        assert_eq!(output.status.code(), Some(0), "{}", said(output));
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let url = answer["url"].as_str().expect("an address");
+        assert!(url.contains("/siapkan/"), "{url}");
+    }
+    assert_ne!(served.stdout, closed.stdout);
+    let again = matur(folder.path(), &["official", "link", "nobody"]);
+    for output in [&unknown, &again] {
+        assert_eq!(output.status.code(), Some(1), "{}", said(output));
+        assert!(said(output).contains("Not found"), "{}", said(output));
+    }
+    let audit = matur(folder.path(), &["audit", "verify"]);
+    assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
 }

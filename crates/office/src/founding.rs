@@ -230,6 +230,7 @@ impl Office {
             })
             .map(|official| official.id)
             .collect();
+        let keeper = keepers.first().copied();
         let settled = self
             .db
             .read(move |conn| {
@@ -250,7 +251,9 @@ impl Office {
         if settled {
             return Ok(FirstStart::Settled);
         }
-        let (invite, token, hash) = new_invite(self, None, now, FIRST_LINK);
+        // The one keeper there is gets his way back; only an office without one has a
+        // newcomer introduce himself.
+        let (invite, token, hash) = new_invite(self, keeper, now, FIRST_LINK);
         self.db
             .write(move |conn| {
                 Box::pin(async move {

@@ -1,19 +1,28 @@
 //! Officials, their appointments, their one-time links.
 
+mod check;
+mod view;
+
+use std::sync::Arc;
+
 use casework::{
-    Action, Appointment, AppointmentId, AppointmentKind, DeskEvent, Happening, Nip, NipNotice,
-    OfficeId, Official, OfficialId, Position, PositionId, Rank, Signer, Situation,
+    Action, Appointment, AppointmentId, DeskEvent, Happening, NipNotice, OfficeId, Official,
+    OfficialId, Position, Signer, Situation,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use store::tables::access::{self, InviteRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, offices, people};
+use store::tables::{offices, people};
 use store::{Conn, StoreError};
 
-use crate::access::{kind_of, new_invite, normal_name};
+use self::check::{check_person, clash};
+use self::view::view;
+use crate::access::{new_invite, normal_name};
 use crate::directory::Held;
 use crate::keys::salted_digest;
-use crate::{Directory, FieldFault, Office, OfficeError, SignedIn};
+use crate::repeat::{self, Use};
+use crate::{FieldFault, Office, OfficeError, SignedIn};
 
 /// How long a one-time link may be used.
 const LINK_DAYS: i64 = 7;
@@ -185,129 +194,108 @@ pub(crate) fn official_digest(official: &Official, salt: &[u8]) -> String {
 }
 
 impl Office {
-    pub(crate) fn check_official(
-        &self,
-        directory: &Directory,
-        given: &NewOfficial,
-    ) -> Result<Checked, Vec<FieldFault>> {
-        let now = self.now();
-        let today = directory.day(now);
-        let mut faults = Vec::new();
-        let name = given.name.trim();
-        if name.is_empty() {
-            faults.push(FieldFault::new("name", "name_empty"));
-        }
-        let username = normal_name(&given.username);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        if username.chars().count() < 3 || !username.chars().all(allowed) {
-            faults.push(FieldFault::new("username", "username_signs"));
-        } else if directory
-            .officials
-            .iter()
-            .any(|official| official.username == username)
-        {
-            faults.push(FieldFault::new("username", "username_taken"));
-        }
-        let nip = optional(&given.nip)
-            .map(|nip| Nip::parse(nip, today))
-            .transpose();
-        if let Err(error) = &nip {
-            faults.push(FieldFault::new("nip", nip_code(*error)));
-        }
-        let rank = optional(&given.rank).map(Rank::parse).transpose();
-        if rank.is_err() {
-            faults.push(FieldFault::new("rank", "rank_unknown"));
-        }
-        let position = optional(&given.position)
-            .map(|id| self.find_position(directory, id).ok_or("position_unknown"))
-            .transpose();
-        if let Err(code) = position {
-            faults.push(FieldFault::new("position", code));
-        }
-        let kind = optional(&given.kind).map_or(Some(AppointmentKind::Definitive), kind_of);
-        if kind.is_none() {
-            faults.push(FieldFault::new("kind", "kind_unknown"));
-        }
-        let (Ok(nip), Ok(rank), Ok(position), Some(kind), true) =
-            (nip, rank, position, kind, faults.is_empty())
-        else {
-            return Err(faults);
-        };
-        let official = Official {
-            id: OfficialId(self.new_id()),
-            name: name.to_owned(),
-            username,
-            nip,
-            rank,
-            active: true,
-        };
-        let appointment = position.map(|position| Appointment {
-            id: AppointmentId(self.new_id()),
-            official: official.id,
-            position,
-            kind,
-            from: today,
-            to: None,
-            order: given.order.trim().to_owned(),
-        });
-        Ok(Checked {
-            official,
-            appointment,
-            salt: self.keys.new_salt(),
-        })
-    }
-
-    fn find_position(&self, directory: &Directory, id: &str) -> Option<PositionId> {
-        let id: PositionId = id.parse().ok()?;
-        directory.position(id).map(|position| position.id)
-    }
-
     /// Adds an official, with a first appointment if the form names one, and answers with
-    /// a one-time link.
+    /// a one-time link. The same form (`key`) sent again answers with a new link as long
+    /// as the first was not used: what was shown of it may never have arrived.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field.
     pub async fn add_official(
         &self,
         who: &SignedIn,
+        key: &str,
         given: &NewOfficial,
     ) -> Result<OneTimeLink, OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
+        let content = repeat::content(&self.keys, given, &[]);
+        let name = repeat::name_with(&self.keys, Use::Official, key, &content);
+        if let Some(link) = self.link_again(who, &name).await? {
+            return Ok(link);
+        }
         let checked = self
             .check_official(&who.directory, given)
             .map_err(OfficeError::Invalid)?;
         let (office, now) = (self.id, self.now());
-        let (invite, token, hash) = new_invite(
-            self,
-            Some(checked.official.id),
-            now,
-            SignedDuration::from_hours(24 * LINK_DAYS),
-        );
-        let link = OneTimeLink {
-            token,
-            name: checked.official.name.clone(),
-            expires_at: invite.expires_at,
-        };
-        let by = permit.signer;
-        self.db
+        let (invite, link, hash) = self.new_link(&checked.official, now);
+        let (by, keeper, kept) = (permit.signer, who.official.id, name.clone());
+        let added = self
+            .db
             .try_write_history(self.id, move |conn| {
-                let checked = checked.clone();
+                let (checked, name) = (checked.clone(), kept.clone());
                 Box::pin(async move {
+                    let official = checked.official.id;
+                    let told = official.to_string();
+                    if !access::remember(conn, office, keeper, &name, &told, now).await? {
+                        return Ok(false);
+                    }
                     let mut entries = checked.keep(conn, office, by, now).await?;
                     access::insert_invite(conn, &invite, &hash).await?;
                     let issued = DeskEvent::InviteIssued {
                         invite: invite.id,
-                        official: checked.official.id,
+                        official,
                     };
                     entries.push(entry(now, by, issued));
                     history::append(conn, office, &entries, now).await?;
                     offices::touch(conn, office).await?;
-                    Ok::<(), OfficeError>(())
+                    Ok::<bool, OfficeError>(true)
                 })
             })
             .await?;
         self.refresh().await?;
-        Ok(link)
+        if added {
+            return Ok(link);
+        }
+        // The other of two at once was first.
+        self.link_again(who, &name)
+            .await?
+            .ok_or(OfficeError::NotFound)
+    }
+
+    /// A new link for whom a form added that is sent again; none when it is new, or the
+    /// first link was used.
+    async fn link_again(
+        &self,
+        who: &SignedIn,
+        name: &str,
+    ) -> Result<Option<OneTimeLink>, OfficeError> {
+        let (office, keeper, name) = (self.id, who.official.id, name.to_owned());
+        let added = self
+            .db
+            .read(move |conn| {
+                let name = name.clone();
+                Box::pin(async move {
+                    let Some(id) = access::find_repeat(conn, office, keeper, &name).await? else {
+                        return Ok(None);
+                    };
+                    let Ok(id) = id.parse::<OfficialId>() else {
+                        return Ok(None);
+                    };
+                    let used = access::find_credential(conn, office, id).await?.is_some();
+                    Ok((!used).then_some(id))
+                })
+            })
+            .await?;
+        match added {
+            Some(official) => {
+                let fresh = SignedIn {
+                    directory: self.refresh().await?,
+                    ..who.clone()
+                };
+                self.reset_password(&fresh, official).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn new_link(&self, official: &Official, now: Timestamp) -> (InviteRow, OneTimeLink, [u8; 32]) {
+        let lasts = SignedDuration::from_hours(24 * LINK_DAYS);
+        let (invite, token, hash) = new_invite(self, Some(official.id), now, lasts);
+        let link = OneTimeLink {
+            token,
+            name: official.name.clone(),
+            expires_at: invite.expires_at,
+        };
+        (invite, link, hash)
     }
 
     /// Changes an official's data or lets him sign in no longer.
@@ -328,19 +316,7 @@ impl Office {
             .ok_or(OfficeError::NotFound)?;
         let today = who.directory.day(self.now());
         let mut faults = Vec::new();
-        let nip = optional(&given.nip)
-            .map(|nip| Nip::parse(nip, today))
-            .transpose();
-        if let Err(error) = &nip {
-            faults.push(FieldFault::new("nip", nip_code(*error)));
-        }
-        let rank = optional(&given.rank).map(Rank::parse).transpose();
-        if rank.is_err() {
-            faults.push(FieldFault::new("rank", "rank_unknown"));
-        }
-        if given.name.trim().is_empty() {
-            faults.push(FieldFault::new("name", "name_empty"));
-        }
+        let person = check_person(&who.directory, given, Some(official), today, &mut faults);
         if !active && known.id == who.official.id {
             faults.push(FieldFault::new("active", "not_oneself"));
         } else if !active {
@@ -356,15 +332,15 @@ impl Office {
                 faults.push(FieldFault::new("active", "nobody_keeps_people"));
             }
         }
-        let (Ok(nip), Ok(rank), true) = (nip, rank, faults.is_empty()) else {
+        let (Some(person), true) = (person, faults.is_empty()) else {
             return Err(OfficeError::Invalid(faults));
         };
         let changed = Official {
             id: official,
-            name: given.name.trim().to_owned(),
+            name: person.name,
             username: known.username.clone(),
-            nip,
-            rank,
+            nip: person.nip,
+            rank: person.rank,
             active,
         };
         let (office, now, by) = (self.id, self.now(), permit.signer);
@@ -401,63 +377,27 @@ impl Office {
     /// As [`add_official`](Self::add_official).
     pub async fn appoint(&self, who: &SignedIn, given: &NewAppointment) -> Result<(), OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
-        let mut faults = Vec::new();
-        let official = given
-            .official
-            .parse::<OfficialId>()
-            .ok()
-            .and_then(|id| who.directory.official(id))
-            .map(|official| official.id);
-        if official.is_none() {
-            faults.push(FieldFault::new("official", "official_unknown"));
-        }
-        let position = self.find_position(&who.directory, &given.position);
-        if position.is_none() {
-            faults.push(FieldFault::new("position", "position_unknown"));
-        }
-        let kind = kind_of(&given.kind);
-        if kind.is_none() {
-            faults.push(FieldFault::new("kind", "kind_unknown"));
-        }
-        if given.from.is_none() {
-            faults.push(FieldFault::new("from", "date_missing"));
-        }
-        if given.to.is_none() && kind == Some(AppointmentKind::ActingAbsent) {
-            faults.push(FieldFault::new("to", "end_missing"));
-        }
-        if let (Some(from), Some(to)) = (given.from, given.to)
-            && to < from
-        {
-            faults.push(FieldFault::new("to", "end_before_begin"));
-        }
-        if kind.is_some_and(|kind| kind != AppointmentKind::Definitive)
-            && given.order.trim().is_empty()
-        {
-            faults.push(FieldFault::new("order", "order_missing"));
-        }
-        let (Some(official), Some(position), Some(kind), Some(from), true) =
-            (official, position, kind, given.from, faults.is_empty())
-        else {
-            return Err(OfficeError::Invalid(faults));
-        };
-        let appointment = Appointment {
-            id: AppointmentId(self.new_id()),
-            official,
-            position,
-            kind,
-            from,
-            to: given.to,
-            order: given.order.trim().to_owned(),
-        };
+        let directory = Arc::clone(&who.directory);
+        let (appointment, position) = self
+            .check_appointment(&directory, given)
+            .map_err(OfficeError::Invalid)?;
         let (office, now, by) = (self.id, self.now(), permit.signer);
+        let (position, known) = (position.clone(), Arc::clone(&directory));
         self.db
-            .write(move |conn| {
-                let appointment = appointment.clone();
+            .try_write_history(self.id, move |conn| {
+                let (appointment, position) = (appointment.clone(), position.clone());
+                let known = Arc::clone(&known);
                 Box::pin(async move {
+                    // As they stand now: the same form may have been sent twice at once.
+                    let there = people::list_appointments(conn, office).await?;
+                    if let Some(fault) = clash(&known, &there, &position, &appointment) {
+                        return Err(OfficeError::Invalid(vec![fault]));
+                    }
                     people::insert_appointment(conn, office, &appointment).await?;
                     let entries = [entry(now, by, appointed(&appointment))];
                     history::append(conn, office, &entries, now).await?;
-                    offices::touch(conn, office).await
+                    offices::touch(conn, office).await?;
+                    Ok(())
                 })
             })
             .await?;
@@ -552,18 +492,32 @@ impl Office {
             .official(official)
             .filter(|official| official.active)
             .ok_or(OfficeError::NotFound)?;
-        let (office, now, by) = (self.id, self.now(), permit.signer);
-        let (invite, token, hash) = new_invite(
-            self,
-            Some(official),
-            now,
-            SignedDuration::from_hours(24 * LINK_DAYS),
-        );
-        let link = OneTimeLink {
-            token,
-            name: known.name.clone(),
-            expires_at: invite.expires_at,
-        };
+        self.issue_link(known, Some(permit.signer)).await
+    }
+
+    /// The same for whoever has the machine: a way back for the one keeper of people who
+    /// forgot his password.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotFound`] when no official who may sign in has that user name.
+    pub async fn link_for(&self, username: &str) -> Result<OneTimeLink, OfficeError> {
+        let directory = self.refresh().await?;
+        let username = normal_name(username);
+        let known = directory
+            .officials
+            .iter()
+            .find(|official| official.active && official.username == username)
+            .ok_or(OfficeError::NotFound)?;
+        self.issue_link(known, None).await
+    }
+
+    async fn issue_link(
+        &self,
+        known: &Official,
+        by: Option<Signer>,
+    ) -> Result<OneTimeLink, OfficeError> {
+        let (office, now, official) = (self.id, self.now(), known.id);
+        let (invite, link, hash) = self.new_link(known, now);
         self.db
             .write(move |conn| {
                 Box::pin(async move {
@@ -575,7 +529,13 @@ impl Office {
                         invite: invite.id,
                         official,
                     };
-                    history::append(conn, office, &[entry(now, by, what)], now)
+                    let issued = NewEntry {
+                        at: now,
+                        case: None,
+                        by,
+                        what: Happening::Desk(what),
+                    };
+                    history::append(conn, office, &[issued], now)
                         .await
                         .map(drop)
                 })
@@ -616,153 +576,6 @@ impl Office {
     }
 }
 
-fn view(directory: &Directory, now: Timestamp, with_password: &[OfficialId]) -> PeopleView {
-    let today = directory.day(now);
-    let procedures = directory.in_force(now);
-    let person = |id| directory.official(id).cloned();
-    let positions: Vec<PositionView> = directory
-        .positions
-        .iter()
-        .map(|position| {
-            let of = |kind: AppointmentKind| {
-                directory.appointments.iter().find(move |appointment| {
-                    appointment.position == position.id
-                        && appointment.kind == kind
-                        && appointment.in_force(today)
-                })
-            };
-            let definitive = of(AppointmentKind::Definitive);
-            let acting = of(AppointmentKind::ActingAbsent).or(of(AppointmentKind::ActingVacant));
-            let desks = casework::desks_of_position(position);
-            let mut everybody: Vec<Official> = Vec::new();
-            for desk in &desks {
-                for (official, at, _) in directory.at_desk(desk, now) {
-                    if at.id == position.id && !everybody.iter().any(|o| o.id == official.id) {
-                        everybody.push(official.clone());
-                    }
-                }
-            }
-            let steps = procedures
-                .iter()
-                .map(|(row, procedure)| {
-                    let numbers = procedure
-                        .steps()
-                        .filter(|step| performs(directory, procedure, step, position))
-                        .map(|step| step.number.0)
-                        .collect();
-                    (row.label.clone(), numbers)
-                })
-                .collect();
-            PositionView {
-                holder: definitive.and_then(|appointment| person(appointment.official)),
-                appointment: definitive.cloned(),
-                acting: acting.and_then(|appointment| {
-                    person(appointment.official).map(|official| (official, appointment.clone()))
-                }),
-                coming: directory
-                    .appointments
-                    .iter()
-                    .filter(|appointment| {
-                        appointment.position == position.id && appointment.from > today
-                    })
-                    .filter_map(|appointment| {
-                        person(appointment.official).map(|official| (official, appointment.clone()))
-                    })
-                    .collect(),
-                steps,
-                everybody,
-                position: position.clone(),
-            }
-        })
-        .collect();
-    let vacant = positions
-        .iter()
-        .filter(|view| view.everybody.is_empty())
-        .filter(|view| {
-            view.position.role.is_some() && view.steps.iter().any(|(_, s)| !s.is_empty())
-        })
-        .map(|view| view.position.clone())
-        .collect();
-    let officials = directory
-        .officials
-        .iter()
-        .map(|official| OfficialView {
-            held: directory.held_by(official.id, now),
-            notices: official.nip.as_ref().map(Nip::notices).unwrap_or_default(),
-            has_password: with_password.contains(&official.id),
-            official: official.clone(),
-        })
-        .collect();
-    PeopleView {
-        same_person: same_person(directory, today),
-        positions,
-        officials,
-        vacant,
-    }
-}
-
-fn performs(
-    directory: &Directory,
-    procedure: &sop::Procedure,
-    step: &sop::Step,
-    position: &Position,
-) -> bool {
-    let Some(performer) = procedure.performer(&step.performer) else {
-        return false;
-    };
-    match &performer.who {
-        sop::Who::Role(role) => position.role.as_ref() == Some(role),
-        sop::Who::DirectedUnits => {
-            position.heads_unit
-                && directory
-                    .unit(&position.unit)
-                    .is_some_and(|unit| unit.directable)
-        }
-    }
-}
-
-/// Acting appointments, now or coming, of people who hold another role's desk too:
-/// advice and decision would come from one person.
-fn same_person(
-    directory: &Directory,
-    today: Date,
-) -> Vec<(String, Vec<String>, Date, Option<Date>)> {
-    directory
-        .appointments
-        .iter()
-        .filter(|a| a.kind != AppointmentKind::Definitive)
-        .filter(|a| a.to.is_none_or(|to| to >= today))
-        .filter_map(|appointment| {
-            let day = appointment.from.max(today);
-            let at = day
-                .to_zoned_datetime(directory.calendar.tz().clone())
-                .ok()?
-                .timestamp();
-            let held = directory.held_by(appointment.official, at);
-            let roles: Vec<String> = held
-                .iter()
-                .filter(|held| held.position.role.is_some())
-                .map(|held| held.position.short.clone())
-                .collect();
-            let name = directory.official(appointment.official)?.name.clone();
-            (roles.len() > 1).then_some((name, roles, appointment.from, appointment.to))
-        })
-        .collect()
-}
-
 pub(crate) fn optional(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
-}
-
-fn nip_code(error: casework::NipError) -> &'static str {
-    use casework::NipError as E;
-    match error {
-        E::Length => "nip_length",
-        E::Birth => "nip_birth",
-        E::Month => "nip_month",
-        E::TooYoung => "nip_too_young",
-        E::Future => "nip_future",
-        E::Sex => "nip_sex",
-        E::Serial => "nip_serial",
-    }
 }

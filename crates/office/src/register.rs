@@ -196,21 +196,23 @@ impl Office {
             seen_by: partial.then(|| who.viewer.desks.clone()),
         };
         let rows = query.page_rows.clamp(1, 2000);
-        let page = query.page.max(1);
-        let offset = (page - 1).saturating_mul(rows);
+        let asked = query.page.max(1);
         let (office, oldest_first) = (self.id, query.oldest_first);
         let whole = RegisterFilter {
             year: Some(year),
             now,
             ..RegisterFilter::default()
         };
-        let (found, total, recorded, last_number, beside) = self
+        let (found, total, page, recorded, last_number, beside) = self
             .db
             .read(move |conn| {
                 let (filter, whole) = (filter.clone(), whole.clone());
                 Box::pin(async move {
                     let recorded = table::count(conn, office, &whole).await?;
                     let total = table::count(conn, office, &filter).await?;
+                    // A page behind the last (an old link, fewer found) is the last.
+                    let page = asked.min(total.div_ceil(rows).max(1));
+                    let offset = (page - 1).saturating_mul(rows);
                     let found =
                         table::list(conn, office, &filter, oldest_first, rows, offset).await?;
                     let last = complaints::last_number(conn, office, year).await?;
@@ -218,7 +220,7 @@ impl Office {
                     for row in &found {
                         beside.push(beside_row(conn, office, row).await?);
                     }
-                    Ok((found, total, recorded, last, beside))
+                    Ok((found, total, page, recorded, last, beside))
                 })
             })
             .await?;

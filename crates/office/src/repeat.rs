@@ -25,6 +25,8 @@ pub(crate) enum Use {
     Addition(CaseId),
     /// A new PIN.
     Pin(CaseId),
+    /// An official added.
+    Official,
 }
 
 impl Use {
@@ -32,6 +34,7 @@ impl Use {
         match self {
             Use::Intake => ("intake", &[]),
             Use::Paper => ("paper", &[]),
+            Use::Official => ("official", &[]),
             Use::Act(case) => ("act", case.0.as_bytes()),
             Use::Addition(case) => ("addition", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),

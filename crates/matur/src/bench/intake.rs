@@ -129,7 +129,7 @@ pub(super) async fn sqlite(smoke: bool) -> anyhow::Result<Vec<Figure>> {
 
 /// On PostgreSQL, against the same statements sent bare.
 pub(super) async fn postgres(smoke: bool, url: Option<&str>) -> anyhow::Result<Vec<Figure>> {
-    let url = url.ok_or(crate::commands::Refused::WrongUse(
+    let url = url.ok_or(crate::commands::Refused::wrong_use(
         "command-bench-needs-postgres",
     ))?;
     let count = if smoke { 320 } else { 6_400 };

@@ -10,13 +10,13 @@ use super::{NO, Refused, print, print_json, say};
 /// Reads heads as closing lines print them.
 ///
 /// # Errors
-/// [`Refused::WrongUse`] when one is malformed.
+/// [`Refused::Told`] when one is malformed.
 pub fn check_heads(heads: &[String]) -> Result<Vec<PrintedHead>, Refused> {
     heads
         .iter()
         .map(|head| head.parse())
         .collect::<Result<_, ()>>()
-        .map_err(|()| Refused::WrongUse("command-head-malformed"))
+        .map_err(|()| Refused::wrong_use("command-head-malformed"))
 }
 
 /// Prints what re-reading found; 1 if anything is broken.

@@ -20,7 +20,7 @@ pub async fn bench(options: &BenchOptions) -> anyhow::Result<ExitCode> {
     }
     let names: Vec<&str> = match options.name.as_deref() {
         Some(name) if NAMES.contains(&name) => vec![name],
-        Some(_) => return Err(Refused::WrongUse("command-bench-unknown").into()),
+        Some(_) => return Err(Refused::wrong_use("command-bench-unknown").into()),
         None => NAMES.to_vec(),
     };
     let mut all: Vec<Figure> = Vec::new();

@@ -19,6 +19,9 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
     let (health, running) = match ask(&settings, &Question::Health).await? {
         Some(Reply::Answer(value)) => (value, true),
         Some(Reply::Refused(why)) => (json!({ "problem": why }), true),
+        Some(Reply::Told { key, .. }) => {
+            (json!({ "problem": words::t(super::lang(), &key) }), true)
+        }
         None => (own(&settings, options).await, false),
     };
     let well = health.get("problem").is_none();
@@ -62,7 +65,9 @@ async fn own(settings: &Settings, options: &ServeOptions) -> Value {
             health.unwrap_or_else(|error| json!({ "problem": format!("{error:#}") }))
         }
         Err(error) => match error.downcast_ref::<Refused>() {
-            Some(Refused::WrongUse("command-no-office")) => json!({ "problem": "no_office" }),
+            Some(Refused::Told(key, _)) if key == "command-no-office" => {
+                json!({ "problem": "no_office" })
+            }
             _ => json!({ "problem": format!("{error:#}") }),
         },
     }

@@ -6,20 +6,22 @@ mod bench;
 mod case;
 mod doctor;
 mod due;
+mod official;
 pub mod questions;
 mod register;
 mod sop;
 
+use std::borrow::Cow;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use casework::ProfileFault;
-use office::SetUpFault;
+use office::{OfficeError, SetUpFault};
 use serde::Serialize;
 use words::{Arg, Lang};
 
-use crate::cli::{AuditCommand, CaseCommand, Cli, Command, SopCommand};
+use crate::cli::{AuditCommand, CaseCommand, Cli, Command, OfficialCommand, SopCommand};
 use crate::control::{Question, Reply, ask};
 use crate::folder::InUse;
 use crate::opening::{open, open_existing};
@@ -57,9 +59,29 @@ pub enum Refused {
         /// What the system says.
         why: String,
     },
-    /// Wrong use, told by a message key.
+    /// A "no" told by a message key, and the exit status.
     #[error("{0}")]
-    WrongUse(&'static str),
+    Told(Cow<'static, str>, u8),
+}
+
+impl Refused {
+    /// Wrong use, told by a message key.
+    pub fn wrong_use(key: &'static str) -> Refused {
+        Refused::Told(key.into(), WRONG_USE)
+    }
+}
+
+/// The sentence of a "no" that is an answer, by its key, and the exit status.
+pub fn told(error: &anyhow::Error) -> Option<(Cow<'static, str>, u8)> {
+    if let Some(Refused::Told(key, status)) = error.downcast_ref() {
+        return Some((key.clone(), *status));
+    }
+    let key = match error.downcast_ref::<OfficeError>()? {
+        OfficeError::NotFound => "command-not-found",
+        OfficeError::NotPermitted => "command-not-permitted",
+        _ => return None,
+    };
+    Some((key.into(), NO))
 }
 
 /// The language of the terminal: Indonesian unless it says English.
@@ -177,8 +199,10 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             ),
             WRONG_USE,
         ),
-        Some(Refused::WrongUse(key)) => (words::t(lang, key), WRONG_USE),
-        None => {
+        Some(Refused::Told(..)) | None => {
+            if let Some((key, status)) = told(error) {
+                return (words::t(lang, &key), status);
+            }
             let why = format!("{error:#}");
             (
                 words::tf(lang, "command-failed", &[("why", why.as_str().into())]),
@@ -260,6 +284,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let value = put(&cli.serve, Question::Register { year }).await?;
             register::print_register(&value, csv, json)
         }
+        Command::Official(OfficialCommand::Link { username, json }) => {
+            let value = put(&cli.serve, Question::Link { username }).await?;
+            official::print_link(&Settings::load(&cli.serve)?, &value, json)
+        }
         Command::Audit(AuditCommand::Verify { json, head }) => {
             audit::check_heads(&head)?;
             let value = put(&cli.serve, Question::Audit { heads: head }).await?;
@@ -279,6 +307,9 @@ async fn put(
     match ask(&settings, &question).await? {
         Some(Reply::Answer(value)) => return Ok(value),
         Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
+        Some(Reply::Told { key, status }) => {
+            return Err(Refused::Told(key.into(), status).into());
+        }
         None => {}
     }
     let opened = open_existing(&settings, options).await?;
@@ -295,7 +326,7 @@ async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow:
             casework::OfficeProfile::parse(office::shipped_profile()).map_err(Refused::Profile)?;
         if profile.code != area {
             // Other areas come with their own profile file until they ship.
-            return Err(Refused::WrongUse("command-area-needs-profile").into());
+            return Err(Refused::wrong_use("command-area-needs-profile").into());
         }
     }
     let settings = Settings::load(options)?;

@@ -19,6 +19,12 @@ pub async fn answer(office: &Office, question: Question) -> anyhow::Result<serde
         }
         Question::Register { year } => register(office, year).await,
         Question::Case { number, reveal } => case(office, &number, reveal).await,
+        Question::Link { username } => {
+            let link = office.link_for(&username).await?;
+            Ok(serde_json::json!({
+                "name": link.name, "token": link.token, "expires": link.expires_at,
+            }))
+        }
         Question::Health => {
             let jobs = office.job_counts().await?;
             Ok(serde_json::json!({
@@ -96,7 +102,7 @@ async fn case(
 ) -> anyhow::Result<serde_json::Value> {
     let number: ComplaintNumber = number
         .parse()
-        .map_err(|_| Refused::WrongUse("command-number-unknown"))?;
+        .map_err(|_| Refused::wrong_use("command-number-unknown"))?;
     let reader = office
         .for_commands(reveal.as_ref().map(|(name, _)| name.as_str()))
         .await?;

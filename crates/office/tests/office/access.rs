@@ -175,12 +175,22 @@ both_offices! {
             position: office.position("staf-umum").id.to_string(),
             ..NewOfficial::default()
         };
-        let link = office.add_official(&keeper, &given).await.expect("added");
+        let lost = office.add_official(&keeper, "k1", &given).await.expect("added");
         let keeper = office.person("kasubag-umum").await;
         assert_eq!(
-            faults(office.add_official(&keeper, &given).await),
-            [("username", "username_taken")]
+            faults(office.add_official(&keeper, "k2", &given).await),
+            [("nip", "nip_taken"), ("username", "username_taken")]
         );
+        // The same form again: the page with the link never arrived, so there is a new one.
+        let link = office.add_official(&keeper, "k1", &given).await.expect("again");
+        assert!(office.invite(&lost.token).await.expect("asked").is_none());
+        let other = NewOfficial { username: "dua".into(), nip: String::new(), ..given.clone() };
+        let twice = tokio::join!(
+            office.add_official(&keeper, "k3", &other),
+            office.add_official(&keeper, "k3", &other),
+        );
+        assert!(twice.0.is_ok() && twice.1.is_ok(), "{twice:?}");
+        assert_eq!(office.directory().officials.iter().filter(|one| one.username == "dua").count(), 1);
         assert!(matches!(
             office.sign_in("putu.baru", PASSWORD).await,
             Err(SignInRefused::NoMatch)
@@ -377,6 +387,29 @@ both_offices! {
         assert_eq!(office.step_of(&number).await, Some(4));
     }
 
+    /// The only one who could have made a new link has lost the old one.
+    async fn the_machine_lets_the_only_keeper_in_again(office: TestOffice) {
+        office.with_password("kasubag-umum").await;
+        let before = office.sign_in("kasubag-umum", PASSWORD).await.expect("in");
+        let link = office.link_for("Kasubag-Umum").await.expect("a link");
+        let ended = office.session(&before.0).await.expect("read");
+        assert!(ended.is_none(), "who had his password is out");
+        assert!(matches!(office.link_for("nobody").await, Err(OfficeError::NotFound)));
+        office.accept_invite(&link.token, &password(PASSWORD), None).await.expect("accepted");
+        office.sign_in("kasubag-umum", PASSWORD).await.expect("in");
+        // He takes it away himself, and the link gets lost: a start brings him back, and
+        // asks nobody to introduce himself.
+        let keeper = office.person("kasubag-umum").await;
+        office.reset_password(&keeper, keeper.official.id).await.expect("taken away");
+        office.pass(SignedDuration::from_hours(24 * 8));
+        let FirstStart::Introduce { token } = office.first_start().await.expect("asked") else {
+            panic!("nobody can sign in");
+        };
+        let view = office.invite(&token).await.expect("asked").expect("a link");
+        assert_eq!(view.official.map(|who| who.username), Some("kasubag-umum".into()));
+        office.assert_settled().await;
+    }
+
     /// Two processes serve one database: what one adds, the other knows.
     async fn another_node_knows_who_was_added(office: TestOffice) {
         let other = office.another_node().await;
@@ -387,7 +420,7 @@ both_offices! {
             position: office.position("staf-umum").id.to_string(),
             ..NewOfficial::default()
         };
-        let link = office.add_official(&keeper, &given).await.expect("added");
+        let link = office.add_official(&keeper, "k1", &given).await.expect("added");
         office.accept_invite(&link.token, &password(PASSWORD), None).await.expect("accepted");
         let token = other.sign_in("putu.baru", PASSWORD).await.expect("in at the other node");
         assert!(office.session(&token.0).await.expect("read").is_some());

@@ -138,7 +138,7 @@ both_offices! {
             let who = office.person(key).await;
             let record = office.record(&who, "k", &office.sample(), Vec::new()).await;
             assert_eq!(record.map(drop), Err(OfficeError::NotPermitted), "{key}");
-            let add = office.add_official(&who, &NewOfficial::default()).await;
+            let add = office.add_official(&who, "k", &NewOfficial::default()).await;
             assert_eq!(add.map(drop), Err(OfficeError::NotPermitted), "{key}");
             assert_eq!(office.people(&who).await.map(drop), Err(OfficeError::NotPermitted));
             let request = ActivateRequest { source: String::new(), from: None, default: false };

@@ -129,4 +129,74 @@ both_offices! {
         office.pass(SignedDuration::from_mins(1));
         office.assert_settled().await;
     }
+
+    async fn a_seat_has_one_holder_and_a_form_is_kept_once(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let given = appointment(&office, "sekretaris", "camat").await;
+        let (one, two) = tokio::join!(
+            office.appoint(&keeper, &given),
+            office.appoint(&keeper, &given),
+        );
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        let again = async |given: NewAppointment| {
+            let keeper = office.person("kasubag-umum").await;
+            match office.appoint(&keeper, &given).await {
+                Ok(()) => Vec::new(),
+                refused => faults(refused),
+            }
+        };
+        assert_eq!(again(given.clone()).await, [("official", "appointed_already")]);
+        let other = office.person("kasi-pem").await.official.id.to_string();
+        let second = NewAppointment { official: other.clone(), ..given.clone() };
+        assert_eq!(again(second.clone()).await, [("from", "stand_in_taken")]);
+        // A Plt. is for a vacant post; this one is held.
+        for kind in ["acting_vacant", "definitive"] {
+            let given = NewAppointment { kind: kind.into(), ..second.clone() };
+            assert_eq!(again(given).await, [("from", "seat_taken")]);
+        }
+        // Later days are free, and a clerk's post takes several.
+        let later = NewAppointment {
+            from: Some(date(2026, 6, 13)),
+            to: Some(date(2026, 6, 14)),
+            ..second.clone()
+        };
+        assert!(again(later).await.is_empty());
+        let clerk = NewAppointment {
+            position: office.position("staf-umum").id.to_string(),
+            kind: "definitive".into(),
+            to: None,
+            ..second.clone()
+        };
+        assert!(again(clerk).await.is_empty());
+        let long = NewAppointment { order: "9".repeat(121), ..second };
+        assert_eq!(again(long).await, [("order", "too_long")]);
+        office.assert_settled().await;
+    }
+
+    async fn what_an_official_is_called_is_bounded_and_his_own(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let other = office.person("camat").await.official;
+        let given = NewOfficial {
+            name: "N".repeat(121),
+            username: "u".repeat(41),
+            nip: other.nip.as_ref().expect("a NIP").digits().to_owned(),
+            rank: "IX".into(),
+            position: office.position("camat").id.to_string(),
+            ..NewOfficial::default()
+        };
+        assert_eq!(faults(office.add_official(&keeper, "k", &given).await), [
+            ("name", "too_long"),
+            ("nip", "nip_taken"),
+            ("rank", "rank_not_of_nip"),
+            ("username", "too_long"),
+            ("position", "seat_taken"),
+        ]);
+        let same = NewOfficial {
+            name: other.name.clone(),
+            nip: other.nip.as_ref().expect("a NIP").printed(),
+            rank: "IV/a".into(),
+            ..NewOfficial::default()
+        };
+        office.change_official(&keeper, other.id, &same, true).await.expect("his own number");
+    }
 }

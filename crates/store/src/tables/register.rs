@@ -85,9 +85,7 @@ impl RegisterFilter {
             .as_deref()
             .map(str::trim)
             .filter(|words| !words.is_empty());
-        let number = words
-            .and_then(|words| words.rsplit(|c: char| !c.is_ascii_digit()).next())
-            .and_then(|digits| digits.parse::<u32>().ok());
+        let number = words.and_then(number_in);
         let mut values: Vec<Val> = vec![
             office.0.into(),
             self.year.map(i64::from).into(),
@@ -114,6 +112,18 @@ impl RegisterFilter {
         values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
         values
     }
+}
+
+/// The register number in `STM-2026-0148`, `148`, or `0148/2026` as the book prints it.
+fn number_in(words: &str) -> Option<u32> {
+    let book = words
+        .split_once('/')
+        .filter(|(_, year)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
+        .map(|(number, _)| number);
+    book.unwrap_or(words)
+        .rsplit(|c: char| !c.is_ascii_digit())
+        .next()
+        .and_then(|digits| digits.parse().ok())
 }
 
 // `%` and `_` in what people type mean themselves as little as LIKE lets them: one sign.
@@ -156,4 +166,24 @@ pub async fn count(
     conn.query_one(&COUNT, &filter.values(office))
         .await?
         .get("complaints")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_in;
+
+    #[test]
+    fn a_number_is_found_however_it_is_written() {
+        for (words, number) in [
+            ("148", Some(148)),
+            ("0148", Some(148)),
+            ("0148/2026", Some(148)),
+            ("STM-2026-0148", Some(148)),
+            ("jalan 3/4", Some(4)),
+            ("lampu", None),
+            ("", None),
+        ] {
+            assert_eq!(number_in(words), number, "{words}");
+        }
+    }
 }

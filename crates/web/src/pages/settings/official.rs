@@ -134,7 +134,8 @@ pub(super) async fn add(
     desk: Desk,
     mut form: Form,
 ) -> Result<Response, Error> {
-    match app.office.add_official(&desk.me, &given(&form)).await {
+    let key = form.get("kunci").to_owned();
+    match app.office.add_official(&desk.me, &key, &given(&form)).await {
         Ok(link) => Ok(desk.page.show(&Link::new(&app, &desk.page, &link))),
         Err(error) => {
             note_faults(&desk.page, &mut form, error)?;
