@@ -195,6 +195,13 @@
   all('form[action="/keluar"]').forEach((form) => form.addEventListener("submit", () => dropDrafts()));
   forget();
   ready(doc);
+  /* "Save and print": once, not again when the page is loaded anew. */
+  const query = new URLSearchParams(location.search);
+  if (query.has("cetak") && one("[data-print]")) {
+    query.delete("cetak");
+    history.replaceState(history.state, "", location.pathname + (query.toString() ? "?" + query : ""));
+    print();
+  }
   doc.addEventListener("htmx:load", (e) => { if (e.target !== doc.body) { forget(); ready(e.target); } });
   doc.addEventListener("click", (e) => {
     all("details.me[open], .moreb details[open]").forEach((box) => { if (!box.contains(e.target)) box.open = false; });

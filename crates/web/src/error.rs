@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use crate::{
     App, Page,
-    request::Seen,
+    request::{Seen, own_path},
     session::{self, Badge, Visitor},
+    typed::{self, Typed},
 };
 
 /// An answer other than the page that was asked for.
@@ -258,6 +259,9 @@ struct ErrorPage<'a> {
     page: &'a Page,
     title: &'a str,
     sentence: &'a str,
+    /// Where to sign in, if that is what is missing.
+    sign_in: Option<&'a str>,
+    left: &'a Left,
 }
 
 /// The same for somebody who is signed in: with the menu, and the way to the own desk.
@@ -267,6 +271,14 @@ struct DeskErrorPage<'a> {
     page: &'a Page,
     title: &'a str,
     sentence: &'a str,
+    left: &'a Left,
+}
+
+/// What somebody had typed and chosen when his form could not be taken.
+#[derive(Default)]
+struct Left {
+    typed: Vec<Typed>,
+    files: String,
 }
 
 /// Middleware: draws every error, from wherever it comes, as a page in the reader's
@@ -274,6 +286,8 @@ struct DeskErrorPage<'a> {
 pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let seen = Seen::of(&request);
     let mut page = Page::plain(&app, &seen);
+    let back = way_back(&request);
+    let (request, copy) = typed::Copy::of(request);
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -291,6 +305,14 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         tracing::error!(request_id = %seen.id, code = error.code(), error = %error, "request failed");
     }
     let (title, sentence) = error.words(&page);
+    // What another site put into a form is not shown as if somebody here had typed it.
+    let left = match copy {
+        Some(copy) if !seen.wants_json && !matches!(*error, Error::Forgery) => {
+            let (typed, files) = copy.typed(&page).await;
+            Left { typed, files }
+        }
+        _ => Left::default(),
+    };
     let mut dressed = if seen.wants_json {
         let problem = Problem {
             r#type: format!("urn:matur:problem:{}", error.code()),
@@ -308,12 +330,15 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
             page: &page,
             title: &title,
             sentence: &sentence,
+            left: &left,
         })
     } else {
         page.show(&ErrorPage {
             page: &page,
             title: &title,
             sentence: &sentence,
+            sign_in: matches!(*error, Error::SignIn { .. }).then_some(&back),
+            left: &left,
         })
     };
     *dressed.status_mut() = status;
@@ -328,6 +353,27 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
             .insert(header::RETRY_AFTER, HeaderValue::from(after));
     }
     dressed
+}
+
+/// The sign-in that leads back to the page a form was on, as far as the browser tells.
+fn way_back(request: &Request) -> String {
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let host = text(header::HOST);
+    let path = text(header::REFERER)
+        .split_once("://")
+        .and_then(|(_, rest)| rest.strip_prefix(host))
+        .map_or("/", own_path);
+    if host.is_empty() || path == "/" {
+        "/masuk".to_owned()
+    } else {
+        format!("/masuk?lanjut={}", escape_query(path))
+    }
 }
 
 /// Who reads, if that is known without trouble: not when the fault is ours, since an
@@ -374,6 +420,14 @@ mod tests {
                 Error::Timeout,
             ]
         };
+        let left = Left {
+            typed: vec![Typed {
+                label: "Uraian".to_owned(),
+                words: "<b>Lampu</b> padam".to_owned(),
+                rows: 1,
+            }],
+            files: "foto.jpg".to_owned(),
+        };
         for page in sample::readers() {
             for error in all() {
                 let (title, sentence) = error.words(&page);
@@ -383,6 +437,8 @@ mod tests {
                         page: &page,
                         title: &title,
                         sentence: &sentence,
+                        sign_in: Some("/masuk"),
+                        left: &left,
                     },
                 );
                 sample::check(
@@ -391,6 +447,7 @@ mod tests {
                         page: &page,
                         title: &title,
                         sentence: &sentence,
+                        left: &left,
                     },
                 );
             }

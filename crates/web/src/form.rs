@@ -133,8 +133,35 @@ impl Form {
         )
     }
 
-    async fn read_multipart(mut multipart: Multipart) -> Result<Form, Error> {
+    /// Names of all files that came with it.
+    pub(crate) fn all_chosen(&self) -> String {
+        let names: Vec<&str> = self.uploads.iter().map(|one| one.name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// The texts of a form as far as it can be read; of files the names alone.
+    pub(crate) async fn texts(request: Request) -> Form {
         let mut form = Form::default();
+        if is_multipart(&request) {
+            if let Ok(multipart) = Multipart::from_request(request, &()).await {
+                // What was read before a fault is what there is.
+                let _ = form.read_multipart(multipart, 0).await;
+            }
+            return form;
+        }
+        match Bytes::from_request(request, &()).await {
+            Ok(bytes) => Form::parse(&bytes),
+            Err(_) => form,
+        }
+    }
+
+    /// Adds the parts of a body; of a file's bytes those of at most `file_limit` are kept.
+    async fn read_multipart(
+        &mut self,
+        mut multipart: Multipart,
+        file_limit: usize,
+    ) -> Result<(), Error> {
+        let form = self;
         let mut count = 0;
         while let Some(mut field) = multipart.next_field().await.map_err(rejected)? {
             count += 1;
@@ -145,19 +172,40 @@ impl Form {
             let file = field.file_name().map(str::to_owned);
             let claimed = field.content_type().unwrap_or_default().to_owned();
             let limit = if file.is_some() {
-                FILE_LIMIT
+                file_limit
             } else {
                 TEXT_LIMIT
             };
             let mut bytes = Vec::new();
             let mut fits = true;
-            while let Some(chunk) = field.chunk().await.map_err(rejected)? {
+            let mut cut = None;
+            loop {
+                let chunk = match field.chunk().await {
+                    Ok(Some(chunk)) => chunk,
+                    Ok(None) => break,
+                    Err(error) => {
+                        cut = Some(rejected(error));
+                        break;
+                    }
+                };
                 if fits && bytes.len() + chunk.len() <= limit {
                     bytes.extend_from_slice(&chunk);
                 } else {
                     fits = false;
                     bytes = Vec::new();
                 }
+            }
+            if let Some(cut) = cut {
+                // That there was a file is worth knowing; half a text is not.
+                if let Some(file) = file {
+                    form.uploads.push(Upload {
+                        field: name,
+                        name: file,
+                        claimed,
+                        bytes: None,
+                    });
+                }
+                return Err(cut);
             }
             match file {
                 // A browser sends an empty, nameless file for a field left alone.
@@ -175,8 +223,21 @@ impl Form {
                 ),
             }
         }
-        Ok(form)
+        Ok(())
     }
+}
+
+fn is_multipart(request: &Request) -> bool {
+    kind_of(request).starts_with("multipart/form-data")
+}
+
+fn kind_of(request: &Request) -> String {
+    request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 /// Text without what nobody types: control characters (a NUL no database of ours agrees
@@ -207,17 +268,14 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if kind.starts_with("multipart/form-data") {
+        let kind = kind_of(&request);
+        if is_multipart(&request) {
             let multipart = Multipart::from_request(request, state)
                 .await
                 .map_err(|_| Error::Malformed)?;
-            return Form::read_multipart(multipart).await;
+            let mut form = Form::default();
+            form.read_multipart(multipart, FILE_LIMIT).await?;
+            return Ok(form);
         }
         if kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded") {
             let bytes = Bytes::from_request(request, state)

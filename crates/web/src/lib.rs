@@ -91,6 +91,7 @@ mod sample;
 mod security;
 mod session;
 mod sla;
+mod typed;
 
 pub use app::App;
 pub use error::Error;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath},
-    http::{HeaderName, Request},
+    http::{HeaderName, Method, Request},
     middleware::{from_fn, from_fn_with_state},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use tower_http::{
@@ -19,13 +19,17 @@ use tower_http::{
 };
 
 use crate::{
-    App, Error, assets, csrf, error, form::FILE_LIMIT, pages, request::NameRequests, security,
+    App, Error, assets, csrf, error,
+    form::FILE_LIMIT,
+    pages,
+    request::{NameRequests, Seen},
+    security, see_other,
 };
 
 /// Name of the header that carries the request id in an answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Bytes of one request: three files as large as allowed, and text.
-const BODY_LIMIT: usize = 3 * FILE_LIMIT + 4 * 1024 * 1024;
+pub(crate) const BODY_LIMIT: usize = 3 * FILE_LIMIT + 4 * 1024 * 1024;
 /// A slow line in the hills needs a while for three photos.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -41,7 +45,7 @@ pub fn router(app: App) -> Router {
 fn surround(pages: Router<App>, app: App, patience: Duration) -> Router {
     let pages = pages
         .fallback(async || Error::NotFound)
-        .method_not_allowed_fallback(async || Error::Method)
+        .method_not_allowed_fallback(form_address)
         .layer(from_fn_with_state(app.clone(), csrf::guard))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(error::TIMED_OUT, patience));
@@ -70,6 +74,18 @@ fn surround(pages: Router<App>, app: App, patience: Duration) -> Router {
         ))
         .layer(from_fn(drop_foreign_request_id))
         .with_state(app)
+}
+
+/// A form that comes back with faults stands at an address that takes forms only. Who opens
+/// it again (reload, language switch, bookmark) is led to the page above it.
+async fn form_address(method: Method, seen: Seen) -> Result<Response, Error> {
+    let path = seen.path.split('?').next().unwrap_or_default();
+    match path.rsplit_once('/') {
+        Some((above, _)) if method == Method::GET && !seen.wants_json => {
+            Ok(see_other(if above.is_empty() { "/" } else { above }))
+        }
+        _ => Err(Error::Method),
+    }
 }
 
 /// A log line says which kind of page was asked for, not which one: addresses hold

@@ -127,6 +127,32 @@ fn a_faulty_form_comes_back_whole_and_stores_nothing() {
 }
 
 #[test]
+fn what_was_typed_when_the_session_had_ended_is_given_back() {
+    on_sqlite(|office: TestOffice| async move {
+        let mut clerk = Browser::of(&office, "staf-umum").await;
+        clerk.session = "ended".repeat(8);
+        let (status, html) = read(clerk.send("POST", "/terima", GOOD).await).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        for typed in ["Lampu jalan padam", "I Ketut", "0812 3456 7890"] {
+            assert!(html.contains(typed), "{html}");
+        }
+        assert!(html.contains("href=\"/masuk\""), "{html}");
+        // What another site sends is not shown as if somebody here had typed it.
+        let request = Request::builder()
+            .method("POST")
+            .uri("/terima")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::from(GOOD))
+            .expect("a request");
+        let answer = clerk.pages.clone().oneshot(request).await.expect("one");
+        let (status, html) = read(answer).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(!html.contains("Lampu jalan padam"), "{html}");
+    });
+}
+
+#[test]
 fn who_is_not_trusted_with_intake_is_refused() {
     on_sqlite(|office: TestOffice| async move {
         let head = Browser::of(&office, "camat").await;
