@@ -67,6 +67,43 @@ describe("bad input", () => {
     assert.equal(await inRegister(), 0);
   });
 
+  test("a session that ended in the middle of a form: the words come back, with and without JavaScript", async () => {
+    const typed = { description: "Air PDAM mati sejak Senin\ndi Banjar Kelod", phone: "081234567890", landmark: "dekat pura" };
+    for (const javaScriptEnabled of [true, false]) {
+      const window = await openWindow(browser, PHONE, { javaScriptEnabled });
+      windows.push(window);
+      const clerk = new Official(staf.who, window, office.url);
+      await window.goto(`${office.url}/masuk?lanjut=/terima`);
+      await clerk.signIn();
+      await window.waitForURL(/\/terima/);
+      for (const [field, value] of Object.entries(typed)) {
+        if (!(await window.locator(`#${field}`).isVisible())) await window.locator(`details:has(#${field}) > summary`).click();
+        await window.locator(`#${field}`).fill(value);
+      }
+      await window.waitForTimeout(600);
+      await window.context().clearCookies();
+      const answer = answered(window);
+      await window.locator('main form[action="/terima"] [data-main]').click();
+      // Without the cookie there is no session; an old browser would be asked for the form's token.
+      assert.equal(statusOf(await answer), 401);
+      const given = await window.locator("main textarea[readonly]").evaluateAll((all) => all.map((one) => one.value));
+      for (const value of Object.values(typed)) assert.ok(given.includes(value), `${value} in ${given}`);
+      if (javaScriptEnabled) {
+        await accessible(window, "the session ended");
+        await picture(window, "sesi-berakhir");
+      }
+      const [beside] = await Promise.all([window.context().waitForEvent("page"), window.locator('main a[href^="/masuk"]').first().click()]);
+      await beside.waitForURL(/\/masuk\?lanjut=%2Fterima/);
+      await new Official(staf.who, beside, office.url).signIn();
+      await beside.waitForURL(/\/terima/);
+      if (javaScriptEnabled) {
+        for (const [field, value] of Object.entries(typed)) assert.equal(await beside.locator(`#${field}`).inputValue(), value, `${field} came along`);
+      }
+      assert.ok(await window.locator("main textarea[readonly]").first().isVisible(), "and is still to be read beside it");
+    }
+    assert.equal(await inRegister(), 0);
+  });
+
   test("files that are too large or not what they claim are refused, the form is kept", async () => {
     const files = {
       "too large": { name: "besar.png", mimeType: "image/png", buffer: Buffer.concat([asPng("x").buffer, Buffer.alloc(21 * 1024 * 1024)]) },
@@ -248,6 +285,21 @@ describe("bad input", () => {
     const visitor = await openWindow(browser, DESKTOP);
     const refused = await visitor.goto(new URL(await link.getAttribute("href"), office.url).href);
     assert.match(refused.url(), /\/masuk/, "not without a session");
+  });
+
+  test("save and print: the receipt is printed, once", async () => {
+    const window = await openWindow(browser, DESKTOP);
+    windows.push(window);
+    await window.addInitScript(() => { window.print = () => sessionStorage.setItem("printed", 1 + Number(sessionStorage.getItem("printed"))); });
+    await window.goto(`${office.url}/masuk?lanjut=/terima`);
+    await new Official(staf.who, window, office.url).signIn();
+    await window.waitForURL(/\/terima/);
+    await fillIntake(window, {});
+    await window.locator('main button[name="cetak"]').click();
+    await window.waitForURL(/tanda-terima/);
+    await window.waitForFunction(() => sessionStorage.getItem("printed") === "1");
+    await window.reload();
+    assert.equal(await window.evaluate(() => sessionStorage.getItem("printed")), "1");
   });
 
   test("no page had a script error, a blocked resource or a missing text", () => {

@@ -4,7 +4,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use matur::bench::child::Server;
 
@@ -129,6 +130,45 @@ fn the_machine_gives_an_official_a_new_link() {
         assert_eq!(output.status.code(), Some(1), "{}", said(output));
         assert!(said(output).contains("Not found"), "{}", said(output));
     }
+    let audit = matur(folder.path(), &["audit", "verify"]);
+    assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
+}
+
+#[test]
+fn a_demo_that_was_cut_off_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let mut first = Command::new(program)
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .env_remove("MATUR_DATABASE_URL")
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program");
+    // In the middle of its quarter, on any machine; after it, there is nothing to go on with.
+    let begun = (0..2000).any(|_| {
+        std::thread::sleep(Duration::from_millis(5));
+        let wal = folder.path().join("office.sqlite-wal");
+        std::fs::metadata(wal).is_ok_and(|file| file.len() > 600_000)
+    });
+    first.kill().expect("killed");
+    first.wait().expect("gone");
+    assert!(begun, "nothing was played");
+    let rows = || {
+        let output = matur(folder.path(), &["register", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let register: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        register["rows"].as_array().expect("rows").len()
+    };
+    let before = rows();
+    let again = Server::start(program, folder.path(), true, None).expect("the office");
+    assert_eq!(again.sign_ins.len(), 10);
+    let after = rows();
+    again.stop();
+    let all = include_str!("../../../data/demo.toml")
+        .matches("[[complaint]]")
+        .count();
+    assert_eq!(after, all, "{before} before");
     let audit = matur(folder.path(), &["audit", "verify"]);
     assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
 }

@@ -16,13 +16,13 @@ use store::tables::history::{self, NewEntry};
 use store::tables::{offices, people};
 use store::{Conn, StoreError};
 
-use self::check::{check_person, clash};
+use self::check::{beside, check_person};
 use self::view::view;
 use crate::access::{new_invite, normal_name};
 use crate::directory::Held;
 use crate::keys::salted_digest;
 use crate::repeat::{self, Use};
-use crate::{FieldFault, Office, OfficeError, SignedIn};
+use crate::{Directory, FieldFault, Office, OfficeError, SignedIn};
 
 /// How long a one-time link may be used.
 const LINK_DAYS: i64 = 7;
@@ -61,6 +61,8 @@ pub struct NewAppointment {
     pub to: Option<Date>,
     /// Number of the order.
     pub order: String,
+    /// Whether it ends the appointment of whoever holds the seat, on the day before `from`.
+    pub replaces: bool,
 }
 
 /// A one-time link, shown once.
@@ -378,26 +380,32 @@ impl Office {
     pub async fn appoint(&self, who: &SignedIn, given: &NewAppointment) -> Result<(), OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
         let directory = Arc::clone(&who.directory);
-        let (appointment, position) = self
+        let appointment = self
             .check_appointment(&directory, given)
             .map_err(OfficeError::Invalid)?;
-        let (office, now, by) = (self.id, self.now(), permit.signer);
-        let (position, known) = (position.clone(), Arc::clone(&directory));
+        let (office, now, by, replaces) = (self.id, self.now(), permit.signer, given.replaces);
         self.db
             .try_write_history(self.id, move |conn| {
-                let (appointment, position) = (appointment.clone(), position.clone());
-                let known = Arc::clone(&known);
+                let (appointment, directory) = (appointment.clone(), Arc::clone(&directory));
                 Box::pin(async move {
                     // As they stand now: the same form may have been sent twice at once.
                     let there = people::list_appointments(conn, office).await?;
-                    if let Some(fault) = clash(&known, &there, &position, &appointment) {
-                        return Err(OfficeError::Invalid(vec![fault]));
+                    let ends = succession(&directory, &there, &appointment, replaces, now)
+                        .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
+                    let mut entries = Vec::new();
+                    for (one, last) in ends {
+                        people::end_appointment(conn, office, one, last).await?;
+                        let what = DeskEvent::AppointmentEnded {
+                            appointment: one,
+                            to: last,
+                        };
+                        entries.push(entry(now, by, what));
                     }
                     people::insert_appointment(conn, office, &appointment).await?;
-                    let entries = [entry(now, by, appointed(&appointment))];
+                    entries.push(entry(now, by, appointed(&appointment)));
                     history::append(conn, office, &entries, now).await?;
                     offices::touch(conn, office).await?;
-                    Ok(())
+                    Ok::<(), OfficeError>(())
                 })
             })
             .await?;
@@ -574,6 +582,31 @@ impl Office {
             .await?;
         Ok(view(&directory, now, &with_password))
     }
+}
+
+/// What a new appointment ends; somebody must keep people also after that.
+fn succession(
+    directory: &Directory,
+    there: &[Appointment],
+    new: &Appointment,
+    replaces: bool,
+    now: Timestamp,
+) -> Result<Vec<(AppointmentId, Date)>, FieldFault> {
+    let ends = beside(directory, there, new, replaces, directory.day(now))?;
+    let mut left = there.to_vec();
+    for one in &mut left {
+        if let Some((_, last)) = ends.iter().find(|(id, _)| *id == one.id) {
+            one.to = Some(*last);
+        }
+    }
+    left.push(new.clone());
+    let officials = &directory.officials;
+    if directory.somebody_keeps_people(there, officials, new.from)
+        && !directory.somebody_keeps_people(&left, officials, new.from)
+    {
+        return Err(FieldFault::new("official", "nobody_keeps_people"));
+    }
+    Ok(ends)
 }
 
 pub(crate) fn optional(text: &str) -> Option<&str> {

@@ -112,14 +112,19 @@ impl Office {
                     to: None,
                     order: order.to_owned(),
                 };
-                faults.extend(
-                    clash(directory, &directory.appointments, position, &appointment).map(
-                        |fault| FieldFault {
-                            field: "position",
-                            ..fault
-                        },
-                    ),
+                let beside = beside(
+                    directory,
+                    &directory.appointments,
+                    &appointment,
+                    false,
+                    today,
                 );
+                if let Err(fault) = beside {
+                    faults.push(FieldFault {
+                        field: "position",
+                        ..fault
+                    });
+                }
                 Some(appointment)
             }
             _ => None,
@@ -141,11 +146,11 @@ impl Office {
         })
     }
 
-    pub(super) fn check_appointment<'d>(
+    pub(super) fn check_appointment(
         &self,
-        directory: &'d Directory,
+        directory: &Directory,
         given: &NewAppointment,
-    ) -> Result<(Appointment, &'d Position), Vec<FieldFault>> {
+    ) -> Result<Appointment, Vec<FieldFault>> {
         let mut faults = Vec::new();
         let official = given
             .official
@@ -185,7 +190,7 @@ impl Office {
         else {
             return Err(faults);
         };
-        let appointment = Appointment {
+        Ok(Appointment {
             id: AppointmentId(self.new_id()),
             official,
             position: position.id,
@@ -193,48 +198,61 @@ impl Office {
             from,
             to: given.to,
             order: order.to_owned(),
-        };
-        Ok((appointment, position))
+        })
     }
 }
 
-/// Why an appointment can't stand beside those there are.
+/// Which appointments a new one ends, and on which day; or why it can't stand beside them.
 ///
 /// A position that heads a unit has one holder, definitive or Plt. (for a vacant post), and
 /// at most one Plh. while he is absent (UU 30/2014 Pasal 14); a clerk's may have several.
-/// Nobody holds one position twice at a time.
-pub(super) fn clash(
+/// Nobody holds one position twice at a time. `replaces`: whoever holds the seat goes the
+/// day before; what has been is not changed, so not before yesterday.
+pub(super) fn beside(
     directory: &Directory,
     appointments: &[Appointment],
-    position: &Position,
     new: &Appointment,
-) -> Option<FieldFault> {
+    replaces: bool,
+    today: Date,
+) -> Result<Vec<(AppointmentId, Date)>, FieldFault> {
     let absent = |one: &Appointment| one.kind == AppointmentKind::ActingAbsent;
+    let seat = directory
+        .position(new.position)
+        .is_some_and(|position| position.heads_unit);
     let meanwhile = |one: &&Appointment| {
         one.position == new.position
             && one.to.is_none_or(|to| new.from <= to)
             && new.to.is_none_or(|to| one.from <= to)
     };
-    let name = |one: &Appointment| {
-        directory
-            .official(one.official)
-            .map(|official| official.name.clone())
-            .unwrap_or_default()
-    };
-    let others = || appointments.iter().filter(meanwhile);
-    if others().any(|one| one.official == new.official) {
-        return Some(FieldFault::new("official", "appointed_already"));
+    let mut ends = Vec::new();
+    for one in appointments.iter().filter(meanwhile) {
+        let rival = seat && absent(one) == absent(new);
+        let last = new.from.yesterday().ok().filter(|last| *last >= one.from);
+        match last {
+            Some(last) if rival && replaces && !absent(new) => {
+                if last < today.yesterday().unwrap_or(today) {
+                    return Err(FieldFault::new("from", "past_not_changed"));
+                }
+                ends.push((one.id, last));
+            }
+            _ if one.official == new.official => {
+                return Err(FieldFault::new("official", "appointed_already"));
+            }
+            _ if rival => {
+                let code = if absent(new) {
+                    "stand_in_taken"
+                } else {
+                    "seat_taken"
+                };
+                let name = directory
+                    .official(one.official)
+                    .map(|official| official.name.clone());
+                return Err(FieldFault::with("from", code, name.unwrap_or_default()));
+            }
+            _ => {}
+        }
     }
-    if !position.heads_unit {
-        return None;
-    }
-    let other = others().find(|one| absent(one) == absent(new))?;
-    let code = if absent(new) {
-        "stand_in_taken"
-    } else {
-        "seat_taken"
-    };
-    Some(FieldFault::with("from", code, name(other)))
+    Ok(ends)
 }
 
 fn find_position<'d>(directory: &'d Directory, id: &str) -> Option<&'d Position> {

@@ -254,10 +254,27 @@ both_offices! {
             from: Some(jiff::civil::date(2026, 7, 1)),
             to: None,
             order: String::new(),
+            replaces: true,
         };
         office.appoint(&keeper, &successor).await.expect("appointed");
+        let known = office.directory();
+        let ended = known.appointments.iter().find(|one| one.id == own).expect("his");
+        assert_eq!(ended.to, Some(last), "on the day before");
+        // Not with one who may not sign in.
+        let idle = office.person("kasi-pmd").await.official;
+        let given = NewOfficial { name: idle.name.clone(), ..NewOfficial::default() };
         let keeper = office.person("kasubag-umum").await;
-        office.end_appointment(&keeper, own, last).await.expect("ended");
+        office.change_official(&keeper, idle.id, &given, false).await.expect("changed");
+        let keeper = office.person("kasubag-umum").await;
+        let nobody = NewAppointment {
+            official: idle.id.to_string(),
+            from: Some(jiff::civil::date(2026, 8, 1)),
+            ..successor.clone()
+        };
+        assert_eq!(
+            faults(office.appoint(&keeper, &nobody).await),
+            [("official", "nobody_keeps_people")]
+        );
         office.assert_settled().await;
     }
 

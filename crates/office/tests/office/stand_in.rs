@@ -16,6 +16,7 @@ async fn appointment(office: &TestOffice, who: &str, position: &str) -> NewAppoi
         from: Some(date(2026, 6, 11)),
         to: Some(date(2026, 6, 12)),
         order: "800/12/2026".into(),
+        replaces: false,
     }
 }
 
@@ -154,6 +155,24 @@ both_offices! {
             let given = NewAppointment { kind: kind.into(), ..second.clone() };
             assert_eq!(again(given).await, [("from", "seat_taken")]);
         }
+        // A successor's first day ends it, but not in days that have been.
+        let heir = NewAppointment {
+            official: office.person("kasi-kesos").await.official.id.to_string(),
+            position: office.position("kasi-pem").id.to_string(),
+            kind: "definitive".into(),
+            to: None,
+            replaces: true,
+            ..second.clone()
+        };
+        let before = NewAppointment { from: Some(date(2026, 6, 9)), ..heir.clone() };
+        assert_eq!(again(before).await, [("from", "seat_taken")]);
+        let sitting = office.person("kasi-pem").await.official.id;
+        assert!(again(heir.clone()).await.is_empty());
+        let ended = office.directory().appointments.iter().any(|one| {
+            one.official == sitting && one.to == Some(date(2026, 6, 10))
+        });
+        assert!(ended, "on the day before");
+        assert_eq!(again(heir).await, [("official", "appointed_already")]);
         // Later days are free, and a clerk's post takes several.
         let later = NewAppointment {
             from: Some(date(2026, 6, 13)),

@@ -140,10 +140,11 @@ both_offices! {
                 let given = NewAppointment {
                     official: camat.to_string(),
                     position: post.to_string(),
-                    kind: "acting_vacant".into(),
+                    kind: "acting_absent".into(),
                     from: Some(jiff::civil::date(2027, 1, 1 + index)),
-                    to: None,
+                    to: Some(jiff::civil::date(2027, 1, 1 + index)),
                     order: "1".into(),
+                    replaces: false,
                 };
                 tokio::spawn(async move {
                     shared.appoint(&keeper, &given).await.expect("appointed");

@@ -176,6 +176,7 @@ async fn store(
         from: if unclear.is_empty() { from } else { None },
         to,
         order: form.get("order").to_owned(),
+        replaces: form.has("replaces", "ya"),
     };
     match app.office.appoint(&desk.me, &given).await {
         Ok(()) => return Ok(see_other("/pengaturan?tersimpan=tunjuk")),
