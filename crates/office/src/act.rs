@@ -1,5 +1,8 @@
 //! An official acts on a case: whatever its step asks for, and what is possible beside it.
 
+mod beside;
+mod input;
+
 use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
 use jiff::Timestamp;
 use sop::{
@@ -11,6 +14,8 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, attachments, drafts};
 
+pub(crate) use self::beside::draft_form;
+pub use self::input::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
 use crate::intake::of_case;
 use crate::jobs;
 use crate::passages::{Written, keep_all, referred};
@@ -18,190 +23,6 @@ use crate::permit::Permit;
 use crate::repeat::{self, Use};
 use crate::state::{fold, progress_of, state_of};
 use crate::{Office, OfficeError, SignedIn};
-
-/// A file on its way in.
-#[derive(Clone)]
-pub struct Upload {
-    /// Name as given.
-    pub name: String,
-    /// Media type as declared.
-    pub declared: Option<String>,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl std::fmt::Debug for Upload {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload")
-            .field("bytes", &self.bytes.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// A directive as the slip gives it.
-#[derive(Clone, Debug, Default)]
-pub struct DirectiveInput {
-    /// Unit codes.
-    pub units: Vec<String>,
-    /// Ticked phrases.
-    pub instructions: Vec<String>,
-    /// Free text.
-    pub text: String,
-}
-
-/// An answer as the form gives it.
-#[derive(Clone, Debug, Default)]
-pub struct FollowUpInput {
-    /// What was answered or done.
-    pub text: String,
-    /// By which way (a [`casework::ReplyWay`] code).
-    pub way: String,
-    /// To whom.
-    pub recipient: String,
-    /// When.
-    pub given_at: Option<Timestamp>,
-    /// Proof in words.
-    pub proof: String,
-}
-
-/// What somebody wants to do with a case, as a form gives it.
-#[derive(Clone, Debug)]
-pub enum ActInput {
-    /// Confirm the document.
-    Confirm,
-    /// Attach the routing slip.
-    AttachSlip,
-    /// Hand on.
-    Forward {
-        /// A remark.
-        note: String,
-    },
-    /// Advise.
-    Advise {
-        /// The advice.
-        advice: String,
-    },
-    /// Read and weigh.
-    Weigh {
-        /// A remark.
-        note: String,
-    },
-    /// Decide.
-    Decide {
-        /// Yes, no, or none where nothing is asked.
-        answer: Option<bool>,
-        /// The directive.
-        directive: DirectiveInput,
-        /// The resolution.
-        resolution: String,
-        /// Why.
-        note: String,
-    },
-    /// Give a unit's resolution.
-    Solve {
-        /// The resolution.
-        resolution: String,
-    },
-    /// Approve; the scan comes as a file.
-    Approve,
-    /// Carry out and answer; proof may come as a file.
-    FollowUp(FollowUpInput),
-    /// File.
-    Archive {
-        /// Where the paper lies.
-        place: String,
-    },
-    /// Hand back.
-    Return {
-        /// To this step.
-        to: u16,
-        /// Why.
-        reason: String,
-    },
-    /// Move to another procedure or version.
-    Switch {
-        /// Procedure id.
-        procedure: String,
-        /// Version.
-        version: String,
-        /// Step to go on at.
-        to: u16,
-        /// Why.
-        reason: String,
-    },
-    /// Strike the row through.
-    Strike {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// An act as a request brings it.
-#[derive(Clone, Debug)]
-pub struct ActRequest {
-    /// Idempotency key of the form.
-    pub key: String,
-    /// Version of the case the form was made for.
-    pub version: i64,
-    /// Password, where it is asked for again.
-    pub password: Option<String>,
-    /// What is to be done.
-    pub input: ActInput,
-    /// Files: the signed answer, proof of delivery.
-    pub files: Vec<Upload>,
-}
-
-/// What an act led to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acted {
-    /// The case is closed now.
-    pub closed: bool,
-    /// The step it is at now.
-    pub step: Option<u16>,
-    /// Names of the desks that have the turn now.
-    pub waiting: Vec<String>,
-    /// The turn is still (or again) with the one who acted.
-    pub still_mine: bool,
-    /// The same request had been stored before.
-    pub repeated: bool,
-}
-
-impl ActInput {
-    /// The act of a step this form belongs to; none for acts beside the steps.
-    pub fn act(&self) -> Option<Act> {
-        match self {
-            ActInput::Confirm => Some(Act::Register),
-            ActInput::AttachSlip => Some(Act::AttachSlip),
-            ActInput::Forward { .. } => Some(Act::Forward),
-            ActInput::Advise { .. } => Some(Act::Advise),
-            ActInput::Weigh { .. } => Some(Act::Weigh),
-            ActInput::Decide { .. } => Some(Act::Decide),
-            ActInput::Solve { .. } => Some(Act::Solve),
-            ActInput::Approve => Some(Act::Approve),
-            ActInput::FollowUp(_) => Some(Act::Answer),
-            ActInput::Archive { .. } => Some(Act::Archive),
-            ActInput::Return { .. } | ActInput::Switch { .. } | ActInput::Strike { .. } => None,
-        }
-    }
-
-    fn action(&self) -> Action {
-        match self {
-            ActInput::Return { .. } => Action::ReturnDocument,
-            ActInput::Switch { .. } => Action::SwitchProcedure,
-            ActInput::Strike { .. } => Action::StrikeRow,
-            _ => Action::PerformStep,
-        }
-    }
-
-    /// What an attached file is for.
-    fn purpose(&self) -> &'static str {
-        match self {
-            ActInput::Approve | ActInput::Decide { .. } => "signed_answer",
-            ActInput::FollowUp(_) => "proof",
-            _ => "paper",
-        }
-    }
-}
 
 struct Prepared {
     command: Command,
@@ -509,179 +330,6 @@ impl Office {
         who.permit(Action::SeeCase, &situation)?;
         Ok((row, situation))
     }
-
-    /// Adds files or an internal note to a case, beside its steps.
-    ///
-    /// # Errors
-    /// As [`act`](Self::act).
-    pub async fn add_to_case(
-        &self,
-        who: &SignedIn,
-        number: &ComplaintNumber,
-        key: &str,
-        note: &str,
-        files: Vec<Upload>,
-    ) -> Result<(), OfficeError> {
-        let (row, situation) = self.load(who, number).await?;
-        let permit = who.permit(Action::AddToCase, &situation)?;
-        let now = self.now();
-        let said = note;
-        let note = self.written(note);
-        if note.is_none() && files.is_empty() {
-            let fault = crate::FieldFault::new("note", "note_empty");
-            return Err(OfficeError::Invalid(vec![fault]));
-        }
-        let files = self
-            .take_files(row.id, "evidence", files, Some(who.official.id), now)
-            .await?;
-        let content = repeat::content(&self.keys, &said, &repeat::kept(&files));
-        let key = repeat::name_with(&self.keys, Use::Addition(row.id), key, &content);
-        let (office, case, by) = (self.id, row.id, permit.signer);
-        let official = who.official.id;
-        self.db
-            .try_write_history(self.id, move |conn| {
-                let (note, files, key) = (note.clone(), files.clone(), key.clone());
-                Box::pin(async move {
-                    if !access::remember(conn, office, official, &key, "{}", now).await? {
-                        return Ok::<_, OfficeError>(());
-                    }
-                    let mut entries = file_entries(conn, office, case, &files, by, now).await?;
-                    if let Some(note) = &note {
-                        note.keep(conn, office, Some(case)).await?;
-                        let added = DeskEvent::NoteAdded {
-                            note: note.passage.reference(),
-                        };
-                        entries.push(of_case(now, case, by, Happening::Desk(added)));
-                    }
-                    history::append(conn, office, &entries, now).await?;
-                    Ok(())
-                })
-            })
-            .await
-    }
-
-    /// Begins or ends following a case.
-    ///
-    /// # Errors
-    /// [`OfficeError::NotFound`] for those who may not see it.
-    pub async fn follow(
-        &self,
-        who: &SignedIn,
-        number: &ComplaintNumber,
-        on: bool,
-    ) -> Result<(), OfficeError> {
-        let (row, _) = self.load(who, number).await?;
-        let (office, official, case) = (self.id, who.official.id, row.id);
-        self.db
-            .write(move |conn| Box::pin(drafts::set_follow(conn, office, official, case, on)))
-            .await?;
-        Ok(())
-    }
-
-    /// Opens a confidential identity for this reader, with a reason, leaving a trace.
-    ///
-    /// # Errors
-    /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] without a reason.
-    pub async fn reveal_identity(
-        &self,
-        who: &SignedIn,
-        number: &ComplaintNumber,
-        reason: &str,
-    ) -> Result<crate::IdentityView, OfficeError> {
-        let (row, situation) = self.load(who, number).await?;
-        let permit = who.permit(Action::RevealIdentity, &situation)?;
-        self.reveal(&row, permit.signer, reason).await
-    }
-
-    /// Opens an identity with a reason, leaving a trace; the caller has asked policy.
-    pub(crate) async fn reveal(
-        &self,
-        row: &ComplaintRow,
-        by: Signer,
-        reason: &str,
-    ) -> Result<crate::IdentityView, OfficeError> {
-        let Some(reason) = self.written(reason) else {
-            let fault = crate::FieldFault::new("reason", "reason_missing");
-            return Err(OfficeError::Invalid(vec![fault]));
-        };
-        let (office, case, now) = (self.id, row.id, self.now());
-        self.db
-            .write(move |conn| {
-                let reason = reason.clone();
-                Box::pin(async move {
-                    reason.keep(conn, office, Some(case)).await?;
-                    let revealed = DeskEvent::IdentityRevealed {
-                        reason: reason.passage.reference(),
-                    };
-                    let entry = of_case(now, case, by, Happening::Desk(revealed));
-                    history::append(conn, office, &[entry], now).await.map(drop)
-                })
-            })
-            .await?;
-        let identity = crate::Identity::open(&self.keys, office, case, row.identity.as_deref())?;
-        Ok(crate::IdentityView::of(row.identity_kind, &identity, true))
-    }
-
-    /// Keeps a form somebody began, sealed.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`].
-    pub async fn save_draft(
-        &self,
-        who: &SignedIn,
-        form: &str,
-        body: &str,
-    ) -> Result<(), OfficeError> {
-        let place = draft_place(self, who, form);
-        let sealed = self.keys.seal(&place, body.as_bytes());
-        let (office, official, form) = (self.id, who.official.id, form.to_owned());
-        let now = self.now();
-        self.db
-            .write(move |conn| {
-                let (form, sealed) = (form.clone(), sealed.clone());
-                Box::pin(
-                    async move { drafts::save(conn, office, official, &form, &sealed, now).await },
-                )
-            })
-            .await?;
-        Ok(())
-    }
-
-    /// A form somebody began, and when it was kept.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`].
-    pub async fn draft(
-        &self,
-        who: &SignedIn,
-        form: &str,
-    ) -> Result<Option<(String, Timestamp)>, OfficeError> {
-        let place = draft_place(self, who, form);
-        let (office, official, form) = (self.id, who.official.id, form.to_owned());
-        let found = self
-            .db
-            .read(move |conn| {
-                let form = form.clone();
-                Box::pin(async move { drafts::find(conn, office, official, &form).await })
-            })
-            .await?;
-        Ok(found.and_then(|(sealed, at)| {
-            let clear = self.keys.open(&place, &sealed).ok()?;
-            Some((String::from_utf8(clear.to_vec()).ok()?, at))
-        }))
-    }
-}
-
-fn draft_place(office: &Office, who: &SignedIn, form: &str) -> Vec<u8> {
-    let mut place = office.id.0.as_bytes().to_vec();
-    place.extend_from_slice(who.official.id.0.as_bytes());
-    place.extend_from_slice(form.as_bytes());
-    place
-}
-
-/// Name of the draft of a case's form.
-pub(crate) fn draft_form(case: CaseId) -> String {
-    format!("berkas {case}")
 }
 
 /// What policy needs to know of a case.
@@ -697,6 +345,10 @@ pub(crate) fn situation_of(row: &ComplaintRow, desks: &[(sop::Desk, bool)]) -> S
         visited: desks.iter().map(|(desk, _)| desk.clone()).collect(),
         confidential: row.identity_kind == casework::IdentityKind::Confidential,
     }
+}
+/// The progress of a row, for views.
+pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
+    Ok(progress_of(&row.state)?)
 }
 
 async fn file_entries(
@@ -719,9 +371,4 @@ async fn file_entries(
         entries.push(of_case(now, case, by, Happening::Desk(added)));
     }
     Ok(entries)
-}
-
-/// The progress of a row, for views.
-pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
-    Ok(progress_of(&row.state)?)
 }

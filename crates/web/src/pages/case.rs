@@ -2,6 +2,7 @@
 //! its papers.
 
 mod acts;
+mod again;
 mod beside;
 mod desk;
 mod files;

@@ -12,7 +12,8 @@ use office::{
 use sop::{Act, Gives, Missing, Refusal};
 
 use super::{
-    desk::{self, CasePage, Notice, STEP_FIELDS},
+    again::{again, show},
+    desk::{Notice, STEP_FIELDS},
     number_of,
 };
 use crate::{App, Desk, Error, Form, Page, names::CaseNames, see_other};
@@ -463,171 +464,10 @@ fn field_of(missing: Missing, fields: &Fields) -> &'static str {
     }
 }
 
-/// The case as it is now, with the form as it was sent.
-pub(super) async fn again(
-    app: &App,
-    desk: &Desk,
-    number: &ComplaintNumber,
-    form: &Form,
-    notice: Option<Notice>,
-) -> Result<Response, Error> {
-    let case = app.office.case(&desk.me, number).await?;
-    show(app, desk, &case, form, notice).await
-}
-
-pub(super) async fn show(
-    app: &App,
-    desk: &Desk,
-    case: &CaseView,
-    form: &Form,
-    notice: Option<Notice>,
-) -> Result<Response, Error> {
-    let around = desk::around(app, desk).await?;
-    // Fields of the other forms of the page keep what they begin with.
-    let form = with_start(&desk.page, case, form);
-    let stale = notice.is_some();
-    let kept = kept(&desk.page, case, &form);
-    // A fault's link needs its field: where the form is no longer drawn it leads to the slip.
-    let form = anchored(case, form);
-    let mut view = CasePage::new(&desk.page, case, &form, &around);
-    view.notice = notice;
-    view.kept = kept;
-    Ok(if stale {
-        desk.page.show_conflict(&view)
-    } else {
-        desk.page.show_invalid(&view)
-    })
-}
-
-/// When another form than the step's was sent, the step's fields begin as they would.
-fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
-    if !form.get("tindakan").is_empty() || case.turn.is_none() {
-        return form.clone();
-    }
-    let start = desk::fresh(page, case);
-    let sent = SENT.iter().map(|name| (*name, form));
-    let own = STEP_FIELDS.iter().map(|name| (*name, &start));
-    let mut filled = Form::filled(sent.chain(own).flat_map(|(name, form)| {
-        form.all(name)
-            .iter()
-            .map(move |value| (name, value.clone()))
-    }));
-    for (field, sentence) in form.faults() {
-        filled.refuse(field, sentence.clone());
-    }
-    filled
-}
-
-/// Fields of the forms beside the step.
-const SENT: [&str; 7] = [
-    "kembali_ke",
-    "kembali_alasan",
-    "pindah_ke",
-    "pindah_alasan",
-    "coret_alasan",
-    "buka_alasan",
-    "catatan",
-];
-
-/// What was typed into a form that the page no longer shows: the reader may copy it.
-fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
-    let mut kept = Vec::new();
-    let mut keep = |label: String, name: &str| {
-        if !form.get(name).is_empty() {
-            kept.push((label, form.get(name).to_owned()));
-        }
-    };
-    let same_step = case
-        .turn
-        .as_ref()
-        .is_some_and(|turn| turn.act.name() == form.get("tindakan"));
-    if !form.get("tindakan").is_empty() && !same_step {
-        keep(page.t("case-note-step"), "catatan_langkah");
-        keep(page.t("case-advice"), "masukan");
-        keep(page.t("case-directive-text"), "isi_disposisi");
-        keep(page.t("case-resolution"), "penyelesaian");
-        keep(page.t("case-decision-note"), "alasan_putusan");
-        keep(page.t("case-answer-text"), "uraian");
-        keep(page.t("case-answer-recipient"), "penerima");
-        keep(page.t("case-answer-proof"), "bukti");
-        keep(page.t("case-archive-place"), "tempat_arsip");
-    }
-    if case.turn.is_none() {
-        keep(page.t("case-return-reason"), "kembali_alasan");
-    }
-    if case.switches.is_empty() {
-        keep(page.t("case-switch-reason"), "pindah_alasan");
-    }
-    if !case.may_strike {
-        keep(page.t("case-strike-reason"), "coret_alasan");
-    }
-    if !case.may_reveal {
-        keep(page.t("case-reveal-reason"), "buka_alasan");
-    }
-    if !case.may_add {
-        keep(page.t("case-note"), "catatan");
-    }
-    kept
-}
-
-/// Faults of fields that are not drawn are told at the slip.
-fn anchored(case: &CaseView, form: Form) -> Form {
-    let drawn = |field: &str| match field {
-        "lembar" => true,
-        "kembali_ke" | "kembali_alasan" | "kembali_sandi" => case
-            .turn
-            .as_ref()
-            .is_some_and(|turn| !turn.returns.is_empty()),
-        "pindah_ke" | "pindah_alasan" | "pindah_sandi" => !case.switches.is_empty(),
-        "coret_alasan" | "coret_sandi" => case.may_strike,
-        "buka_alasan" => case.may_reveal,
-        "catatan" | "lampiran" => case.may_add,
-        field => case.turn.as_ref().is_some_and(|turn| draws(turn, field)),
-    };
-    if form.faults().iter().all(|(field, _)| drawn(field)) {
-        return form;
-    }
-    let mut moved = Form::filled(STEP_FIELDS.iter().chain(&SENT).flat_map(|name| {
-        form.all(name)
-            .iter()
-            .map(move |value| (*name, value.clone()))
-    }));
-    for (field, sentence) in form.faults() {
-        moved.refuse(
-            if drawn(field) { field } else { "lembar" },
-            sentence.clone(),
-        );
-    }
-    moved
-}
-
-/// Whether the step's form has this field.
-fn draws(turn: &office::TurnView, field: &str) -> bool {
-    use sop::Gives;
-    let gives = |what| turn.no_gives == what || turn.yes_gives == what;
-    match (turn.act, field) {
-        (act, "sandi") => act != Act::Register,
-        (Act::Forward | Act::Weigh, "catatan_langkah")
-        | (Act::Advise, "masukan")
-        | (Act::Decide, "alasan_putusan" | "pindaian")
-        | (Act::Solve, "penyelesaian")
-        | (Act::Approve, "pindaian")
-        | (
-            Act::Answer,
-            "uraian" | "cara" | "penerima" | "tgl" | "jam" | "bukti" | "bukti_berkas",
-        )
-        | (Act::Archive, "tempat_arsip") => true,
-        (Act::Decide, "jawaban") => turn.question.is_some(),
-        (Act::Decide, "unit" | "harap" | "isi_disposisi") => gives(Gives::Directive),
-        (Act::Decide, "penyelesaian") => gives(Gives::Resolution),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{pages::case::samples, sample};
+    use crate::sample;
 
     #[test]
     fn what_stands_under_the_other_answer_does_not_count() {
@@ -699,37 +539,5 @@ mod tests {
         );
         assert_eq!(read_switch("a|3"), None);
         assert_eq!(read_switch(""), None);
-    }
-
-    #[test]
-    fn what_was_typed_is_kept_when_the_turn_has_gone() {
-        let page = sample::readers().remove(0);
-        let mut case = samples::at(Act::Advise);
-        case.turn = None;
-        let mut form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
-        form.refuse("masukan", "x");
-        assert_eq!(
-            kept(&page, &case, &form),
-            [(page.t("case-advice"), "Rawan kecelakaan".to_owned())]
-        );
-        assert_eq!(
-            anchored(&case, form).faults(),
-            [("lembar".to_owned(), "x".to_owned())]
-        );
-        let still = samples::at(Act::Advise);
-        let form = Form::filled([("tindakan", "advise"), ("masukan", "Rawan kecelakaan")]);
-        assert!(kept(&page, &still, &form).is_empty());
-    }
-
-    #[test]
-    fn another_form_leaves_the_steps_fields_as_they_begin() {
-        let page = sample::readers().remove(0);
-        let case = samples::at(Act::Answer);
-        let mut form = Form::filled([("kembali_alasan", "Bukti belum ada")]);
-        form.refuse("kembali_ke", "x");
-        let shown = with_start(&page, &case, &form);
-        assert_eq!(shown.get("kembali_alasan"), "Bukti belum ada");
-        assert_eq!(shown.get("cara"), "sms");
-        assert_eq!(shown.fault("kembali_ke"), Some("x"));
     }
 }

@@ -10,7 +10,8 @@ use casework::ComplaintNumber;
 use office::IdentityView;
 
 use super::{
-    acts::{self, Fields, again, answer, show},
+    acts::{self, Fields, answer},
+    again::{again, show},
     number_of,
 };
 use crate::{App, Desk, Error, Form, Page, error::escape_query, see_other};

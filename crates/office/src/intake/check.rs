@@ -1,0 +1,229 @@
+//! What may be kept of a complaint, and every fault of a form at once.
+
+use casework::{Channel, IdentityKind, PhoneNumber, Place, ReplyWay, Urgency};
+use jiff::{SignedDuration, Timestamp};
+use sop::ProcedureRef;
+
+use super::NewComplaint;
+use crate::people::optional;
+use crate::{Directory, FieldFault, Identity, Office};
+
+/// Characters a complaint's story may have (design 0.7).
+pub(crate) const STORY: usize = 10_000;
+/// Characters a subject may have.
+const SUBJECT: usize = 200;
+
+/// A complaint whose form has no fault.
+pub(super) struct CheckedComplaint {
+    pub(super) channel: Channel,
+    pub(super) received: Timestamp,
+    pub(super) identity_kind: IdentityKind,
+    pub(super) identity: Identity,
+    pub(super) place: Place,
+    pub(super) category: String,
+    pub(super) urgency: Urgency,
+    pub(super) reply_way: ReplyWay,
+    pub(super) subject: String,
+    pub(super) description: String,
+    pub(super) procedure: ProcedureRef,
+}
+
+impl Office {
+    pub(super) fn check_complaint(
+        &self,
+        directory: &Directory,
+        given: &NewComplaint,
+        now: Timestamp,
+    ) -> Result<CheckedComplaint, Vec<FieldFault>> {
+        let mut faults = Vec::new();
+        let mut need = |found: bool, field, code| {
+            if !found {
+                faults.push(FieldFault::new(field, code));
+            }
+        };
+        let channel = Channel::parse(&given.channel);
+        need(channel.is_some(), "channel", "channel_missing");
+        let identity_kind = IdentityKind::parse(&given.identity);
+        need(identity_kind.is_some(), "identity", "identity_missing");
+        let urgency = optional(&given.urgency).map_or(Some(Urgency::Ordinary), Urgency::parse);
+        need(urgency.is_some(), "urgency", "urgency_unknown");
+        let reply_way = ReplyWay::parse(&given.reply_way);
+        need(reply_way.is_some(), "reply_way", "reply_way_missing");
+        let description = given.description.replace("\r\n", "\n").trim().to_owned();
+        need(
+            !description.is_empty(),
+            "description",
+            "description_missing",
+        );
+        let village = optional(&given.village).map(str::to_owned);
+        let known = village
+            .as_ref()
+            .is_none_or(|code| directory.profile.village(code).is_some());
+        need(known, "village", "village_unknown");
+        let category = given.category.trim().to_owned();
+        need(
+            directory.profile.category(&category).is_some(),
+            "category",
+            "category_missing",
+        );
+        let in_force = directory.in_force(now);
+        let procedure = match optional(&given.procedure) {
+            None => in_force.first(),
+            Some(id) => in_force
+                .iter()
+                .find(|(row, _)| row.reference.id.as_str() == id),
+        }
+        .map(|(row, _)| row.reference.clone());
+        need(procedure.is_some(), "procedure", "procedure_unknown");
+        let received = given.received.unwrap_or(now);
+        need(received <= now, "received", "received_future");
+        let oldest = now - SignedDuration::from_hours(24 * 366);
+        need(received >= oldest, "received", "received_too_old");
+        let today = directory.day(now);
+        need(
+            given.letter_day.is_none_or(|day| day <= today),
+            "letter_day",
+            "letter_day_future",
+        );
+        let anonymous = identity_kind == Some(IdentityKind::Anonymous);
+        let name = given.name.trim();
+        need(anonymous || !name.is_empty(), "name", "name_or_anonymous");
+        let named = [&given.name, &given.phone, &given.contact, &given.address];
+        need(
+            !anonymous || named.iter().all(|text| text.trim().is_empty()),
+            "name",
+            "anonymous_has_name",
+        );
+        let phone = optional(&given.phone).map(PhoneNumber::parse).transpose();
+        need(phone.is_ok(), "phone", "phone_invalid");
+        let wants_phone = matches!(reply_way, Some(ReplyWay::Sms | ReplyWay::Phone));
+        need(
+            !wants_phone || !matches!(phone, Ok(None)) || anonymous,
+            "phone",
+            "phone_for_reply",
+        );
+        // Whoever is to get a letter or an e-mail must have told where.
+        let told = |text: &str| anonymous || !text.trim().is_empty();
+        need(
+            reply_way != Some(ReplyWay::Email) || told(&given.contact),
+            "contact",
+            "contact_for_reply",
+        );
+        need(
+            reply_way != Some(ReplyWay::Letter) || told(&given.address),
+            "address",
+            "address_for_reply",
+        );
+        need(
+            !(anonymous && reply_way.is_some_and(|way| way != ReplyWay::InPerson)),
+            "reply_way",
+            "anonymous_in_person",
+        );
+        let long = [
+            ("description", description.chars().count(), STORY),
+            ("subject", given.subject.chars().count(), SUBJECT),
+            ("name", name.chars().count(), SUBJECT),
+            ("hamlet", given.hamlet.chars().count(), SUBJECT),
+            ("landmark", given.landmark.chars().count(), SUBJECT),
+            ("channel_ref", given.channel_ref.chars().count(), SUBJECT),
+            ("contact", given.contact.chars().count(), SUBJECT),
+            ("address", given.address.chars().count(), SUBJECT),
+            ("occurred", given.occurred.chars().count(), SUBJECT),
+        ];
+        for (field, length, limit) in long {
+            if length > limit {
+                faults.push(FieldFault::with(field, "too_long", limit.to_string()));
+            }
+        }
+        let (
+            Some(channel),
+            Some(identity_kind),
+            Some(urgency),
+            Some(reply_way),
+            Some(procedure),
+            Ok(phone),
+            true,
+        ) = (
+            channel,
+            identity_kind,
+            urgency,
+            reply_way,
+            procedure,
+            phone,
+            faults.is_empty(),
+        )
+        else {
+            return Err(faults);
+        };
+        let subject = match optional(&given.subject) {
+            Some(subject) => subject.split_whitespace().collect::<Vec<_>>().join(" "),
+            None => beginning(&description),
+        };
+        Ok(CheckedComplaint {
+            channel,
+            received,
+            identity_kind,
+            identity: Identity {
+                name: name.to_owned(),
+                phone: phone
+                    .map(|phone| phone.e164().to_owned())
+                    .unwrap_or_default(),
+                contact: given.contact.trim().to_owned(),
+                address: given.address.trim().to_owned(),
+                reference: given.channel_ref.trim().to_owned(),
+            },
+            place: Place {
+                village,
+                hamlet: given.hamlet.trim().to_owned(),
+                landmark: given.landmark.trim().to_owned(),
+            },
+            category,
+            urgency,
+            reply_way,
+            subject,
+            description,
+            procedure,
+        })
+    }
+}
+
+/// The story's beginning as a subject: whole words, at most 80 characters.
+fn beginning(story: &str) -> String {
+    let mut subject = String::new();
+    for word in story.split_whitespace() {
+        if subject.chars().count() + word.chars().count() + 1 > 80 {
+            if !subject.is_empty() {
+                subject.push('…');
+            }
+            break;
+        }
+        if !subject.is_empty() {
+            subject.push(' ');
+        }
+        subject.push_str(word);
+        if word.ends_with(['.', '!', '?']) {
+            break;
+        }
+    }
+    if subject.is_empty() {
+        subject = story.chars().take(80).collect();
+    }
+    subject.trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn a_subject_is_the_storys_beginning_in_whole_words() {
+        assert_eq!(
+            beginning("Lampu jalan padam. Sudah dua kali."),
+            "Lampu jalan padam"
+        );
+        let long = "kata ".repeat(40);
+        assert!(beginning(&long).chars().count() <= 82);
+        assert!(beginning(&long).ends_with('…'));
+        assert_eq!(beginning(&"x".repeat(200)).chars().count(), 80);
+    }
+}
