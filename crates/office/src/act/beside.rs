@@ -4,7 +4,7 @@
 use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer};
 use jiff::Timestamp;
 use store::tables::complaints::ComplaintRow;
-use store::tables::history::{self};
+use store::tables::history;
 use store::tables::{access, drafts};
 
 use super::{Upload, file_entries};

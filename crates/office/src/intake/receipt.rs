@@ -4,7 +4,7 @@ use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, ReplyWay, 
 use jiff::{SignedDuration, Timestamp};
 use store::tables::access;
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::history::{self};
+use store::tables::history;
 
 use super::{Outcome, of_case};
 use crate::office::sealing_place;
@@ -13,8 +13,6 @@ use crate::{Identity, Office, OfficeError, SignedIn};
 
 /// How long the PIN stays readable on the receipt of the request that made it.
 const PIN_SHOWN: SignedDuration = SignedDuration::from_mins(10);
-
-/// Characters a complaint's story may have (design 0.7).
 
 /// The PIN of a complaint, as far as it may still be shown.
 #[derive(Clone, PartialEq, Eq)]
