@@ -146,7 +146,7 @@ fn a_demo_that_was_cut_off_goes_on_where_it_was() {
         .spawn()
         .expect("the program");
     // In the middle of its quarter, on any machine; after it, there is nothing to go on with.
-    let begun = (0..2000).any(|_| {
+    let begun = (0..12_000).any(|_| {
         std::thread::sleep(Duration::from_millis(5));
         let wal = folder.path().join("office.sqlite-wal");
         std::fs::metadata(wal).is_ok_and(|file| file.len() > 600_000)
