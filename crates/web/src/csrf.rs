@@ -8,14 +8,14 @@
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 use subtle::ConstantTimeEq;
 
-use crate::{App, Error, session};
+use crate::{App, Error, form::is_multipart, session};
 
 /// Name of the hidden field.
 pub(crate) const FIELD: &str = "csrf";
@@ -106,13 +106,6 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 
 fn same(given: &[u8], expected: &str) -> bool {
     given.ct_eq(expected.as_bytes()).into()
-}
-
-fn is_multipart(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 /// Reads the start of the body and puts it back before the rest.

@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -286,7 +286,7 @@ struct Left {
 pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let seen = Seen::of(&request);
     let mut page = Page::plain(&app, &seen);
-    let back = way_back(&request);
+    let back = (*request.method() == Method::POST).then(|| way_back(&request));
     let (request, copy) = typed::Copy::of(request);
     let response = next.run(request).await;
     let status = response.status();
@@ -308,7 +308,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     // What another site put into a form is not shown as if somebody here had typed it.
     let left = match copy {
         Some(copy) if !seen.wants_json && !matches!(*error, Error::Forgery) => {
-            let (typed, files) = copy.typed(&page).await;
+            let (typed, files) = copy.typed(&page, typed::PATIENCE).await;
             Left { typed, files }
         }
         _ => Left::default(),
@@ -337,7 +337,9 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
             page: &page,
             title: &title,
             sentence: &sentence,
-            sign_in: matches!(*error, Error::SignIn { .. }).then_some(&back),
+            sign_in: back
+                .as_deref()
+                .filter(|_| matches!(*error, Error::SignIn { .. })),
             left: &left,
         })
     };

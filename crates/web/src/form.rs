@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request},
-    http::header,
+    http::{HeaderMap, header},
 };
 
 use crate::Error;
@@ -142,7 +142,7 @@ impl Form {
     /// The texts of a form as far as it can be read; of files the names alone.
     pub(crate) async fn texts(request: Request) -> Form {
         let mut form = Form::default();
-        if is_multipart(&request) {
+        if is_multipart(request.headers()) {
             if let Ok(multipart) = Multipart::from_request(request, &()).await {
                 // What was read before a fault is what there is.
                 let _ = form.read_multipart(multipart, 0).await;
@@ -227,13 +227,13 @@ impl Form {
     }
 }
 
-fn is_multipart(request: &Request) -> bool {
-    kind_of(request).starts_with("multipart/form-data")
+/// Whether a body is `multipart/form-data`.
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
+    kind_of(headers).starts_with("multipart/form-data")
 }
 
-fn kind_of(request: &Request) -> String {
-    request
-        .headers()
+fn kind_of(headers: &HeaderMap) -> String {
+    headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default()
@@ -268,8 +268,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let kind = kind_of(&request);
-        if is_multipart(&request) {
+        let kind = kind_of(request.headers());
+        if is_multipart(request.headers()) {
             let multipart = Multipart::from_request(request, state)
                 .await
                 .map_err(|_| Error::Malformed)?;

@@ -4,8 +4,9 @@
 
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::{
@@ -19,6 +20,9 @@ use crate::{Form, Page, router::BODY_LIMIT};
 
 /// Bytes of a form that are kept while its handler reads it. Texts stand before files.
 const KEPT: usize = 256 * 1024;
+
+/// How long the rest of a form is waited for: who sends slower gets what has come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
@@ -48,6 +52,14 @@ const FIELDS: [(&str, &str); 24] = [
     ("pindah_alasan", "case-switch-reason"),
     ("coret_alasan", "case-strike-reason"),
 ];
+
+/// What the forms call a field.
+pub(crate) fn label(page: &Page, name: &str) -> String {
+    FIELDS
+        .iter()
+        .find(|(field, _)| *field == name)
+        .map_or_else(|| name.to_owned(), |(_, key)| page.t(key))
+}
 
 /// One field with its words.
 pub(crate) struct Typed {
@@ -110,25 +122,21 @@ impl Copy {
     }
 
     /// What was typed, and the names of the files that came with it. Reads the rest of the
-    /// form, keeping no file: a browser that cannot send to the end shows no answer.
-    pub(crate) async fn typed(self, page: &Page) -> (Vec<Typed>, String) {
-        let (start, whole) = {
-            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let whole = shared.size <= KEPT;
-            (std::mem::take(&mut shared.start), whole)
-        };
-        let start = futures_util::stream::iter(start.into_iter().map(Ok));
-        let body = if whole {
-            Body::from_stream(start.chain(Reader(self.shared)))
+    /// form for as long as `patience`, keeping no file: a browser that cannot send to the
+    /// end shows no answer.
+    pub(crate) async fn typed(self, page: &Page, patience: Duration) -> (Vec<Typed>, String) {
+        let start = self.start();
+        let whole = self.lock().size <= KEPT;
+        let form = if whole {
+            let rest = Reader(Arc::clone(&self.shared));
+            let read = self.read(futures_util::stream::iter(start).chain(rest));
+            match tokio::time::timeout(patience, read).await {
+                Ok(form) => form,
+                Err(_) => self.read(futures_util::stream::iter(self.start())).await,
+            }
         } else {
-            Body::from_stream(start)
+            self.read(futures_util::stream::iter(start)).await
         };
-        let mut request = Request::new(body);
-        request
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, self.kind);
-        DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
-        let form = Form::texts(request).await;
         let typed = FIELDS
             .iter()
             .filter(|(name, _)| !form.get(name).is_empty())
@@ -144,12 +152,35 @@ impl Copy {
             .collect();
         (typed, form.all_chosen())
     }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has been read and kept so far.
+    fn start(&self) -> Vec<Result<Bytes, axum::Error>> {
+        self.lock().start.iter().cloned().map(Ok).collect()
+    }
+
+    async fn read<S>(&self, bytes: S) -> Form
+    where
+        S: Stream<Item = Result<Bytes, axum::Error>> + Send + 'static,
+    {
+        let mut request = Request::new(Body::from_stream(bytes));
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, self.kind.clone());
+        DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
+        Form::texts(request).await
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sample;
+
+    const WAIT: Duration = Duration::from_millis(500);
 
     fn multipart(parts: &[(&str, Option<&str>, usize)]) -> Vec<u8> {
         let mut body = Vec::new();
@@ -183,7 +214,7 @@ mod tests {
         }
         drop(stream);
         let page = &sample::readers()[0];
-        copy.expect("a form").typed(page).await
+        copy.expect("a form").typed(page, WAIT).await
     }
 
     #[tokio::test]
@@ -211,5 +242,22 @@ mod tests {
         // Read further than is kept: what stood before the file is still there.
         let (typed, _) = left(30, body, "multipart/form-data; boundary=B").await;
         assert_eq!(typed[0].words, "aaaaaaaaaaaa");
+    }
+
+    #[tokio::test]
+    async fn who_sends_too_slowly_gets_what_has_come() {
+        let come = b"--B\r\nContent-Disposition: form-data; name=\"catatan\"\r\n\r\nLampu\r\n--B\r\nContent-";
+        let first = futures_util::stream::iter([Ok::<_, axum::Error>(Bytes::from_static(come))]);
+        let request = Request::builder()
+            .method(Method::POST)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B")
+            .body(Body::from_stream(
+                first.chain(futures_util::stream::pending()),
+            ))
+            .expect("a request");
+        let (_request, copy) = Copy::of(request);
+        let page = &sample::readers()[0];
+        let (typed, _) = copy.expect("a form").typed(page, WAIT).await;
+        assert_eq!(typed[0].words, "Lampu");
     }
 }

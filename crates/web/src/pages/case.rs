@@ -24,25 +24,17 @@ use crate::{App, Error};
 
 /// The pages of one case.
 pub(crate) fn routes() -> Router<App> {
-    // Reloading a page that answered a form asks for the form's address: it leads back.
-    let back = || get(desk::back);
     Router::new()
         .route("/berkas/{number}", get(desk::show))
-        .route("/berkas/{number}/langkah", back().merge(post(acts::step)))
-        .route("/berkas/{number}/simpan", back().merge(post(acts::keep)))
-        .route(
-            "/berkas/{number}/kembalikan",
-            back().merge(post(acts::hand_back)),
-        )
-        .route("/berkas/{number}/pindah", back().merge(post(acts::switch)))
-        .route("/berkas/{number}/coret", back().merge(post(acts::strike)))
-        .route("/berkas/{number}/catatan", back().merge(post(beside::add)))
-        .route(
-            "/berkas/{number}/identitas",
-            back().merge(post(beside::reveal)),
-        )
-        .route("/berkas/{number}/ikuti", back().merge(post(beside::follow)))
-        .route("/berkas/{number}/pin", back().merge(post(beside::new_pin)))
+        .route("/berkas/{number}/langkah", post(acts::step))
+        .route("/berkas/{number}/simpan", post(acts::keep))
+        .route("/berkas/{number}/kembalikan", post(acts::hand_back))
+        .route("/berkas/{number}/pindah", post(acts::switch))
+        .route("/berkas/{number}/coret", post(acts::strike))
+        .route("/berkas/{number}/catatan", post(beside::add))
+        .route("/berkas/{number}/identitas", post(beside::reveal))
+        .route("/berkas/{number}/ikuti", post(beside::follow))
+        .route("/berkas/{number}/pin", post(beside::new_pin))
         .route("/berkas/{number}/lampiran/{id}", get(files::shown))
         .route("/berkas/{number}/lampiran/{id}/asli", get(files::original))
         .route(

@@ -7,7 +7,7 @@ use office::CaseView;
 use sop::Act;
 
 use super::desk::{self, CasePage, Notice, STEP_FIELDS};
-use crate::{App, Desk, Error, Form, Page};
+use crate::{App, Desk, Error, Form, Page, typed};
 
 /// The case as it is now, with the form as it was sent.
 pub(super) async fn again(
@@ -78,9 +78,9 @@ const SENT: [&str; 7] = [
 /// What was typed into a form that the page no longer shows: the reader may copy it.
 fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
     let mut kept = Vec::new();
-    let mut keep = |label: String, name: &str| {
+    let mut keep = |name: &str| {
         if !form.get(name).is_empty() {
-            kept.push((label, form.get(name).to_owned()));
+            kept.push((typed::label(page, name), form.get(name).to_owned()));
         }
     };
     let same_step = case
@@ -88,30 +88,30 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
         .as_ref()
         .is_some_and(|turn| turn.act.name() == form.get("tindakan"));
     if !form.get("tindakan").is_empty() && !same_step {
-        keep(page.t("case-note-step"), "catatan_langkah");
-        keep(page.t("case-advice"), "masukan");
-        keep(page.t("case-directive-text"), "isi_disposisi");
-        keep(page.t("case-resolution"), "penyelesaian");
-        keep(page.t("case-decision-note"), "alasan_putusan");
-        keep(page.t("case-answer-text"), "uraian");
-        keep(page.t("case-answer-recipient"), "penerima");
-        keep(page.t("case-answer-proof"), "bukti");
-        keep(page.t("case-archive-place"), "tempat_arsip");
+        keep("catatan_langkah");
+        keep("masukan");
+        keep("isi_disposisi");
+        keep("penyelesaian");
+        keep("alasan_putusan");
+        keep("uraian");
+        keep("penerima");
+        keep("bukti");
+        keep("tempat_arsip");
     }
     if case.turn.is_none() {
-        keep(page.t("case-return-reason"), "kembali_alasan");
+        keep("kembali_alasan");
     }
     if case.switches.is_empty() {
-        keep(page.t("case-switch-reason"), "pindah_alasan");
+        keep("pindah_alasan");
     }
     if !case.may_strike {
-        keep(page.t("case-strike-reason"), "coret_alasan");
+        keep("coret_alasan");
     }
     if !case.may_reveal {
-        keep(page.t("case-reveal-reason"), "buka_alasan");
+        keep("buka_alasan");
     }
     if !case.may_add {
-        keep(page.t("case-note"), "catatan");
+        keep("catatan");
     }
     kept
 }

@@ -265,11 +265,6 @@ pub(super) async fn show(
     Ok(desk.page.show(&view))
 }
 
-/// `GET` of an address that only takes forms.
-pub(super) async fn back(Path(text): Path<String>) -> Result<Response, Error> {
-    Ok(see_other(&format!("/berkas/{}", number_of(&text)?)))
-}
-
 /// What the page needs of the reader and the office.
 pub(super) async fn around(app: &App, desk: &Desk) -> Result<Around, Error> {
     let me = &desk.me;

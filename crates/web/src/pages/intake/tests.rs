@@ -153,6 +153,29 @@ fn what_was_typed_when_the_session_had_ended_is_given_back() {
 }
 
 #[test]
+fn the_address_of_a_form_leads_back_to_its_page() {
+    on_sqlite(|office: TestOffice| async move {
+        let number = office.record_sample().await;
+        let clerk = Browser::of(&office, "staf-umum").await;
+        for (form, page) in [
+            (
+                format!("/berkas/{number}/langkah?x=1"),
+                format!("/berkas/{number}"),
+            ),
+            (
+                "/terima/kertas/nomor".to_owned(),
+                "/terima/kertas".to_owned(),
+            ),
+            ("/keluar".to_owned(), "/".to_owned()),
+        ] {
+            assert_eq!(location(&clerk.send("GET", &form, "").await), page);
+        }
+        let other = clerk.send("DELETE", "/terima", "").await;
+        assert_eq!(other.status(), StatusCode::METHOD_NOT_ALLOWED);
+    });
+}
+
+#[test]
 fn who_is_not_trusted_with_intake_is_refused() {
     on_sqlite(|office: TestOffice| async move {
         let head = Browser::of(&office, "camat").await;
