@@ -216,17 +216,17 @@ impl Office {
         let (again, sent) = (key.clone(), content.clone());
         let done = self
             .db
-            .try_write_history(self.id, move |conn| {
+            .try_write_together(self.id, move |conn| {
                 let mut row = row.clone();
                 let (key, digest, sealed_pin) = (key.clone(), digest.clone(), sealed_pin.clone());
                 let sent = sent.clone();
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
                 let (prefix, head_job) = (prefix.clone(), head_job.clone());
                 Box::pin(async move {
-                    if let Some(before) = access::find_repeat(conn, office, official, &key).await? {
-                        return Ok::<_, OfficeError>((before, true));
-                    }
-                    row.register = complaints::next_number(conn, office, row.register.year).await?;
+                    let records = 1 + events.len() + files.len();
+                    let (register, reserved) =
+                        complaints::next_number(conn, office, row.register.year, records).await?;
+                    row.register = register;
                     complaints::insert(conn, office, &row).await?;
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
                     let number = ComplaintNumber {
@@ -250,7 +250,7 @@ impl Office {
                         };
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }
-                    history::append(conn, office, &entries, now).await?;
+                    history::fill(conn, office, reserved, &entries, now).await?;
                     jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
                     drafts::discard(conn, office, official, "terima").await?;
                     let outcome = Outcome {
@@ -262,9 +262,10 @@ impl Office {
                         at: now,
                     };
                     let outcome = serde_json::to_string(&outcome).unwrap_or_default();
-                    // Fails when the same form, sent twice, ended first beside this one.
+                    // Fails when the same form was stored before. Looking first would cost
+                    // every complaint what so few need.
                     access::claim_repeat(conn, office, official, &key, &outcome, now).await?;
-                    Ok((outcome, false))
+                    Ok::<_, OfficeError>((outcome, false))
                 })
             })
             .await;

@@ -57,7 +57,7 @@ pub(crate) fn state_of(
     };
     let due_basis = due.as_ref().and_then(|due| {
         serde_json::to_string(&DueBasis {
-            calendar: calendar.fingerprint(),
+            calendar: calendar.fingerprint().to_owned(),
             explanation: due.explanation.clone(),
         })
         .ok()

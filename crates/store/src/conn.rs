@@ -133,27 +133,33 @@ impl<'a> Conn<'a> {
             Driver::Postgres(pipeline) => {
                 let rows = pipeline.query(sql, text, values).await;
                 let rows = rows.map_err(|failed| self.failed_there(failed))?;
-                let Some(first) = rows.first() else {
-                    return Ok(Vec::new());
-                };
-                let columns: Arc<[String]> = first
-                    .columns()
-                    .iter()
-                    .map(|column| column.name().to_owned())
-                    .collect();
-                rows.iter()
-                    .map(|row| {
-                        let values = (0..columns.len())
-                            .map(|place| {
-                                row.try_get(place)
-                                    .map_err(|error| damaged(sql, &columns[place], &error))
-                            })
-                            .collect::<Result<_, _>>()?;
-                        Ok(Row::new(sql.name, Arc::clone(&columns), values))
-                    })
-                    .collect()
+                postgres_rows(sql, &rows)
             }
         }
+    }
+
+    /// All rows of two statements whose answers are needed together: on PostgreSQL they go
+    /// out together. The second runs after the first.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query), for the first that fails.
+    pub async fn query_both(
+        &mut self,
+        (first, its): (&'static Sql, &[Val]),
+        (second, others): (&'static Sql, &[Val]),
+    ) -> Result<[Vec<Row>; 2], StoreError> {
+        if let Driver::Sqlite(_) = self.driver {
+            let rows = self.query(first, its).await?;
+            return Ok([rows, self.query(second, others).await?]);
+        }
+        let texts = [self.begin(first)?, self.begin(second)?];
+        let Driver::Postgres(pipeline) = &mut self.driver else {
+            return Ok([Vec::new(), Vec::new()]);
+        };
+        let both = [(first, texts[0], its), (second, texts[1], others)];
+        let answers = pipeline.query_both(both).await;
+        let [rows, other] = answers.map_err(|failed| self.failed_there(failed))?;
+        Ok([postgres_rows(first, &rows)?, postgres_rows(second, &other)?])
     }
 
     /// The first row, if there is one.
@@ -300,6 +306,28 @@ fn sqlite_query(
         answer.push(Row::new(sql.name, Arc::clone(&columns), values));
     }
     Ok(answer)
+}
+
+fn postgres_rows(sql: &'static Sql, rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(Vec::new());
+    };
+    let columns: Arc<[String]> = first
+        .columns()
+        .iter()
+        .map(|column| column.name().to_owned())
+        .collect();
+    rows.iter()
+        .map(|row| {
+            let values = (0..columns.len())
+                .map(|place| {
+                    row.try_get(place)
+                        .map_err(|error| damaged(sql, &columns[place], &error))
+                })
+                .collect::<Result<_, _>>()?;
+            Ok(Row::new(sql.name, Arc::clone(&columns), values))
+        })
+        .collect()
 }
 
 fn damaged(sql: &Sql, column: &str, why: &dyn std::fmt::Display) -> StoreError {

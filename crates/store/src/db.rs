@@ -197,6 +197,30 @@ impl Db {
             .await
     }
 
+    /// [`try_write_history`](Self::try_write_history) for what only adds rows, beside the
+    /// heads of register and history, and takes these in this order. On PostgreSQL such writes
+    /// of one office share a transaction when several wait, as all writes do on SQLite. An
+    /// error undoes its own rows and no others, at the price that all of them run again.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn try_write_together<T, E, F>(&self, office: OfficeId, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        let limit = self.settings.write_timeout;
+        let Engine::Postgres(postgres) = &self.engine else {
+            return self.write_within(Some(office.0), limit, work).await;
+        };
+        let (answer, wakes_workers) = postgres.write_together(office.0, limit, work).await?;
+        if wakes_workers {
+            self.enqueued.notify_one();
+        }
+        Ok(answer)
+    }
+
     pub(crate) async fn write_within<T, E, F>(
         &self,
         queue: Option<Uuid>,

@@ -20,6 +20,7 @@ pub mod blobs;
 pub mod conn;
 pub mod db;
 pub mod error;
+mod fuse;
 pub mod jobs;
 pub mod migrate;
 mod migrations;
@@ -34,6 +35,7 @@ mod sqlite;
 pub mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod together;
 #[cfg(feature = "testing")]
 pub mod trace;
 pub mod value;

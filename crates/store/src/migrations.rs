@@ -38,6 +38,7 @@ macro_rules! migration {
 pub(crate) const ALL: &[Migration] = &[
     migration!(1, "0001_jobs.sql", "jobs"),
     migration!(2, "0002_office.sql", "office"),
+    migration!(3, "0003_intake.sql", "intake"),
 ];
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! A statement whose answer nobody looks at need not be waited for alone: it goes out
 //! together with the next one that is waited for. The server runs them in order, so
 //! nothing changes but the number of times both sides are woken, which is most of what a
-//! short statement costs.
+//! short statement costs. Those that can't meet in a row go out as one statement
+//! ([`fuse`](crate::fuse)).
 
 use deadpool_postgres::Client;
 use futures_util::future::{join, join_all, join3};
 use tokio_postgres::{Error, Statement};
 
+use crate::fuse::{Group, groups};
 use crate::sql::Sql;
 use crate::value::Val;
 
@@ -35,7 +37,7 @@ pub(crate) struct Pipeline<'a> {
     /// How many more statements may come. Outside a transaction one is all: a second would
     /// see another moment.
     admitted: Option<u8>,
-    queued: Vec<(&'static Sql, Statement, Vec<Val>)>,
+    queued: Vec<(&'static Sql, &'static str, Vec<Val>)>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -83,12 +85,11 @@ impl<'a> Pipeline<'a> {
     pub(crate) async fn queue(
         &mut self,
         sql: &'static Sql,
-        text: &str,
+        text: &'static str,
         values: &[Val],
     ) -> Result<(), Failed> {
-        let statement = self.prepare(sql, text).await?;
         self.open().await?;
-        self.queued.push((sql, statement, values.to_vec()));
+        self.queued.push((sql, text, values.to_vec()));
         if self.queued.len() < MOST {
             return Ok(());
         }
@@ -152,6 +153,34 @@ impl<'a> Pipeline<'a> {
             .map_err(|error| (sql, error))
     }
 
+    /// Runs what is queued and these two, which go out together; all rows of both answers.
+    pub(crate) async fn query_both(
+        &mut self,
+        [first, second]: [(&'static Sql, &'static str, &[Val]); 2],
+    ) -> Result<[Vec<tokio_postgres::Row>; 2], Failed> {
+        let statements = [
+            self.prepare(first.0, first.1).await?,
+            self.prepare(second.0, second.1).await?,
+        ];
+        self.open().await?;
+        let client = self.client;
+        let parameters = [first.2, second.2].map(|values| {
+            let by_reference = values.iter().map(|value| value as _);
+            by_reference.collect::<Vec<&(dyn tokio_postgres::types::ToSql + Sync)>>()
+        });
+        // Polled in order, so they reach the server in order.
+        let both = join(
+            client.query(&statements[0], &parameters[0]),
+            client.query(&statements[1], &parameters[1]),
+        );
+        let answers = self.after_queued(async { Ok(both.await) }).await?;
+        let (one, other) = answers.map_err(|error| (first.0, error))?;
+        Ok([
+            one.map_err(|error| (first.0, error))?,
+            other.map_err(|error| (second.0, error))?,
+        ])
+    }
+
     /// Opens the transaction, if that is still to be done.
     pub(crate) async fn open(&mut self) -> Result<(), Failed> {
         match self.begin.take() {
@@ -176,9 +205,13 @@ impl<'a> Pipeline<'a> {
         last: impl Future<Output = Result<T, Error>>,
     ) -> Result<Result<T, Error>, Failed> {
         let client = self.client;
-        let queued = std::mem::take(&mut self.queued);
+        let queued = groups(std::mem::take(&mut self.queued));
+        let mut ready = Vec::with_capacity(queued.len());
+        for Group { sql, text, values } in queued {
+            ready.push((sql, self.prepare(sql, &text).await?, values));
+        }
         let earlier = join_all(
-            queued
+            ready
                 .iter()
                 .map(|(_, statement, values)| client.execute_raw(statement, values.as_slice())),
         );
@@ -190,7 +223,7 @@ impl<'a> Pipeline<'a> {
                 (earlier, last)
             }
         };
-        for ((sql, _, _), done) in queued.iter().zip(earlier) {
+        for ((sql, _, _), done) in ready.iter().zip(earlier) {
             done.map_err(|error| (*sql, error))?;
         }
         Ok(last)

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::Severity;
@@ -17,6 +17,7 @@ use crate::db::{BoxFuture, Settings};
 use crate::error::StoreError;
 use crate::pipeline::{Ended, Pipeline};
 use crate::request::panicked;
+use crate::together::Waiting;
 
 /// The first pause between two attempts; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -25,7 +26,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// What is decided about is locked by writing to it first.
-const BEGIN_WRITE: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
+pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
 
 /// All statements of a read see the same moment, as on SQLite.
 const BEGIN_READ: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -39,7 +40,9 @@ const AT_ONCE: usize = 2;
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub(crate) struct Postgres {
-    pool: Pool,
+    pub(crate) pool: Pool,
+    /// What shares a commit.
+    pub(crate) waiting: Waiting,
     turns: Arc<[Semaphore; TURNS]>,
 }
 
@@ -93,6 +96,7 @@ impl Postgres {
             .map_err(|error| StoreError::Other(error.to_string()))?;
         Ok(Self {
             pool,
+            waiting: Waiting::default(),
             turns: Arc::new(std::array::from_fn(|_| Semaphore::new(AT_ONCE))),
         })
     }
@@ -127,19 +131,35 @@ impl Postgres {
         let deadline = Instant::now() + limit;
         let turn = match queue {
             None => None,
-            Some(office) => {
-                let turn = &self.turns[office.as_u128() as usize % TURNS];
-                match timeout_at(deadline, turn.acquire()).await {
-                    Ok(Ok(turn)) => Some(turn),
-                    // Never closed.
-                    Ok(Err(_)) => return Err(StoreError::Closed.into()),
-                    Err(_) => return Err(StoreError::Timeout.into()),
-                }
-            }
+            Some(office) => match timeout_at(deadline, self.turn(office)).await {
+                Ok(turn) => turn,
+                Err(_) => return Err(StoreError::Timeout.into()),
+            },
         };
         let done = self.run(Kind::Write, deadline, work).await;
         drop(turn);
         done
+    }
+
+    /// A turn among the office's writers; given back when dropped. Never none: nobody closes
+    /// the queue.
+    pub(crate) async fn turn(&self, office: Uuid) -> Option<SemaphorePermit<'_>> {
+        let turn = &self.turns[office.as_u128() as usize % TURNS];
+        turn.acquire().await.ok()
+    }
+
+    /// A write whose turn it is.
+    pub(crate) async fn write_alone<T, E, F>(
+        &self,
+        deadline: Instant,
+        work: F,
+    ) -> Result<(T, bool), E>
+    where
+        T: Send,
+        E: From<StoreError> + Send,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
+    {
+        self.run(Kind::Write, deadline, work).await
     }
 
     /// A read of one statement.
@@ -327,7 +347,7 @@ fn undone<T, E: From<StoreError>>(
 
 /// True when the server itself refused the commit and lives on. FATAL may come after the
 /// commit stood but before its replicas answered.
-fn certainly_undone(error: &tokio_postgres::Error) -> bool {
+pub(crate) fn certainly_undone(error: &tokio_postgres::Error) -> bool {
     error
         .as_db_error()
         .is_some_and(|db| db.parsed_severity() == Some(Severity::Error))
@@ -343,7 +363,7 @@ fn failed<T, E: From<StoreError>>(error: tokio_postgres::Error) -> (Attempt<T, E
 }
 
 /// Runs the work; a panic becomes an error, as on SQLite.
-async fn catching<T, E, F>(conn: &mut Conn<'_>, work: &F) -> Result<T, E>
+pub(crate) async fn catching<T, E, F>(conn: &mut Conn<'_>, work: &F) -> Result<T, E>
 where
     E: From<StoreError>,
     F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
@@ -364,10 +384,10 @@ where
 }
 
 /// A connection that goes back to the pool only when its transaction has ended.
-struct Lease(Option<Object>);
+pub(crate) struct Lease(pub(crate) Option<Object>);
 
 impl Lease {
-    fn keep(mut self) {
+    pub(crate) fn keep(mut self) {
         drop(self.0.take());
     }
 }

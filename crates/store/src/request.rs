@@ -39,7 +39,8 @@ const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
 impl Turn {
-    fn begin(&self) -> bool {
+    /// Takes the turn, once or again; false when it was given up.
+    pub(crate) fn begin(&self) -> bool {
         match self
             .0
             .compare_exchange(WAITING, BEGUN, Ordering::AcqRel, Ordering::Acquire)

@@ -285,7 +285,6 @@ struct Left {
 /// language or as problem+json, with the request id, and logs ours once.
 pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let seen = Seen::of(&request);
-    let mut page = Page::plain(&app, &seen);
     let back = (*request.method() == Method::POST).then(|| way_back(&request));
     let (request, copy) = typed::Copy::of(request);
     let response = next.run(request).await;
@@ -304,6 +303,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     if status.is_server_error() {
         tracing::error!(request_id = %seen.id, code = error.code(), error = %error, "request failed");
     }
+    let mut page = Page::plain(&app, &seen);
     let (title, sentence) = error.words(&page);
     // What another site put into a form is not shown as if somebody here had typed it.
     let left = match copy {

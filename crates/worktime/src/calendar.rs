@@ -42,6 +42,8 @@ pub struct Calendar {
     pub(crate) changes: Vec<RuleChange>,
     pub(crate) holidays: BTreeMap<Date, Vec<HolidayMark>>,
     pub(crate) exceptions: BTreeMap<Date, Vec<Hours>>,
+    /// Made with the calendar: every due time is stored with it.
+    pub(crate) fingerprint: String,
 }
 
 /// A start of counting: an instant within office hours.
@@ -107,7 +109,7 @@ impl Calendar {
             };
             insert_mark(&mut self.holidays, holiday.date, mark);
         }
-        self
+        self.with_fingerprint()
     }
 
     /// The office's time zone.
@@ -316,7 +318,11 @@ impl Calendar {
     /// zone, weeks, dates of holidays, exceptions. Names and provisional marks
     /// don't count, so correcting a spelling does not make open due times look
     /// outdated; neither does the order in the file.
-    pub fn fingerprint(&self) -> String {
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    pub(crate) fn with_fingerprint(mut self) -> Self {
         let mut source = self.to_source();
         for change in &mut source.rule_changes {
             change.name = None;
@@ -329,10 +335,11 @@ impl Calendar {
         // Only strings and lists of strings: serialising cannot fail, and an
         // empty text would still be a stable answer.
         let canonical = serde_json::to_string(&source).unwrap_or_default();
-        Sha256::digest(canonical)
+        self.fingerprint = Sha256::digest(canonical)
             .iter()
             .map(|byte| format!("{byte:02x}"))
-            .collect()
+            .collect();
+        self
     }
 
     fn change_on(&self, date: Date) -> Option<&RuleChange> {

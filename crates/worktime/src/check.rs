@@ -76,7 +76,9 @@ pub(crate) fn check(source: &CalendarSource) -> Result<Calendar, Vec<CalendarFau
         changes,
         holidays,
         exceptions,
-    })
+        fingerprint: String::new(),
+    }
+    .with_fingerprint())
 }
 
 #[derive(Default)]

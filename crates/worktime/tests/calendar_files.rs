@@ -119,7 +119,7 @@ fn whatever_decides_due_times_changes_the_fingerprint() {
         "holidays": ["2026-03-19"],
         "rule_changes": [{ "from": "2026-02-19", "to": "2026-03-01", "week": {} }],
         "exceptions": { "2026-12-31": [] } }"#;
-    let fingerprint = |text: &str| Calendar::from_json(text).unwrap().fingerprint();
+    let fingerprint = |text: &str| Calendar::from_json(text).unwrap().fingerprint().to_owned();
     let original = fingerprint(base);
     for (old, new) in [
         ("Makassar", "Jakarta"),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
 
+use super::history::{self, Reserved};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
 const NEXT_NUMBER: Sql = Sql::new(
@@ -189,22 +190,29 @@ pub fn parse_desk(text: &str) -> Result<Desk, &'static str> {
     }
 }
 
-/// Gives the next number of the register. Serialises the office's intakes of that year.
+/// Gives the next number of the register, and takes the numbers of that many records of the
+/// history: what an intake must know before it can write. Serialises the office's intakes.
 ///
 /// # Errors
-/// [`StoreError`] as classified from the driver.
+/// [`StoreError::NotFound`] when there is no such office.
 pub async fn next_number(
     conn: &mut Conn<'_>,
     office: OfficeId,
     year: i16,
-) -> Result<RegisterNumber, StoreError> {
-    let row = conn
-        .query_one(&NEXT_NUMBER, &[office.0.into(), i64::from(year).into()])
+    records: usize,
+) -> Result<(RegisterNumber, Reserved), StoreError> {
+    let number = [office.0.into(), i64::from(year).into()];
+    let place = history::places(office, records);
+    let [register, head] = conn
+        .query_both((&NEXT_NUMBER, &number), (&history::ADVANCE, &place))
         .await?;
-    Ok(RegisterNumber {
+    let register = register.first().ok_or(StoreError::NotFound)?;
+    let number = RegisterNumber {
         year,
-        number: row.get("last")?,
-    })
+        number: register.get("last")?,
+    };
+    let head = head.first().ok_or(StoreError::NotFound)?;
+    Ok((number, Reserved::read(head, records)?))
 }
 
 /// Begins a year's register after the paper book's last number. False when it has begun already.

@@ -3,9 +3,9 @@
 use casework::{CaseId, ChainHead, Entry, Happening, Hash, OfficeId, Signer};
 use jiff::Timestamp;
 
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Row, Sql, StoreError, Val};
 
-const ADVANCE: Sql = Sql::new(
+pub(super) const ADVANCE: Sql = Sql::new(
     "history.advance",
     "UPDATE chain_head SET seq = seq + $2 WHERE office_id = $1 RETURNING seq, hash",
 );
@@ -79,6 +79,31 @@ impl HistoryRow {
     }
 }
 
+/// Places in the chain that are taken and must be filled in the same transaction.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct Reserved {
+    before: ChainHead,
+    records: usize,
+}
+
+impl Reserved {
+    pub(super) fn read(row: &Row, records: usize) -> Result<Self, StoreError> {
+        let last: i64 = row.get("seq")?;
+        let before = ChainHead {
+            seq: last - i64::try_from(records).unwrap_or(i64::MAX),
+            hash: Hash(row.get("hash")?),
+        };
+        Ok(Self { before, records })
+    }
+}
+
+/// The values of [`ADVANCE`].
+pub(super) fn places(office: OfficeId, records: usize) -> [Val; 2] {
+    let records = i64::try_from(records).unwrap_or(i64::MAX);
+    [office.0.into(), records.into()]
+}
+
 /// Appends records and answers with the new head. Serialises the office's writers.
 ///
 /// # Errors
@@ -89,15 +114,31 @@ pub async fn append(
     entries: &[NewEntry],
     recorded_at: Timestamp,
 ) -> Result<ChainHead, StoreError> {
-    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let row = conn
-        .query_one(&ADVANCE, &[office.0.into(), count.into()])
+        .query_one(&ADVANCE, &places(office, entries.len()))
         .await?;
-    let last: i64 = row.get("seq")?;
-    let mut head = ChainHead {
-        seq: last - count,
-        hash: Hash(row.get("hash")?),
-    };
+    let reserved = Reserved::read(&row, entries.len())?;
+    fill(conn, office, reserved, entries, recorded_at).await
+}
+
+/// Appends records at the places taken for them and answers with the new head.
+///
+/// # Errors
+/// [`StoreError::Other`] when there are not as many records as places.
+pub async fn fill(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    reserved: Reserved,
+    entries: &[NewEntry],
+    recorded_at: Timestamp,
+) -> Result<ChainHead, StoreError> {
+    if entries.len() != reserved.records {
+        let (places, records) = (reserved.records, entries.len());
+        return Err(StoreError::Other(format!(
+            "history: {records} records for {places} places"
+        )));
+    }
+    let mut head = reserved.before;
     for entry in entries {
         let record = Entry {
             office,

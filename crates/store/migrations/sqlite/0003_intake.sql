@@ -1,0 +1,2 @@
+-- The key that PostgreSQL does without costs nothing here.
+SELECT 1;
