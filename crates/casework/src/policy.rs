@@ -79,6 +79,18 @@ pub enum Action {
     PrintSlip,
     /// Move the case to another procedure or version.
     SwitchProcedure,
+    /// Ask the complainant to complete the complaint; the clock stands still.
+    SuspendCase,
+    /// Go on with what the complainant brought.
+    ResumeCase,
+    /// End the case beside its procedure: withdrawn, not completed, transferred, merged.
+    ConcludeCase,
+    /// Reject the complaint.
+    RejectCase,
+    /// Take the case back from the units it was directed to.
+    TakeBack,
+    /// Take a closed case up again.
+    ReopenCase,
     /// Open a confidential identity.
     RevealIdentity,
     /// Open a file as it came, with the place and the owner its maker's device wrote into it.
@@ -91,7 +103,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 20] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -102,6 +114,12 @@ impl Action {
         Action::AddToCase,
         Action::PrintSlip,
         Action::SwitchProcedure,
+        Action::SuspendCase,
+        Action::ResumeCase,
+        Action::ConcludeCase,
+        Action::RejectCase,
+        Action::TakeBack,
+        Action::ReopenCase,
         Action::RevealIdentity,
         Action::OpenOriginal,
         Action::KeepPeople,
@@ -121,6 +139,12 @@ impl Action {
             Action::AddToCase => "add_to_case",
             Action::PrintSlip => "print_slip",
             Action::SwitchProcedure => "switch_procedure",
+            Action::SuspendCase => "suspend_case",
+            Action::ResumeCase => "resume_case",
+            Action::ConcludeCase => "conclude_case",
+            Action::RejectCase => "reject_case",
+            Action::TakeBack => "take_back",
+            Action::ReopenCase => "reopen_case",
             Action::RevealIdentity => "reveal_identity",
             Action::OpenOriginal => "open_original",
             Action::KeepPeople => "keep_people",
@@ -143,6 +167,12 @@ impl Action {
             | Action::AddToCase
             | Action::PrintSlip
             | Action::SwitchProcedure
+            | Action::SuspendCase
+            | Action::ResumeCase
+            | Action::ConcludeCase
+            | Action::RejectCase
+            | Action::TakeBack
+            | Action::ReopenCase
             | Action::RevealIdentity
             | Action::OpenOriginal => true,
         }
@@ -163,12 +193,16 @@ pub struct Viewer {
 /// The case it is done to, as far as policy cares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Situation {
-    /// Neither archived nor struck through.
+    /// Neither archived nor ended otherwise nor struck through.
     pub open: bool,
+    /// Archived, or ended beside its procedure: it can be taken up again.
+    pub ended: bool,
     /// Whose turn it is.
     pub waiting: Vec<Desk>,
     /// Every desk that has or had a turn in it.
     pub visited: Vec<Desk>,
+    /// Desks to which its procedure gives a decision.
+    pub deciders: Vec<Desk>,
     /// The identity is confidential.
     pub confidential: bool,
 }
@@ -216,6 +250,14 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::PerformStep | Action::ReturnDocument => situation.open && at(&situation.waiting),
         Action::AddToCase => situation.open,
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
+        Action::SuspendCase => situation.open && at(&situation.waiting),
+        Action::ResumeCase => {
+            situation.open && (at(&situation.waiting) || duty(Duty::Intake) || duty(Duty::Register))
+        }
+        Action::ConcludeCase => situation.open && (duty(Duty::Register) || at(&situation.deciders)),
+        Action::RejectCase => situation.open && at(&situation.deciders),
+        Action::TakeBack => situation.open && at(&situation.visited),
+        Action::ReopenCase => situation.ended && (duty(Duty::Register) || at(&situation.deciders)),
         Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
         Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),

@@ -98,9 +98,11 @@ fn situations(viewer: &Viewer) -> Vec<(&'static str, Situation)> {
     let mine = viewer.desks.clone();
     let case = |open: bool, confidential: bool, waiting: &[Desk], visited: &[Desk]| Situation {
         open,
+        ended: !open,
         confidential,
         waiting: waiting.to_vec(),
         visited: visited.to_vec(),
+        deciders: vec![Desk::Role(Role::new("camat"))],
     };
     let other = [elsewhere()];
     let both: Vec<Desk> = mine.iter().cloned().chain(other.clone()).collect();
@@ -268,11 +270,13 @@ fn viewer() -> impl Strategy<Value = Viewer> {
 }
 
 fn situation() -> impl Strategy<Value = Situation> {
-    (any::<bool>(), desks(), desks(), any::<bool>()).prop_map(
-        |(open, waiting, visited, confidential)| Situation {
-            open,
+    (0_u8..3, desks(), desks(), desks(), any::<bool>()).prop_map(
+        |(standing, waiting, visited, deciders, confidential)| Situation {
+            open: standing == 0,
+            ended: standing == 1,
             waiting,
             visited,
+            deciders,
             confidential,
         },
     )
@@ -310,9 +314,23 @@ proptest! {
         let closed = Situation { open: false, ..case };
         for action in [
             Action::StrikeRow, Action::PerformStep, Action::ReturnDocument,
-            Action::AddToCase, Action::SwitchProcedure,
+            Action::AddToCase, Action::SwitchProcedure, Action::SuspendCase,
+            Action::ResumeCase, Action::ConcludeCase, Action::RejectCase, Action::TakeBack,
         ] {
             prop_assert!(!may(&viewer, action, &closed).is_allowed());
+        }
+    }
+
+    #[test]
+    fn only_what_has_ended_is_taken_up_again(viewer in viewer(), case in situation()) {
+        prop_assert!(case.ended || !may(&viewer, Action::ReopenCase, &case).is_allowed());
+    }
+
+    /// A complaint is rejected by whom the procedure lets decide, and by nobody else.
+    #[test]
+    fn who_rejects_decides(viewer in viewer(), case in situation()) {
+        if may(&viewer, Action::RejectCase, &case).is_allowed() {
+            prop_assert!(case.deciders.iter().any(|desk| viewer.desks.contains(desk)));
         }
     }
 

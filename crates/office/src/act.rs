@@ -1,13 +1,14 @@
 //! An official acts on a case: whatever its step asks for, and what is possible beside it.
 
 mod beside;
+mod exception;
 mod input;
 
 use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
 use jiff::Timestamp;
 use sop::{
-    Act, Answer, Command, DirectiveGiven, Facts, FileRef, FollowUpGiven, ProcedureRef, Progress,
-    StepNumber, UnitCode, decide,
+    Act, Answer, Command, ConclusionGiven, DirectiveGiven, Facts, FileRef, FollowUpGiven,
+    Procedure, ProcedureRef, Progress, StepNumber, UnitCode, decide,
 };
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
@@ -15,14 +16,16 @@ use store::tables::history::{self, NewEntry};
 use store::tables::{access, attachments, drafts};
 
 pub(crate) use self::beside::draft_form;
-pub use self::input::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
+pub use self::input::{
+    ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
+};
 use crate::intake::of_case;
 use crate::jobs;
 use crate::passages::{Written, keep_all, referred};
 use crate::permit::Permit;
 use crate::repeat::{self, Use};
 use crate::state::{fold, progress_of, state_of};
-use crate::{Office, OfficeError, SignedIn};
+use crate::{Directory, Office, OfficeError, SignedIn};
 
 struct Prepared {
     command: Command,
@@ -55,6 +58,10 @@ impl Office {
             return Err(self.stale(&row).await?);
         }
         let permit = self.permit_for(who, &request.input, &situation, &row)?;
+        let merged = match &request.input {
+            ActInput::Conclude(given) => self.merged(who, &row, given).await?,
+            _ => None,
+        };
         let needs_paraf = request.input.act().is_none_or(|act| act != Act::Register);
         if needs_paraf {
             self.confirm(who, request.password.as_deref()).await?;
@@ -64,7 +71,7 @@ impl Office {
         let files = self
             .take_files(row.id, purpose, files, Some(who.official.id), now)
             .await?;
-        let prepared = self.prepare(&request.input, &files);
+        let prepared = self.prepare(&request.input, &files, merged);
         let procedure = directory
             .procedure(&row.state.procedure)
             .ok_or_else(|| store::StoreError::Corrupt("procedure of a case".to_owned()))?
@@ -227,7 +234,12 @@ impl Office {
         })
     }
 
-    fn prepare(&self, input: &ActInput, files: &[AttachmentRow]) -> Prepared {
+    fn prepare(
+        &self,
+        input: &ActInput,
+        files: &[AttachmentRow],
+        merged: Option<(String, String)>,
+    ) -> Prepared {
         let mut texts: Vec<Written> = Vec::new();
         let mut take = |text: &str| {
             let written = self.written(text)?;
@@ -295,6 +307,38 @@ impl Office {
             ActInput::Strike { reason } => Command::Strike {
                 reason: take(reason),
             },
+            ActInput::Suspend { question, until } => Command::Suspend {
+                question: take(question),
+                until: *until,
+            },
+            ActInput::Resume { supplement } => Command::Resume {
+                supplement: take(supplement),
+            },
+            ActInput::Conclude(given) => Command::Conclude {
+                how: match given.how {
+                    Ending::Withdrawn => ConclusionGiven::Withdrawn,
+                    Ending::Lapsed => ConclusionGiven::Lapsed,
+                    Ending::Rejected => ConclusionGiven::Rejected,
+                    Ending::Transferred => ConclusionGiven::Transferred {
+                        body: take(&given.body),
+                        reference: take(&given.reference),
+                        remind_at: given.remind_at,
+                    },
+                    Ending::Merged => ConclusionGiven::Merged { into: merged },
+                },
+                reason: take(&given.reason),
+            },
+            ActInput::FollowTransfer { news, remind_at } => Command::FollowTransfer {
+                news: take(news),
+                remind_at: *remind_at,
+            },
+            ActInput::TakeBack { reason } => Command::TakeBack {
+                reason: take(reason),
+            },
+            ActInput::Reopen { to, reason } => Command::Reopen {
+                to: StepNumber(*to),
+                reason: take(reason),
+            },
         };
         Prepared {
             command,
@@ -326,17 +370,27 @@ impl Office {
             })
             .await?;
         let (row, desks) = found.ok_or(OfficeError::NotFound)?;
-        let situation = situation_of(&row, &desks);
+        let situation = situation_of(&who.directory, &row, &desks);
         who.permit(Action::SeeCase, &situation)?;
         Ok((row, situation))
     }
 }
 
 /// What policy needs to know of a case.
-pub(crate) fn situation_of(row: &ComplaintRow, desks: &[(sop::Desk, bool)]) -> Situation {
+pub(crate) fn situation_of(
+    directory: &Directory,
+    row: &ComplaintRow,
+    desks: &[(sop::Desk, bool)],
+) -> Situation {
     let open = row.state.standing == "open";
+    let deciders = directory
+        .procedure(&row.state.procedure)
+        .map(|procedure| deciders(procedure))
+        .unwrap_or_default();
     Situation {
         open,
+        ended: matches!(row.state.standing.as_str(), "archived" | "concluded"),
+        deciders,
         waiting: desks
             .iter()
             .filter(|(_, waiting)| *waiting && open)
@@ -346,6 +400,15 @@ pub(crate) fn situation_of(row: &ComplaintRow, desks: &[(sop::Desk, bool)]) -> S
         confidential: row.identity_kind == casework::IdentityKind::Confidential,
     }
 }
+
+/// Desks to which a procedure gives a decision.
+fn deciders(procedure: &Procedure) -> Vec<sop::Desk> {
+    let steps = procedure.steps().filter(|step| step.act == Act::Decide);
+    steps
+        .flat_map(|step| sop::desks_of(procedure, step, None))
+        .collect()
+}
+
 /// The progress of a row, for views.
 pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
     Ok(progress_of(&row.state)?)

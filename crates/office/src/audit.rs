@@ -362,6 +362,8 @@ fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kep
         && fresh.standing == state.standing
         && fresh.step == state.step
         && fresh.units == state.units
+        && fresh.merged_into == state.merged_into
+        && micros(fresh.remind_at) == micros(state.remind_at)
         && micros(Some(fresh.since)) == micros(Some(state.since))
         && micros(fresh.answered_at) == micros(state.answered_at)
         && micros(fresh.closed_at) == micros(state.closed_at)

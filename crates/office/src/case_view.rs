@@ -1,5 +1,6 @@
 //! A case as its desk shows it: lane, document, routing slip, history, and what the reader may do.
 
+mod exceptions;
 mod lane;
 mod parts;
 mod shapes;
@@ -11,15 +12,17 @@ use std::collections::HashMap;
 use casework::{Action, CaseId, ComplaintNumber, Entry};
 use jiff::Timestamp;
 use sop::{Act, Procedure};
-use store::tables::complaints::ComplaintRow;
+use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
 use store::tables::{attachments, drafts, passages};
 
+use self::exceptions::exceptions;
 use self::lane::{lane, later, step_view, used_total};
 use self::parts::{directive_view, parts};
 pub use self::shapes::{
-    CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
-    ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
+    CaseView, Choice, ConcludedView, DirectiveView, DueView, ExceptionsView, HistoryLine,
+    LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView, SuspendedView, TurnView,
+    UnitChoice,
 };
 use self::trail::{history_lines, same_person};
 use self::turn::{switches, turn};
@@ -32,6 +35,7 @@ struct Read {
     texts: Vec<passages::PassageRow>,
     files: Vec<attachments::AttachmentRow>,
     followed: bool,
+    merged_here: Vec<casework::RegisterNumber>,
     draft: Option<(Vec<u8>, Timestamp)>,
 }
 
@@ -76,8 +80,7 @@ impl Office {
             Some((String::from_utf8(clear.to_vec()).ok()?, at))
         });
         let asks_password = who.asks_password(now);
-        let turn = who
-            .may(Action::PerformStep, &situation)
+        let turn = (who.may(Action::PerformStep, &situation) && progress.suspended.is_none())
             .then(|| {
                 let step = progress.step().and_then(|step| procedure.step(step))?;
                 let permit = who.permit(Action::PerformStep, &situation).ok()?;
@@ -101,6 +104,16 @@ impl Office {
             switches(directory, procedure, &progress, &row, now)
         } else {
             Vec::new()
+        };
+        let merged_here = read.merged_here.iter().map(|register| ComplaintNumber {
+            prefix: number.prefix.clone(),
+            register: *register,
+        });
+        let exceptions = ExceptionsView {
+            may_suspend: (who.may(Action::SuspendCase, &situation) && progress.suspended.is_none())
+                .then(|| self.suspension_limit(who)),
+            merged_here: merged_here.collect(),
+            ..exceptions(who, procedure, &progress, &situation, texts, now)
         };
         let (columns, rows) = lane(directory, procedure, &progress, now);
         Ok(CaseView {
@@ -169,6 +182,7 @@ impl Office {
             may_open_original: who.may(Action::OpenOriginal, &situation),
             may_add: who.may(Action::AddToCase, &situation),
             switches,
+            exceptions,
             followed: read.followed,
             same_person: same_person(&entries),
             parts,
@@ -193,12 +207,14 @@ impl Office {
                     let followed = drafts::follows(conn, office, official)
                         .await?
                         .contains(&case);
+                    let merged_here = complaints::merged_into(conn, office, case).await?;
                     let draft = drafts::find(conn, office, official, &form).await?;
                     Ok(Read {
                         history,
                         texts,
                         files,
                         followed,
+                        merged_here,
                         draft,
                     })
                 })
@@ -219,19 +235,25 @@ pub(crate) fn due_view(
     let step = procedure.step(row.state.step?)?;
     let calendar = &directory.calendar;
     let used = calendar.worked(row.state.since, now);
-    let allowed = calendar.worked(row.state.since, due);
+    let basis = row
+        .state
+        .due_basis
+        .as_deref()
+        .and_then(|text| serde_json::from_str::<DueBasis>(text).ok());
+    let held: i64 = basis
+        .iter()
+        .flat_map(|basis| &basis.held)
+        .map(|(_, seconds)| seconds)
+        .sum();
+    let used = used - held;
+    let allowed = calendar.worked(row.state.since, due) - held;
     let late = now > due;
     let left = if late {
         -calendar.worked(due, now)
     } else {
         calendar.worked(now, due)
     };
-    let explanation = row
-        .state
-        .due_basis
-        .as_deref()
-        .and_then(|text| serde_json::from_str::<DueBasis>(text).ok())
-        .map(|basis| basis.explanation);
+    let explanation = basis.map(|basis| basis.explanation);
     Some(DueView {
         due,
         used,

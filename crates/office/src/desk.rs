@@ -63,6 +63,19 @@ pub struct WorkRow {
     pub since: Timestamp,
     /// Version for a form that acts on it.
     pub version: i64,
+    /// It waits for the complainant: until when, and whether that time is over.
+    pub suspended: Option<(Timestamp, bool)>,
+}
+
+/// A transferred case of which it is time to ask what became of it.
+#[derive(Clone, Debug)]
+pub struct ReminderRow {
+    /// Number.
+    pub number: ComplaintNumber,
+    /// Subject.
+    pub subject: String,
+    /// Since when to ask.
+    pub remind_at: Timestamp,
 }
 
 /// Meja Saya.
@@ -76,6 +89,8 @@ pub struct DeskView {
     pub followed: Vec<WorkRow>,
     /// Every open case the reader may see.
     pub running: Vec<WorkRow>,
+    /// Transfers to ask after, for those who keep the register.
+    pub reminders: Vec<ReminderRow>,
 }
 
 impl Office {
@@ -129,7 +144,9 @@ impl Office {
         let oversees = who.viewer.duties.contains(&casework::Duty::Oversee);
         let seen_by = (!oversees).then(|| who.viewer.desks.clone());
         let mine = who.viewer.desks.clone();
-        let (waiting, running, desks, follows) = self
+        let now = self.now();
+        let keeps = who.viewer.duties.contains(&casework::Duty::Register);
+        let (reminders, waiting, running, desks, follows) = self
             .db
             .read(move |conn| {
                 let (mine, seen_by) = (mine.clone(), seen_by.clone());
@@ -139,11 +156,15 @@ impl Office {
                         desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
                     let desks = desk_lists::waiting_desks(conn, office, 4 * ROWS).await?;
                     let follows = drafts::follows(conn, office, official).await?;
-                    Ok((waiting, running, desks, follows))
+                    let reminders = if keeps {
+                        desk_lists::reminders(conn, office, now, ROWS).await?
+                    } else {
+                        Vec::new()
+                    };
+                    Ok((reminders, waiting, running, desks, follows))
                 })
             })
             .await?;
-        let now = self.now();
         let at = |row: &ComplaintRow| -> Vec<Desk> {
             desks
                 .iter()
@@ -173,6 +194,19 @@ impl Office {
             soon: rows(&soon)?,
             followed: rows(&followed)?,
             running: rows(&running)?,
+            reminders: reminders
+                .into_iter()
+                .filter_map(|row| {
+                    Some(ReminderRow {
+                        number: ComplaintNumber {
+                            prefix: who.directory.prefix.clone(),
+                            register: row.register,
+                        },
+                        remind_at: row.state.remind_at?,
+                        subject: row.subject,
+                    })
+                })
+                .collect(),
         })
     }
 
@@ -239,6 +273,10 @@ impl Office {
             received_at: row.received_at,
             since: row.state.since,
             version: row.version,
+            suspended: progress_of(&row.state)
+                .ok()
+                .and_then(|progress| progress.suspended)
+                .map(|suspension| (suspension.until, suspension.until <= now)),
         }))
     }
 }

@@ -38,16 +38,19 @@ mod state;
 pub mod testing;
 
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
-pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
+pub use act::{
+    ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
+};
 pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, PrintedHead, SignedHeadView};
 pub use case_view::{
-    CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
-    ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
+    CaseView, Choice, ConcludedView, DirectiveView, DueView, ExceptionsView, HistoryLine,
+    LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView, SuspendedView, TurnView,
+    UnitChoice,
 };
 pub use clock::Clock;
 pub use demo::DemoSignIn;
-pub use desk::{DeskList, DeskView, WorkRow};
+pub use desk::{DeskList, DeskView, ReminderRow, WorkRow};
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use forecast::promise;

@@ -109,7 +109,22 @@ pub(crate) fn referred(events: &[sop::Event]) -> Vec<sop::PassageId> {
             E::Archived { place, .. } => vec![place.as_ref()],
             E::Returned { reason, .. }
             | E::ProcedureSwitched { reason, .. }
-            | E::Struck { reason } => vec![Some(reason)],
+            | E::Struck { reason }
+            | E::Reopened { reason, .. } => vec![Some(reason)],
+            E::Suspended { question, .. } => vec![Some(question)],
+            E::Resumed { supplement, .. } => vec![Some(supplement)],
+            E::TransferFollowed { news, .. } => vec![Some(news)],
+            E::Concluded {
+                conclusion, reason, ..
+            } => match conclusion {
+                sop::Conclusion::Transferred {
+                    body, reference, ..
+                } => vec![Some(reason), Some(body), reference.as_ref()],
+                sop::Conclusion::Withdrawn
+                | sop::Conclusion::Lapsed
+                | sop::Conclusion::Rejected
+                | sop::Conclusion::Merged { .. } => vec![Some(reason)],
+            },
         };
         ids.extend(
             found

@@ -10,6 +10,7 @@ use store::tables::history::{self, NewEntry};
 use store::tables::passages::{self, PassageRow};
 use store::tables::register::{self as table, RegisterFilter};
 
+use crate::state::progress_of;
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
 /// What a reader asks of the register; times are parsed by the page.
@@ -25,7 +26,7 @@ pub struct RegisterQuery {
     pub channel: Option<Channel>,
     /// Village code.
     pub village: Option<String>,
-    /// `open`, `archived`, `struck`, `late`, `answered`.
+    /// `open`, `archived`, `concluded`, `struck`, `late`, `answered`.
     pub standing: Option<String>,
     /// Words.
     pub words: Option<String>,
@@ -66,7 +67,7 @@ pub struct RegisterRowView {
     pub step: Option<(u16, String)>,
     /// Names of desks that have the turn.
     pub at: Vec<String>,
-    /// `open`, `archived`, `struck`.
+    /// `open`, `archived`, `concluded`, `struck`.
     pub standing: String,
     /// Past due.
     pub late: bool,
@@ -80,7 +81,12 @@ pub struct RegisterRowView {
     pub closed_at: Option<Timestamp>,
     /// How many files it has.
     pub attachments: usize,
-    /// Result in words: why it was struck, and by whom (name).
+    /// It waits for its complainant.
+    pub suspended: bool,
+    /// How it ended beside its procedure: [`sop::Conclusion::name`], with the case in which
+    /// it is handled.
+    pub concluded: Option<(&'static str, Option<String>)>,
+    /// Result in words: why it was struck or ended, and by whom (name).
     pub result: Option<String>,
 }
 
@@ -119,8 +125,8 @@ pub struct RegisterClosing {
 struct Beside {
     waiting: Vec<sop::Desk>,
     files: usize,
-    /// Who struck it through, and why.
-    struck: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
+    /// Who struck it through or ended it, and why.
+    ended: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
 }
 
 async fn beside_row(
@@ -137,26 +143,29 @@ async fn beside_row(
         _ => Vec::new(),
     };
     let files = attachments::of_case(conn, office, row.id).await?.len();
-    let struck = match row.state.standing.as_str() {
-        "struck" => why_struck(conn, office, row.id).await?,
+    let ended = match row.state.standing.as_str() {
+        "struck" | "concluded" => why_ended(conn, office, row.id).await?,
         _ => None,
     };
     Ok(Beside {
         waiting,
         files,
-        struck,
+        ended,
     })
 }
 
-/// Who struck a row through, and why; the reason is none once it was erased.
-async fn why_struck(
+/// Who struck a row through or ended a case, and why; the reason is none once it was erased.
+async fn why_ended(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     case: casework::CaseId,
 ) -> Result<Option<(Option<casework::OfficialId>, Option<PassageRow>)>, store::StoreError> {
     for row in history::of_case(conn, office, case).await?.iter().rev() {
         let entry = row.entry()?;
-        let Happening::Procedure(sop::Event::Struck { reason }) = &entry.what else {
+        let Happening::Procedure(
+            sop::Event::Struck { reason } | sop::Event::Concluded { reason, .. },
+        ) = &entry.what
+        else {
             continue;
         };
         let reason = passages::of_case(conn, office, case)
@@ -166,6 +175,18 @@ async fn why_struck(
         return Ok(Some((entry.by.map(|signer| signer.official), reason)));
     }
     Ok(None)
+}
+
+fn concluded(row: &ComplaintRow) -> Option<(&'static str, Option<String>)> {
+    let progress = progress_of(&row.state).ok()?;
+    let sop::Standing::Concluded { conclusion, .. } = progress.standing else {
+        return None;
+    };
+    let into = match &conclusion {
+        sop::Conclusion::Merged { number, .. } => Some(number.clone()),
+        _ => None,
+    };
+    Some((conclusion.name(), into))
 }
 
 impl Office {
@@ -301,7 +322,9 @@ impl Office {
             answered_at: row.state.answered_at,
             closed_at: row.state.closed_at,
             attachments: beside.files,
-            result: beside.struck.as_ref().map(|(by, reason)| {
+            suspended: progress_of(&row.state).is_ok_and(|progress| progress.suspended.is_some()),
+            concluded: concluded(row),
+            result: beside.ended.as_ref().map(|(by, reason)| {
                 let name = by
                     .and_then(|by| directory.official(by))
                     .map(|who| who.name.as_str());

@@ -3,6 +3,7 @@
 
 mod ask;
 mod begin;
+mod exception;
 mod give_back;
 mod perform;
 mod switch;
@@ -14,10 +15,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::{
-    Desk, Event, FileRef, Missing, Passage, Procedure, Progress, Refusal, StepNumber, UnitCode,
+    ConclusionGiven, Desk, Event, FileRef, Missing, Passage, Procedure, Progress, Refusal,
+    StepNumber, UnitCode,
 };
 use ask::written;
 use begin::{adopt, open};
+use exception::{conclude, follow_transfer, reopen, resume, suspend, take_back};
 use give_back::give_back;
 use perform::perform;
 use switch::switch;
@@ -149,6 +152,47 @@ pub enum Command {
         /// Why.
         reason: Option<Passage>,
     },
+    /// Ask the complainant to complete the complaint; the clock stands still.
+    #[doc(alias = "minta dilengkapi")]
+    Suspend {
+        /// What is asked.
+        question: Option<Passage>,
+        /// By when.
+        until: Timestamp,
+    },
+    /// Go on with what the complainant brought or said.
+    Resume {
+        /// What it was.
+        supplement: Option<Passage>,
+    },
+    /// End the case beside the way of its procedure.
+    Conclude {
+        /// How.
+        how: ConclusionGiven,
+        /// On which grounds.
+        reason: Option<Passage>,
+    },
+    /// Note what was heard of a transferred case.
+    FollowTransfer {
+        /// What was heard.
+        news: Option<Passage>,
+        /// When to ask again.
+        remind_at: Option<Timestamp>,
+    },
+    /// Take the case back from the units it was directed to.
+    #[doc(alias = "tarik kembali")]
+    TakeBack {
+        /// Why.
+        reason: Option<Passage>,
+    },
+    /// Take a closed case up again.
+    #[doc(alias = "buka kembali")]
+    Reopen {
+        /// The step to go on at.
+        to: StepNumber,
+        /// Why.
+        reason: Option<Passage>,
+    },
 }
 
 /// What the engine must be told because it cannot know it.
@@ -166,8 +210,8 @@ pub struct Facts<'a> {
 
 /// Answers `command` on a case at `progress` under `procedure`.
 ///
-/// Whether the actor may open, switch or strike is not the procedure's business
-/// but the office's policy; here only turns, outputs and paths are judged.
+/// Whether the actor may open, switch, strike, resume, end or reopen is not the
+/// procedure's business but the office's policy; here only turns, outputs and paths are judged.
 ///
 /// # Errors
 ///
@@ -202,6 +246,16 @@ pub fn decide(
         Command::Return { to, reason } => {
             give_back(procedure, progress, *to, reason.as_ref(), facts)
         }
+        Command::Suspend { question, until } => {
+            suspend(procedure, progress, question.as_ref(), *until, facts)
+        }
+        Command::Resume { supplement } => resume(progress, supplement.as_ref()),
+        Command::Conclude { how, reason } => conclude(progress, how, reason.as_ref(), facts),
+        Command::FollowTransfer { news, remind_at } => {
+            follow_transfer(progress, news.as_ref(), *remind_at, facts)
+        }
+        Command::TakeBack { reason } => take_back(procedure, progress, reason.as_ref(), facts),
+        Command::Reopen { to, reason } => reopen(procedure, progress, *to, reason.as_ref(), facts),
         Command::ConfirmDocument
         | Command::AttachSlip
         | Command::Forward { .. }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Desk, ProcedureRef, Role, StepNumber, UnitCode};
+use crate::{Conclusion, Desk, ProcedureRef, Role, StepNumber, UnitCode};
 
 /// Names a text that a person wrote. The text itself lies outside the history.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -221,6 +221,47 @@ pub enum Event {
         /// Why.
         reason: PassageRef,
     },
+    /// The complainant was asked to complete the complaint; the clock stands still.
+    Suspended {
+        /// The step.
+        step: StepNumber,
+        /// What was asked.
+        question: PassageRef,
+        /// By when.
+        until: Timestamp,
+    },
+    /// The clock goes on.
+    Resumed {
+        /// The step.
+        step: StepNumber,
+        /// What the complainant brought or said.
+        supplement: PassageRef,
+    },
+    /// The case ended beside the way of its procedure.
+    Concluded {
+        /// The step it had reached.
+        step: StepNumber,
+        /// How.
+        conclusion: Conclusion,
+        /// On which grounds.
+        reason: PassageRef,
+    },
+    /// The office asked what became of a transferred case.
+    TransferFollowed {
+        /// The step it had reached.
+        step: StepNumber,
+        /// What it heard.
+        news: PassageRef,
+        /// When to ask again; none when nothing more is awaited.
+        remind_at: Option<Timestamp>,
+    },
+    /// A closed case was taken up again, for an objection or because it was closed in error.
+    Reopened {
+        /// The step at which it goes on.
+        step: StepNumber,
+        /// Why.
+        reason: PassageRef,
+    },
 }
 
 impl Event {
@@ -244,6 +285,11 @@ impl Event {
             Event::Returned { .. } => "returned",
             Event::ProcedureSwitched { .. } => "procedure_switched",
             Event::Struck { .. } => "struck",
+            Event::Suspended { .. } => "suspended",
+            Event::Resumed { .. } => "resumed",
+            Event::Concluded { .. } => "concluded",
+            Event::TransferFollowed { .. } => "transfer_followed",
+            Event::Reopened { .. } => "reopened",
         }
     }
 
@@ -264,7 +310,12 @@ impl Event {
             | Event::FollowedUp { step, .. }
             | Event::Archived { step, .. }
             | Event::Returned { step, .. }
-            | Event::ProcedureSwitched { step, .. } => Some(*step),
+            | Event::ProcedureSwitched { step, .. }
+            | Event::Suspended { step, .. }
+            | Event::Resumed { step, .. }
+            | Event::Concluded { step, .. }
+            | Event::TransferFollowed { step, .. }
+            | Event::Reopened { step, .. } => Some(*step),
         }
     }
 }

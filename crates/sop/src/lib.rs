@@ -20,6 +20,7 @@ mod check;
 mod draft;
 mod engine;
 mod event;
+mod exception;
 mod paths;
 mod procedure;
 mod progress;
@@ -37,6 +38,7 @@ pub use engine::{
     Answer, Command, DirectiveGiven, Facts, FollowUpGiven, decide, desks_of, switch_targets,
 };
 pub use event::{Directive, Event, FileRef, FollowUp, Passage, PassageId, PassageRef};
+pub use exception::{Conclusion, ConclusionGiven, Pause, Suspension};
 pub use paths::Span;
 pub use procedure::{
     Approver, Confidence, Course, Cover, Decision, Exit, Gives, Inferred, Performer, PerformerKey,

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Directive, Event, FileRef, FollowUp, PassageRef, ProcedureRef, Role, StepNumber, UnitCode,
+    Conclusion, Directive, Event, FileRef, FollowUp, PassageRef, Pause, ProcedureRef, Role,
+    StepNumber, Suspension, UnitCode,
 };
 
 /// A place at which a complaint document can lie: whoever holds that role, or
@@ -44,6 +45,15 @@ pub enum Standing {
         /// When.
         at: Timestamp,
     },
+    /// Ended beside the way of its procedure.
+    Concluded {
+        /// When.
+        at: Timestamp,
+        /// The step it had reached.
+        step: StepNumber,
+        /// How.
+        conclusion: Conclusion,
+    },
 }
 
 /// How a visit to a step ended.
@@ -58,6 +68,8 @@ pub enum Leave {
     Switched,
     /// The row was struck through.
     Struck,
+    /// The case ended beside the way of its procedure.
+    Concluded,
 }
 
 /// One stay of the document at a step.
@@ -74,6 +86,9 @@ pub struct Visit {
     /// The directive in force when it came; a return to the step puts it back in force.
     #[serde(default)]
     pub directive: Option<Directive>,
+    /// Times within it that do not count, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// When it ended, and how.
     pub left: Option<(Timestamp, Leave)>,
 }
@@ -86,6 +101,9 @@ pub struct Progress {
     pub procedure: Option<ProcedureRef>,
     /// Where it stands.
     pub standing: Standing,
+    /// Waiting for the complainant, while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<Suspension>,
     /// When the office received the complaint.
     pub received: Option<Timestamp>,
     /// Whether the routing slip is attached.
@@ -113,6 +131,7 @@ impl Default for Progress {
         Progress {
             procedure: None,
             standing: Standing::Unopened,
+            suspended: None,
             received: None,
             slip_attached: false,
             advice: None,
@@ -141,7 +160,10 @@ impl Progress {
     pub fn step(&self) -> Option<StepNumber> {
         match &self.standing {
             Standing::Open { step, .. } => Some(*step),
-            Standing::Unopened | Standing::Archived { .. } | Standing::Struck { .. } => None,
+            Standing::Unopened
+            | Standing::Archived { .. }
+            | Standing::Struck { .. }
+            | Standing::Concluded { .. } => None,
         }
     }
 
@@ -149,7 +171,10 @@ impl Progress {
     pub fn waiting(&self) -> &[Desk] {
         match &self.standing {
             Standing::Open { waiting, .. } => waiting,
-            Standing::Unopened | Standing::Archived { .. } | Standing::Struck { .. } => &[],
+            Standing::Unopened
+            | Standing::Archived { .. }
+            | Standing::Struck { .. }
+            | Standing::Concluded { .. } => &[],
         }
     }
 
@@ -202,7 +227,21 @@ impl Progress {
             .map_or(self.directive.as_ref(), |visit| visit.directive.as_ref())
     }
 
+    /// Ends a suspension: its time does not count in the visit.
+    fn resume(&mut self, at: Timestamp) {
+        let Some(suspension) = self.suspended.take() else {
+            return;
+        };
+        if let Some(visit) = self.visits.last_mut() {
+            visit.pauses.push(Pause {
+                from: suspension.since,
+                to: at,
+            });
+        }
+    }
+
     fn leave(&mut self, at: Timestamp, how: Leave) {
+        self.resume(at);
         if let Some(visit) = self.visits.last_mut()
             && visit.left.is_none()
         {
@@ -252,6 +291,7 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
                     desks: desks.clone(),
                     from: *from,
                     directive: progress.directive.clone(),
+                    pauses: Vec::new(),
                     left: None,
                 });
             }
@@ -319,6 +359,43 @@ pub fn apply(mut progress: Progress, event: &Event, at: Timestamp) -> Progress {
         Event::Struck { .. } => {
             progress.leave(at, Leave::Struck);
             progress.standing = Standing::Struck { at };
+        }
+        Event::Suspended {
+            question, until, ..
+        } => {
+            progress.suspended = Some(Suspension {
+                since: at,
+                until: *until,
+                question: question.clone(),
+            });
+        }
+        Event::Resumed { .. } => progress.resume(at),
+        Event::Concluded {
+            step, conclusion, ..
+        } => {
+            progress.leave(at, Leave::Concluded);
+            progress.standing = Standing::Concluded {
+                at,
+                step: *step,
+                conclusion: conclusion.clone(),
+            };
+        }
+        Event::TransferFollowed { remind_at, .. } => {
+            if let Standing::Concluded {
+                conclusion: Conclusion::Transferred { remind_at: at, .. },
+                ..
+            } = &mut progress.standing
+            {
+                *at = *remind_at;
+            }
+        }
+        Event::Reopened { step, .. } => {
+            progress.directive = progress.directive_for(*step).cloned();
+            // What was answered stays in the history; the case asks for an answer again.
+            progress.resolutions.clear();
+            progress.approved = false;
+            progress.signed_scan = None;
+            progress.follow_up = None;
         }
     }
     progress

@@ -36,6 +36,16 @@ pub enum Missing {
     Proof,
     /// The reason of a return, switch or strike.
     Reason,
+    /// What is asked of the complainant.
+    Question,
+    /// What the complainant brought or said.
+    Supplement,
+    /// What was heard of a transferred case.
+    News,
+    /// The body a case is transferred to.
+    Body,
+    /// The case in which this one is handled.
+    OtherCase,
 }
 
 impl Missing {
@@ -55,6 +65,11 @@ impl Missing {
             Missing::AnswerTime => "answer_time",
             Missing::Proof => "proof",
             Missing::Reason => "reason",
+            Missing::Question => "question",
+            Missing::Supplement => "supplement",
+            Missing::News => "news",
+            Missing::Body => "body",
+            Missing::OtherCase => "other_case",
         }
     }
 }
@@ -119,9 +134,33 @@ pub enum Refusal {
         /// Not after.
         latest: Timestamp,
     },
-    /// The case is archived or struck through.
+    /// The case is archived, ended or struck through.
     #[error("the case is closed")]
     Closed,
+    /// The case waits for its complainant.
+    #[error("the case waits for its complainant")]
+    Suspended {
+        /// By when the complainant should have completed it.
+        until: Timestamp,
+    },
+    /// The case does not wait for its complainant.
+    #[error("the case waits for nobody outside")]
+    NotSuspended,
+    /// The complainant still has time to complete it.
+    #[error("the complainant has time until {until}")]
+    NotLapsed {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// No unit has the case, or not by a directive of this desk.
+    #[error("no unit has it by this desk's directive")]
+    NotDirected,
+    /// The case was not transferred to another body.
+    #[error("the case was not transferred")]
+    NotTransferred,
+    /// The case is open: there is nothing to take up again.
+    #[error("the case is open")]
+    StillOpen,
     /// The case was opened already.
     #[error("the case is open already")]
     AlreadyOpen,

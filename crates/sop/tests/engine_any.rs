@@ -8,7 +8,10 @@ use engine_play::{
     all_desks, commands_of_every_kind, finish, moves, office_units, play, procedures, text,
 };
 use proptest::prelude::*;
-use sop::{Act, Command, Event, Facts, Procedure, Progress, Standing, StepNumber, Target, decide};
+use sop::{
+    Act, Command, ConclusionGiven, Event, Facts, Procedure, Progress, Standing, StepNumber, Target,
+    decide,
+};
 
 /// The steps passed and the one the case stands at are a path of arrows in the
 /// procedure in force, from where the case came into it or was handed back to since.
@@ -126,7 +129,19 @@ proptest! {
             };
             assert_somebody_has_the_turn(in_force, &progress);
             let events: Vec<Event> = history.iter().map(|(event, _)| event.clone()).collect();
-            if !matches!(progress.standing, Standing::Struck { .. }) {
+            prop_assert!(progress.suspended.is_none() || progress.is_open());
+            for visit in &progress.visits {
+                let ends = visit.left.map(|(at, _)| at);
+                let inside = visit.pauses.iter().all(|pause| {
+                    visit.from <= pause.from && pause.from <= pause.to
+                        && ends.is_none_or(|end| pause.to <= end)
+                });
+                prop_assert!(inside, "{:?}", visit);
+            }
+            if !matches!(
+                progress.standing,
+                Standing::Struck { .. } | Standing::Concluded { .. }
+            ) {
                 assert_path(in_force, &progress, &events);
             }
 
@@ -156,7 +171,9 @@ proptest! {
             prop_assert!(
                 matches!(
                     filed.standing,
-                    Standing::Archived { .. } | Standing::Struck { .. }
+                    Standing::Archived { .. }
+                        | Standing::Struck { .. }
+                        | Standing::Concluded { .. }
                 ),
                 "no way on from {:?} in {:?}",
                 progress.standing,
@@ -169,7 +186,7 @@ proptest! {
     #[test]
     fn a_closed_case_refuses_everything(
         (one, two) in (procedures(), procedures()),
-        struck in any::<bool>(),
+        end in 0_u8..3,
     ) {
         let now = engine_play::minute(0);
         let desks = all_desks(&one);
@@ -180,14 +197,32 @@ proptest! {
             events.iter().fold(progress, |p, event| sop::apply(p, event, now))
         };
         let open = take(Progress::default(), &Command::Open { received: now });
-        let closed = if struck {
-            take(open, &Command::Strike { reason: text("x") })
-        } else {
-            finish(&one, open, now)
+        let closed = match end {
+            0 => take(open, &Command::Strike { reason: text("x") }),
+            1 => take(open, &Command::Conclude {
+                how: ConclusionGiven::Rejected,
+                reason: text("x"),
+            }),
+            _ => finish(&one, open, now),
         };
+        let again = closed.reopen_targets(&one);
+        prop_assert_eq!(again.is_empty(), end == 0, "{:?}", again);
         for step in one.steps() {
             for command in commands_of_every_kind(step.number, now) {
-                prop_assert!(decide(&one, &closed, &command, &facts).is_err(), "{:?}", command);
+                let accepted = decide(&one, &closed, &command, &facts);
+                let reopens = matches!(command, Command::Reopen { .. });
+                prop_assert_eq!(
+                    accepted.is_ok(),
+                    reopens && again.contains(&step.number),
+                    "{:?}", command
+                );
+                let Ok(events) = accepted else { continue };
+                let open = events.iter().fold(closed.clone(), |p, e| sop::apply(p, e, now));
+                assert_somebody_has_the_turn(&one, &open);
+                prop_assert!(!open.approved && open.follow_up.is_none());
+                let filed = finish(&one, open, now);
+                let archived = matches!(filed.standing, Standing::Archived { .. });
+                prop_assert!(archived, "{:?}", filed.standing);
             }
         }
         prop_assert!(sop::switch_targets(&one, &closed, &two).is_empty());
@@ -196,7 +231,7 @@ proptest! {
     }
 
     #[test]
-    fn a_desk_without_the_turn_does_nothing_but_switch_and_strike(
+    fn a_desk_without_the_turn_does_only_what_the_office_decides(
         one in procedures(),
         moves in moves(),
     ) {
@@ -209,9 +244,22 @@ proptest! {
                 let facts =
                     Facts { now, desks: &strangers, units: &office_units(), other: None };
                 for command in commands_of_every_kind(*step, now) {
-                    let struck = matches!(command, Command::Strike { .. });
+                    let lapsed = progress.suspended.as_ref().is_some_and(|s| s.until <= now);
+                    let for_the_office = match &command {
+                        Command::Strike { .. } => true,
+                        Command::Conclude { how: ConclusionGiven::Lapsed, .. } => lapsed,
+                        Command::Conclude { .. } => true,
+                        Command::Resume { .. } => progress.suspended.is_some(),
+                        Command::TakeBack { .. } => {
+                            progress.suspended.is_none()
+                                && progress.directed_at(&one).is_some_and(|(_, by)| {
+                                    by.iter().any(|desk| strangers.contains(desk))
+                                })
+                        }
+                        _ => false,
+                    };
                     let accepted = decide(&one, &progress, &command, &facts).is_ok();
-                    prop_assert_eq!(accepted, struck, "{:?}", command);
+                    prop_assert_eq!(accepted, for_the_office, "{:?}", command);
                 }
             }
             if let (_, Ok(events)) = play(&one, &one, &progress, step, now) {
@@ -232,8 +280,8 @@ proptest! {
                 progress = events.iter().fold(progress, |p, event| sop::apply(p, event, now));
             }
             let passed = progress.passed();
-            if !progress.is_open() {
-                break;
+            if !progress.is_open() || progress.suspended.is_some() {
+                continue;
             }
             let facts = Facts {
                 now,

@@ -15,9 +15,9 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::Deserialize;
 use sop::{
-    Answer, Command, Desk, DirectiveGiven, Event, Facts, FileRef, FollowUpGiven, Leave, Passage,
-    PassageId, Procedure, Progress, Refusal, Role, Standing, StepNumber, UnitCode, apply, check,
-    decide,
+    Answer, Command, ConclusionGiven, Desk, DirectiveGiven, Event, Facts, FileRef, FollowUpGiven,
+    Leave, Passage, PassageId, Procedure, Progress, Refusal, Role, Standing, StepNumber, UnitCode,
+    apply, check, decide,
 };
 
 #[derive(Deserialize)]
@@ -65,6 +65,11 @@ struct Line {
     since: Option<DateTime>,
     received: Option<DateTime>,
     reason: Option<String>,
+    until: Option<DateTime>,
+    /// `withdrawn`, `lapsed`, `rejected`, `transferred`, `merged`.
+    how: Option<String>,
+    /// The body or the case it goes to.
+    into: Option<String>,
     then: Option<Then>,
     refused: Option<Refused>,
 }
@@ -92,6 +97,10 @@ struct Then {
     advised: Option<String>,
     /// How the stay that ended last did end.
     left: Option<String>,
+    /// Until when it waits for the complainant.
+    suspended: Option<DateTime>,
+    /// Minutes in which the clock of the latest stay stood still.
+    paused: Option<i64>,
 }
 
 /// A refusal as a file writes it; compared as a whole.
@@ -113,6 +122,7 @@ struct Refused {
     earliest: Option<DateTime>,
     latest: Option<DateTime>,
     in_force: Option<String>,
+    until: Option<DateTime>,
 }
 
 impl Refused {
@@ -157,10 +167,22 @@ impl Refused {
                 told.why = "impossible_time".into();
                 told.given = Some(civil(*given));
                 told.earliest = (*earliest != Timestamp::MIN).then(|| civil(*earliest));
-                told.latest = Some(civil(*latest));
+                told.latest = (*latest != Timestamp::MAX).then(|| civil(*latest));
             }
             Refusal::Closed => told.why = "closed".into(),
             Refusal::AlreadyOpen => told.why = "already_open".into(),
+            Refusal::StillOpen => told.why = "still_open".into(),
+            Refusal::NotSuspended => told.why = "not_suspended".into(),
+            Refusal::NotDirected => told.why = "not_directed".into(),
+            Refusal::NotTransferred => told.why = "not_transferred".into(),
+            Refusal::Suspended { until } => {
+                told.why = "suspended".into();
+                told.until = Some(civil(*until));
+            }
+            Refusal::NotLapsed { until } => {
+                told.why = "not_lapsed".into();
+                told.until = Some(civil(*until));
+            }
             Refusal::OtherProcedure { in_force } => {
                 told.why = "other_procedure".into();
                 told.in_force = Some(in_force.id.to_string());
@@ -276,7 +298,46 @@ impl Line {
             "strike" => Command::Strike {
                 reason: passage(self.reason.as_ref()),
             },
+            "suspend" => Command::Suspend {
+                question: passage(self.text.as_ref()),
+                until: instant(self.until.expect("the line says `until`")),
+            },
+            "resume" => Command::Resume {
+                supplement: passage(self.text.as_ref()),
+            },
+            "conclude" => Command::Conclude {
+                how: self.conclusion(),
+                reason: passage(self.reason.as_ref()),
+            },
+            "follow_transfer" => Command::FollowTransfer {
+                news: passage(self.text.as_ref()),
+                remind_at: self.until.map(instant),
+            },
+            "take_back" => Command::TakeBack {
+                reason: passage(self.reason.as_ref()),
+            },
+            "reopen" => Command::Reopen {
+                to: self.target(),
+                reason: passage(self.reason.as_ref()),
+            },
             other => panic!("no act is called {other}"),
+        }
+    }
+
+    fn conclusion(&self) -> ConclusionGiven {
+        match self.how.as_deref() {
+            Some("withdrawn") => ConclusionGiven::Withdrawn,
+            Some("lapsed") => ConclusionGiven::Lapsed,
+            Some("rejected") => ConclusionGiven::Rejected,
+            Some("transferred") => ConclusionGiven::Transferred {
+                body: passage(self.into.as_ref()),
+                reference: None,
+                remind_at: self.until.map(instant),
+            },
+            Some("merged") => ConclusionGiven::Merged {
+                into: self.into.clone().map(|into| (into.clone(), into)),
+            },
+            other => panic!("nothing ends like {other:?}"),
         }
     }
 }
@@ -301,6 +362,7 @@ impl Then {
         let closed = match &progress.standing {
             Standing::Archived { .. } => Some("archived".to_owned()),
             Standing::Struck { .. } => Some("struck".to_owned()),
+            Standing::Concluded { conclusion, .. } => Some(conclusion.name().to_owned()),
             Standing::Open { .. } | Standing::Unopened => None,
         };
         same(place, "closed", closed, self.closed.clone());
@@ -361,8 +423,21 @@ impl Then {
                 Leave::Returned => "returned",
                 Leave::Switched => "switched",
                 Leave::Struck => "struck",
+                Leave::Concluded => "concluded",
             });
             same(place, "left", found, Some(left.as_str()));
+        }
+        let suspended = progress.suspended.as_ref();
+        let until = suspended.map(|suspension| civil(suspension.until));
+        same(place, "suspended", until, self.suspended);
+        if let Some(minutes) = self.paused {
+            let pauses = progress.visits.last().map(|visit| visit.pauses.as_slice());
+            let found: i64 = pauses
+                .unwrap_or_default()
+                .iter()
+                .map(|pause| pause.to.duration_since(pause.from).as_mins())
+                .sum();
+            same(place, "paused", found, minutes);
         }
         if let Some(answered) = self.answered {
             same(place, "answered", progress.follow_up.is_some(), answered);

@@ -39,6 +39,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(1, "0001_jobs.sql", "jobs"),
     migration!(2, "0002_office.sql", "office"),
     migration!(3, "0003_intake.sql", "intake"),
+    migration!(4, "0004_exceptions.sql", "exceptions"),
 ];
 
 #[cfg(test)]

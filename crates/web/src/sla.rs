@@ -78,6 +78,17 @@ impl Sla {
         Sla::new(used, due.allowed, false, words, detail)
     }
 
+    /// The bar of a case that waits for its complainant.
+    pub fn held(page: &Page, until: jiff::Timestamp, lapsed: bool) -> Sla {
+        let day = page.date_short(until);
+        let detail = if lapsed {
+            page.t1("desk-suspended-lapsed", "day", day)
+        } else {
+            page.t1("desk-suspended-until", "day", day)
+        };
+        Sla::new(1, 3, true, page.t("desk-suspended"), detail)
+    }
+
     /// The last part of the class names `sla-…` and `bar-…`.
     pub fn class(&self) -> &'static str {
         match self.pace {

@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 24] = [
+const FIELDS: [(&str, &str); 32] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -51,6 +51,14 @@ const FIELDS: [(&str, &str); 24] = [
     ("buka_alasan", "case-reveal-reason"),
     ("pindah_alasan", "case-switch-reason"),
     ("coret_alasan", "case-strike-reason"),
+    ("jeda_tanya", "case-suspend-question"),
+    ("lanjut_kabar", "case-resume-supplement"),
+    ("akhir_instansi", "case-conclude-body"),
+    ("akhir_nomor", "case-conclude-reference"),
+    ("akhir_alasan", "case-conclude-reason"),
+    ("kabar_isi", "case-follow-news"),
+    ("tarik_alasan", "case-take-back-reason"),
+    ("ulang_alasan", "case-reopen-reason"),
 ];
 
 /// What the forms call a field.

@@ -89,6 +89,11 @@ pub const fn missing_key(missing: Missing) -> &'static str {
         Missing::AnswerTime => "missing-answer-time",
         Missing::Proof => "missing-proof",
         Missing::Reason => "missing-reason",
+        Missing::Question => "missing-question",
+        Missing::Supplement => "missing-supplement",
+        Missing::News => "missing-news",
+        Missing::Body => "missing-body",
+        Missing::OtherCase => "missing-other-case",
     }
 }
 
@@ -101,5 +106,17 @@ pub const fn unit_key(unit: Unit) -> &'static str {
         Unit::WorkingDay => "standard-working-day",
         Unit::CalendarDay => "standard-calendar-day",
         Unit::CalendarHour => "standard-calendar-hour",
+    }
+}
+
+/// How a case ended beside its procedure: `Dilimpahkan ke instansi lain`. `code` is
+/// [`sop::Conclusion::name`].
+pub fn ending_key(code: &str) -> &'static str {
+    match code {
+        "withdrawn" => "case-end-withdrawn",
+        "lapsed" => "case-end-lapsed",
+        "rejected" => "case-end-rejected",
+        "transferred" => "case-end-transferred",
+        _ => "case-end-merged",
     }
 }

@@ -41,8 +41,8 @@ pub use findings::{
     advice, calendar_fault, fault, fault_place, profile_fault, remedy, span, warning,
 };
 pub use keys::{
-    act_key, channel_icon, channel_key, identity_key, missing_key, reply_way_key, unit_key,
-    urgency_key,
+    act_key, channel_icon, channel_key, ending_key, identity_key, missing_key, reply_way_key,
+    unit_key, urgency_key,
 };
 pub use lang::Lang;
 pub use parse::{parse_date, parse_time};

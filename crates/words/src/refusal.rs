@@ -35,6 +35,14 @@ pub fn missing_list(lang: Lang, lacking: &[Missing]) -> String {
 /// A refusal as sentences that say whose turn it is, what is missing or what can
 /// be done instead.
 pub fn refusal(lang: Lang, refusal: &Refusal, names: &dyn Names) -> String {
+    let say = |at: &Timestamp| {
+        let local = names.local(*at);
+        tf(
+            lang,
+            "day-time",
+            &args!["day" => dates::date_short_year(lang, local.date()), "time" => dates::time(lang, local.time())],
+        )
+    };
     match refusal {
         Refusal::NotYourTurn { step, waiting } => {
             let desks: Vec<String> = waiting.iter().map(|desk| names.desk(desk)).collect();
@@ -72,22 +80,31 @@ pub fn refusal(lang: Lang, refusal: &Refusal, names: &dyn Names) -> String {
             given,
             earliest,
             latest,
-        } => {
-            let say = |at: &Timestamp| {
-                let local = names.local(*at);
-                tf(
-                    lang,
-                    "day-time",
-                    &args!["day" => dates::date_short_year(lang, local.date()), "time" => dates::time(lang, local.time())],
-                )
-            };
-            tf(
-                lang,
-                "refusal-impossible-time",
-                &args!["given" => say(given), "earliest" => say(earliest), "latest" => say(latest)],
-            )
-        }
+        } if *latest == Timestamp::MAX => tf(
+            lang,
+            "refusal-too-early",
+            &args!["given" => say(given), "earliest" => say(earliest)],
+        ),
+        Refusal::ImpossibleTime {
+            given,
+            earliest,
+            latest,
+        } => tf(
+            lang,
+            "refusal-impossible-time",
+            &args!["given" => say(given), "earliest" => say(earliest), "latest" => say(latest)],
+        ),
         Refusal::Closed => t(lang, "refusal-closed"),
+        Refusal::StillOpen => t(lang, "refusal-still-open"),
+        Refusal::NotSuspended => t(lang, "refusal-not-suspended"),
+        Refusal::NotDirected => t(lang, "refusal-not-directed"),
+        Refusal::NotTransferred => t(lang, "refusal-not-transferred"),
+        Refusal::Suspended { until } => {
+            tf(lang, "refusal-suspended", &args!["until" => say(until)])
+        }
+        Refusal::NotLapsed { until } => {
+            tf(lang, "refusal-not-lapsed", &args!["until" => say(until)])
+        }
         Refusal::AlreadyOpen => t(lang, "refusal-already-open"),
         Refusal::OtherProcedure { in_force } => tf(
             lang,

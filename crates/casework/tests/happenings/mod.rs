@@ -7,8 +7,8 @@ use casework::{
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
-    Desk, Directive, Event, FileRef, FollowUp, PassageId, PassageRef, ProcedureId, ProcedureRef,
-    Role, StepNumber, UnitCode,
+    Conclusion, Desk, Directive, Event, FileRef, FollowUp, PassageId, PassageRef, ProcedureId,
+    ProcedureRef, Role, StepNumber, UnitCode,
 };
 use uuid::Uuid;
 
@@ -154,7 +154,60 @@ pub fn every_procedure_event() -> Vec<Event> {
         Event::Struck {
             reason: passage("reason"),
         },
+        Event::Suspended {
+            step,
+            question: passage("question"),
+            until: instant(),
+        },
+        Event::Resumed {
+            step,
+            supplement: passage("supplement"),
+        },
+        Event::TransferFollowed {
+            step,
+            news: passage("news"),
+            remind_at: Some(instant()),
+        },
+        Event::TransferFollowed {
+            step,
+            news: passage("news"),
+            remind_at: None,
+        },
+        Event::Reopened {
+            step,
+            reason: passage("reason"),
+        },
     ]
+    .into_iter()
+    .chain(every_conclusion().map(|conclusion| Event::Concluded {
+        step,
+        conclusion,
+        reason: passage("reason"),
+    }))
+    .collect()
+}
+
+fn every_conclusion() -> impl Iterator<Item = Conclusion> {
+    [
+        Conclusion::Withdrawn,
+        Conclusion::Lapsed,
+        Conclusion::Rejected,
+        Conclusion::Transferred {
+            body: passage("body"),
+            reference: Some(passage("reference")),
+            remind_at: Some(instant()),
+        },
+        Conclusion::Transferred {
+            body: passage("body"),
+            reference: None,
+            remind_at: None,
+        },
+        Conclusion::Merged {
+            into: Uuid::from_u128(9).to_string(),
+            number: "STM-2026-0012".into(),
+        },
+    ]
+    .into_iter()
 }
 
 /// Every event beside the procedure.

@@ -119,6 +119,100 @@ pub enum ActInput {
         /// Why.
         reason: String,
     },
+    /// Ask the complainant to complete the complaint.
+    Suspend {
+        /// What is asked.
+        question: String,
+        /// By when; see [`Office::suspension_end`](crate::Office::suspension_end).
+        until: Timestamp,
+    },
+    /// Go on with what the complainant brought.
+    Resume {
+        /// What it was.
+        supplement: String,
+    },
+    /// End the case beside its procedure.
+    Conclude(ConcludeInput),
+    /// Note what was heard of a transferred case.
+    FollowTransfer {
+        /// What was heard.
+        news: String,
+        /// When to ask again.
+        remind_at: Option<Timestamp>,
+    },
+    /// Take the case back from the units it was directed to.
+    TakeBack {
+        /// Why.
+        reason: String,
+    },
+    /// Take a closed case up again.
+    Reopen {
+        /// Step to go on at.
+        to: u16,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How a case ends beside its procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Dicabut.
+    Withdrawn,
+    /// Tidak dilengkapi.
+    Lapsed,
+    /// Ditolak.
+    Rejected,
+    /// Dilimpahkan.
+    Transferred,
+    /// Digabung.
+    Merged,
+}
+
+impl Ending {
+    /// Every ending, in the order a form offers them.
+    pub const ALL: [Ending; 5] = [
+        Ending::Withdrawn,
+        Ending::Lapsed,
+        Ending::Merged,
+        Ending::Transferred,
+        Ending::Rejected,
+    ];
+
+    /// The name of [`sop::Conclusion::name`].
+    pub fn code(self) -> &'static str {
+        match self {
+            Ending::Withdrawn => "withdrawn",
+            Ending::Lapsed => "lapsed",
+            Ending::Rejected => "rejected",
+            Ending::Transferred => "transferred",
+            Ending::Merged => "merged",
+        }
+    }
+
+    /// The ending of that name.
+    pub fn parse(code: &str) -> Option<Ending> {
+        Ending::ALL
+            .into_iter()
+            .find(|ending| ending.code() == code.trim())
+    }
+}
+
+/// How a case ends, as a form gives it.
+#[derive(Clone, Debug)]
+pub struct ConcludeInput {
+    /// How.
+    pub how: Ending,
+    /// The body it goes to.
+    pub body: String,
+    /// Number of the letter.
+    pub reference: String,
+    /// When to ask what became of it.
+    pub remind_at: Option<Timestamp>,
+    /// Number of the case in which it is handled.
+    pub into: String,
+    /// On which grounds.
+    pub reason: String,
 }
 
 /// An act as a request brings it.
@@ -165,7 +259,15 @@ impl ActInput {
             ActInput::Approve => Some(Act::Approve),
             ActInput::FollowUp(_) => Some(Act::Answer),
             ActInput::Archive { .. } => Some(Act::Archive),
-            ActInput::Return { .. } | ActInput::Switch { .. } | ActInput::Strike { .. } => None,
+            ActInput::Return { .. }
+            | ActInput::Switch { .. }
+            | ActInput::Strike { .. }
+            | ActInput::Suspend { .. }
+            | ActInput::Resume { .. }
+            | ActInput::Conclude(_)
+            | ActInput::FollowTransfer { .. }
+            | ActInput::TakeBack { .. }
+            | ActInput::Reopen { .. } => None,
         }
     }
 
@@ -174,6 +276,13 @@ impl ActInput {
             ActInput::Return { .. } => Action::ReturnDocument,
             ActInput::Switch { .. } => Action::SwitchProcedure,
             ActInput::Strike { .. } => Action::StrikeRow,
+            ActInput::Suspend { .. } => Action::SuspendCase,
+            ActInput::Resume { .. } => Action::ResumeCase,
+            ActInput::Conclude(given) if given.how == Ending::Rejected => Action::RejectCase,
+            ActInput::Conclude(_) => Action::ConcludeCase,
+            ActInput::TakeBack { .. } => Action::TakeBack,
+            // Who may take it up again keeps an eye on what became of it.
+            ActInput::FollowTransfer { .. } | ActInput::Reopen { .. } => Action::ReopenCase,
             _ => Action::PerformStep,
         }
     }

@@ -1,10 +1,11 @@
 //! The swim lane: which step is where, done, waiting or still to come.
 
 use jiff::Timestamp;
-use sop::{Act, Course, Desk, Leave, Procedure, Progress, Step, StepNumber, Target, Who};
+use sop::{Act, Course, Desk, Leave, Procedure, Progress, Step, StepNumber, Target, Visit, Who};
 
 use super::shapes::{LaneColumn, LaneRow, LaneState, StepView};
 use crate::Directory;
+use crate::state::{due_of, worked};
 
 pub(super) fn lane(
     directory: &Directory,
@@ -28,11 +29,10 @@ pub(super) fn lane(
                 .filter(|visit| visit.step == step.number && visit.procedure == reference)
                 .collect();
             let last = visits.last();
-            let used =
-                last.map(|visit| calendar.worked(visit.from, visit.left.map_or(now, |(at, _)| at)));
+            let used = last.map(|visit| worked(calendar, visit, ends(progress, visit, now)));
             let over = last.and_then(|visit| {
-                let due = calendar.due(visit.from, step.standard).ok()?.at;
-                let until = visit.left.map_or(now, |(at, _)| at);
+                let due = due_of(calendar, visit, step.standard)?;
+                let until = ends(progress, visit, now);
                 (until > due).then(|| calendar.worked(due, until))
             });
             let state = if here == Some(step.number) {
@@ -126,6 +126,12 @@ pub(super) fn lane(
     (columns, rows)
 }
 
+/// When a visit ended for its clock: now, or when the complainant was asked.
+fn ends(progress: &Progress, visit: &Visit, now: Timestamp) -> Timestamp {
+    let waits = progress.suspended.as_ref().map(|waiting| waiting.since);
+    visit.left.map_or(waits.unwrap_or(now), |(at, _)| at)
+}
+
 pub(super) fn used_total(
     directory: &Directory,
     procedure: &Procedure,
@@ -139,10 +145,9 @@ pub(super) fn used_total(
         .filter(|visit| visit.procedure == procedure.reference())
         .filter_map(|visit| {
             let step = procedure.step(visit.step)?;
-            let until = visit.left.map_or(now, |(at, _)| at);
             let due = calendar.due(visit.from, step.standard).ok()?.at;
             Some((
-                calendar.worked(visit.from, until),
+                worked(calendar, visit, ends(progress, visit, now)),
                 calendar.worked(visit.from, due),
             ))
         })

@@ -108,7 +108,18 @@ pub(super) fn parts(
             Event::Archived { place, .. } => part.text = text_of(texts, place.as_ref()),
             Event::Returned { reason, .. }
             | Event::ProcedureSwitched { reason, .. }
-            | Event::Struck { reason } => part.text = text_of(texts, Some(reason)),
+            | Event::Struck { reason }
+            | Event::Concluded { reason, .. }
+            | Event::Reopened { reason, .. }
+            | Event::Suspended {
+                question: reason, ..
+            }
+            | Event::Resumed {
+                supplement: reason, ..
+            }
+            | Event::TransferFollowed { news: reason, .. } => {
+                part.text = text_of(texts, Some(reason))
+            }
             Event::Opened { .. }
             | Event::Adopted { .. }
             | Event::StepEntered { .. }

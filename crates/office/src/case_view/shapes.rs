@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
-use crate::{AttachmentView, IdentityView};
+use crate::{AttachmentView, Ending, IdentityView};
 
 /// When something is due, how far along it is, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,6 +208,59 @@ pub struct TurnView {
     pub draft: Option<(String, Timestamp)>,
 }
 
+/// The complainant is waited for.
+#[derive(Clone, Debug)]
+pub struct SuspendedView {
+    /// Since when.
+    pub since: Timestamp,
+    /// By when it should be completed.
+    pub until: Timestamp,
+    /// What was asked; none once it was erased.
+    pub question: Option<String>,
+    /// That time is over.
+    pub lapsed: bool,
+}
+
+/// How a case ended beside its procedure.
+#[derive(Clone, Debug)]
+pub struct ConcludedView {
+    /// [`sop::Conclusion::name`].
+    pub how: &'static str,
+    /// The body it was transferred to.
+    pub body: Option<String>,
+    /// Number of the letter.
+    pub reference: Option<String>,
+    /// When to ask what became of it.
+    pub remind_at: Option<Timestamp>,
+    /// Number of the case in which it is handled.
+    pub into: Option<String>,
+}
+
+/// What may be done to a case beside its steps, for this reader now.
+#[derive(Clone, Debug, Default)]
+pub struct ExceptionsView {
+    /// The complainant is waited for.
+    pub suspended: Option<SuspendedView>,
+    /// The reader may ask the complainant to complete it; the last day he may give.
+    pub may_suspend: Option<Date>,
+    /// The reader may go on with what the complainant brought.
+    pub may_resume: bool,
+    /// The ends the reader may give it.
+    pub endings: Vec<Ending>,
+    /// The reader may take it back from its units.
+    pub may_take_back: bool,
+    /// Steps at which the reader may take it up again.
+    pub reopen: Vec<Choice>,
+    /// How it ended.
+    pub concluded: Option<ConcludedView>,
+    /// The reader may note what became of a transfer.
+    pub may_follow: bool,
+    /// Cases that are handled in this one.
+    pub merged_here: Vec<ComplaintNumber>,
+    /// Pauses of the present step that have ended, each with its working seconds.
+    pub held: Vec<(Timestamp, Timestamp, i64)>,
+}
+
 /// A line of the history.
 #[derive(Clone, Debug)]
 pub struct HistoryLine {
@@ -293,7 +346,7 @@ pub struct CaseView {
     pub promised: Option<Timestamp>,
     /// Answered.
     pub answered_at: Option<Timestamp>,
-    /// `open`, `archived` or `struck`.
+    /// `open`, `archived`, `concluded` or `struck`.
     pub standing: String,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
@@ -338,6 +391,8 @@ pub struct CaseView {
     /// Procedures the reader may switch to, each with the steps it could go on at:
     /// (id, version, label, steps).
     pub switches: Vec<(String, String, String, Vec<Choice>)>,
+    /// What may be done beside the steps.
+    pub exceptions: ExceptionsView,
     /// The reader follows it.
     pub followed: bool,
     /// Adviser and decider were the same person.

@@ -7,6 +7,7 @@ use sop::{Event, PassageRef, Procedure, Progress};
 
 use super::shapes::HistoryLine;
 use crate::Directory;
+use crate::state::{due_of, worked};
 
 pub(super) fn history_lines(
     directory: &Directory,
@@ -38,7 +39,7 @@ pub(super) fn history_lines(
             });
             let due = visit
                 .zip(known)
-                .and_then(|(visit, step)| calendar.due(visit.from, step.standard).ok());
+                .and_then(|(visit, step)| due_of(calendar, visit, step.standard));
             let text = match &entry.what {
                 Happening::Desk(
                     DeskEvent::NoteAdded { note: text }
@@ -47,7 +48,14 @@ pub(super) fn history_lines(
                 | Happening::Procedure(
                     Event::Returned { reason: text, .. }
                     | Event::ProcedureSwitched { reason: text, .. }
-                    | Event::Struck { reason: text },
+                    | Event::Struck { reason: text }
+                    | Event::Suspended { question: text, .. }
+                    | Event::Resumed {
+                        supplement: text, ..
+                    }
+                    | Event::Concluded { reason: text, .. }
+                    | Event::TransferFollowed { news: text, .. }
+                    | Event::Reopened { reason: text, .. },
                 ) => texts.get(&text.id.0).cloned(),
                 _ => None,
             };
@@ -63,11 +71,13 @@ pub(super) fn history_lines(
                     .filter(|_| !position.is_empty())
                     .map(|(kind, _, _)| (*kind, position.clone())),
                 name: by.map(|(_, name, _)| name),
-                took: visit.map(|visit| calendar.worked(visit.from, entry.at)),
-                over: due.is_some_and(|due| entry.at > due.at),
+                took: visit.map(|visit| worked(calendar, visit, entry.at)),
+                over: due.is_some_and(|due| entry.at > due),
                 text,
                 to: match &entry.what {
-                    Happening::Procedure(Event::Returned { to, .. }) => Some(to.0),
+                    Happening::Procedure(
+                        Event::Returned { to, .. } | Event::Reopened { step: to, .. },
+                    ) => Some(to.0),
                     _ => None,
                 },
             }

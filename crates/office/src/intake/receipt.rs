@@ -91,11 +91,11 @@ impl Office {
             pin,
             received_at: row.received_at,
             recorded_at: row.recorded_at,
-            // A number struck through promises nothing.
+            // A number struck through or ended otherwise promises nothing.
             promised: row
                 .state
                 .promised
-                .filter(|_| row.state.standing != "struck"),
+                .filter(|_| !matches!(row.state.standing.as_str(), "struck" | "concluded")),
             subject: row.subject,
             identity: crate::IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             reply_way: row.reply_way,

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::ask::written;
-use super::turn::{at_my_desk, desks_of, enter, same_procedure, standing};
+use super::turn::{at_my_desk, desks_of, enter, going_on, same_procedure};
 use super::way::comes_to_units;
 use crate::{Event, Leave, Missing, Passage, Procedure, Progress, Refusal, Step, StepNumber};
 
@@ -13,18 +13,34 @@ pub(super) fn give_back(
     reason: Option<&Passage>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let (step, waiting) = standing(progress)?;
+    let (step, waiting) = going_on(progress)?;
     same_procedure(procedure, progress)?;
     at_my_desk(step, waiting, facts)?;
     let possible = progress.return_targets(procedure);
-    let Some(there) = procedure.step(to).filter(|_| possible.contains(&to)) else {
+    if !possible.contains(&to) {
         return Err(Refusal::NotEarlier { to, possible });
-    };
+    }
     let Some(reason) = written(reason) else {
         return Err(Refusal::Incomplete {
             step,
             missing: vec![Missing::Reason],
         });
+    };
+    hand_over(procedure, progress, to, reason, facts)
+}
+
+/// The document goes to an earlier step, whoever asked for it.
+pub(super) fn hand_over(
+    procedure: &Procedure,
+    progress: &Progress,
+    to: StepNumber,
+    reason: &Passage,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let (step, _) = going_on(progress)?;
+    let possible = progress.return_targets(procedure);
+    let Some(there) = procedure.step(to).filter(|_| possible.contains(&to)) else {
+        return Err(Refusal::NotEarlier { to, possible });
     };
     let voids_approval = progress.approved
         && possible

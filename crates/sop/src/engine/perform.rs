@@ -1,7 +1,7 @@
 //! How a step is closed: by its act, with its declared output.
 
 use super::ask::{Ask, issue, known_units, reference};
-use super::turn::{at_my_desk, enter, same_procedure, standing};
+use super::turn::{at_my_desk, enter, going_on, same_procedure};
 use super::{Answer, Command, Facts};
 use crate::procedure::{Course, Exit, Gives, Target};
 use crate::{Act, Event, Missing, Procedure, Progress, Refusal, Step};
@@ -12,7 +12,7 @@ pub(super) fn perform(
     command: &Command,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let (number, waiting) = standing(progress)?;
+    let (number, waiting) = going_on(progress)?;
     same_procedure(procedure, progress)?;
     let Some(step) = procedure.step(number) else {
         return Err(Refusal::Closed);
@@ -153,7 +153,13 @@ pub(super) fn perform(
         | Command::Adopt { .. }
         | Command::Return { .. }
         | Command::SwitchProcedure { .. }
-        | Command::Strike { .. } => {
+        | Command::Strike { .. }
+        | Command::Suspend { .. }
+        | Command::Resume { .. }
+        | Command::Conclude { .. }
+        | Command::FollowTransfer { .. }
+        | Command::TakeBack { .. }
+        | Command::Reopen { .. } => {
             return Err(Refusal::OtherAct {
                 step: number,
                 expected: step.act,
@@ -214,7 +220,13 @@ fn act_of(command: &Command) -> Option<Act> {
         | Command::Adopt { .. }
         | Command::Return { .. }
         | Command::SwitchProcedure { .. }
-        | Command::Strike { .. } => None,
+        | Command::Strike { .. }
+        | Command::Suspend { .. }
+        | Command::Resume { .. }
+        | Command::Conclude { .. }
+        | Command::FollowTransfer { .. }
+        | Command::TakeBack { .. }
+        | Command::Reopen { .. } => None,
     }
 }
 

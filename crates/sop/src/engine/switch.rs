@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use super::ask::written;
-use super::turn::{enter, same_procedure, standing};
+use super::turn::{enter, going_on, same_procedure};
 use crate::procedure::{Course, Gives, Target};
 use crate::{Act, Event, Missing, Passage, Procedure, Progress, Refusal, StepNumber};
 
@@ -15,7 +15,7 @@ pub(super) fn switch(
     reason: Option<&Passage>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let (step, _) = standing(progress)?;
+    let (step, _) = going_on(progress)?;
     same_procedure(procedure, progress)?;
     let Some(reason) = written(reason) else {
         return Err(Refusal::Incomplete {

@@ -56,9 +56,21 @@ pub fn desks_of(procedure: &Procedure, step: &Step, directive: Option<&Directive
 pub(super) fn standing(progress: &Progress) -> Result<(StepNumber, &[Desk]), Refusal> {
     match &progress.standing {
         Standing::Open { step, waiting, .. } => Ok((*step, waiting)),
-        Standing::Unopened | Standing::Archived { .. } | Standing::Struck { .. } => {
-            Err(Refusal::Closed)
-        }
+        Standing::Unopened
+        | Standing::Archived { .. }
+        | Standing::Struck { .. }
+        | Standing::Concluded { .. } => Err(Refusal::Closed),
+    }
+}
+
+/// The same, for a case that does not wait for its complainant.
+pub(super) fn going_on(progress: &Progress) -> Result<(StepNumber, &[Desk]), Refusal> {
+    let standing = standing(progress)?;
+    match &progress.suspended {
+        Some(suspension) => Err(Refusal::Suspended {
+            until: suspension.until,
+        }),
+        None => Ok(standing),
     }
 }
 

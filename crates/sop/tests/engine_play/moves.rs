@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use proptest::prelude::*;
 use sop::{
-    Act, Answer, Command, Course, DirectiveGiven, Event, Facts, FileRef, FollowUpGiven, Gives,
-    Procedure, Progress, Refusal, Step, StepNumber, Target, UnitCode, apply, decide,
+    Act, Answer, Command, ConclusionGiven, Course, DirectiveGiven, Event, Facts, FileRef,
+    FollowUpGiven, Gives, Procedure, Progress, Refusal, Step, StepNumber, Target, UnitCode, apply,
+    decide,
 };
 
 use super::{OFFICE, all_desks, text};
@@ -109,7 +110,15 @@ pub fn play<'p>(
                 decide(one, progress, &Command::Open { received: now }, &facts),
             );
         }
-        let every = commands_of_every_kind(to, now);
+        let mut every = commands_of_every_kind(to, now);
+        let targets = progress.reopen_targets(in_force);
+        if let Some(to) = targets.get(usize::from(step.number) % targets.len().max(1)) {
+            let to = *to;
+            every.extend((0..20).map(|_| Command::Reopen {
+                to,
+                reason: reason.clone(),
+            }));
+        }
         return (
             in_force,
             decide(
@@ -121,7 +130,15 @@ pub fn play<'p>(
         );
     };
     let command = match step.kind {
-        0..65 => {
+        // Mostly somebody answers; some cases stay as they are, to meet all else.
+        0..45 if progress.suspended.is_some() => Command::Resume {
+            supplement: text("supplement"),
+        },
+        60..65 => Command::Suspend {
+            question: text("question"),
+            until: now + Span::new().minutes(i64::from(step.number)),
+        },
+        0..60 => {
             let mut command = asked(here, step.yes, &units, now);
             if step.careless {
                 forget(&mut command);
@@ -276,7 +293,50 @@ pub fn commands_of_every_kind(step: StepNumber, now: Timestamp) -> Vec<Command> 
         Command::Strike {
             reason: text("reason"),
         },
+        Command::Suspend {
+            question: text("question"),
+            until: now + Span::new().minutes(5),
+        },
+        Command::Resume {
+            supplement: text("supplement"),
+        },
+        Command::FollowTransfer {
+            news: text("news"),
+            remind_at: None,
+        },
+        Command::TakeBack {
+            reason: text("reason"),
+        },
+        Command::Reopen {
+            to: step,
+            reason: text("reason"),
+        },
     ]
+    .into_iter()
+    .chain(endings(now))
+    .collect()
+}
+
+/// One end of each kind beside the procedure.
+fn endings(now: Timestamp) -> impl Iterator<Item = Command> {
+    [
+        ConclusionGiven::Withdrawn,
+        ConclusionGiven::Lapsed,
+        ConclusionGiven::Rejected,
+        ConclusionGiven::Transferred {
+            body: text("body"),
+            reference: None,
+            remind_at: Some(now + Span::new().minutes(5)),
+        },
+        ConclusionGiven::Merged {
+            into: Some(("id".into(), "number".into())),
+        },
+    ]
+    .into_iter()
+    .map(|how| Command::Conclude {
+        how,
+        reason: text("reason"),
+    })
 }
 
 /// How many arrows each step is away from the end.
@@ -310,7 +370,7 @@ fn distances(procedure: &Procedure) -> BTreeMap<StepNumber, usize> {
 pub fn finish(procedure: &Procedure, mut progress: Progress, now: Timestamp) -> Progress {
     let away = distances(procedure);
     let unit = [OFFICE.first().expect("a unit").clone()];
-    let most = (procedure.len() + 1) * (OFFICE.len() + 1);
+    let most = (procedure.len() + 1) * (OFFICE.len() + 1) + 1;
     for _ in 0..most {
         let Some(here) = progress.step().and_then(|here| procedure.step(here)) else {
             break;
@@ -338,7 +398,12 @@ pub fn finish(procedure: &Procedure, mut progress: Progress, now: Timestamp) -> 
         } else {
             &[]
         };
-        let command = asked(here, yes, units, now);
+        let command = match progress.suspended {
+            Some(_) => Command::Resume {
+                supplement: text("supplement"),
+            },
+            None => asked(here, yes, units, now),
+        };
         let desks = [progress.waiting()[0].clone()];
         let facts = Facts {
             now,

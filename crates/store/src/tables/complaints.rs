@@ -38,7 +38,8 @@ const ADVANCE: Sql = Sql::new(
     "complaint.advance",
     "UPDATE complaint SET procedure_id = $3, procedure_version = $4, standing = $5, step = $6,
        since = $7, due = $8, due_basis = $9, promised = $10, units = $11, answered_at = $12,
-       closed_at = $13, progress = $14, row_version = row_version + 1
+       closed_at = $13, progress = $14, merged_into = $16, remind_at = $17,
+       row_version = row_version + 1
      WHERE office_id = $1 AND id = $2 AND row_version = $15",
 );
 const SET_PIN: Sql = Sql::new(
@@ -51,7 +52,8 @@ macro_rules! columns {
          c.letter_day, c.subject, c.description, c.occurred, c.village, c.hamlet,
          c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.reply_way, c.pin_mac,
          c.salt, c.procedure_id, c.procedure_version, c.standing, c.step, c.since, c.due,
-         c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress, c.row_version"
+         c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress,
+         c.merged_into, c.remind_at, c.row_version"
     };
 }
 pub(super) use columns;
@@ -63,6 +65,11 @@ const FIND_NUMBER: Sql = Sql::new(
         columns!(),
         " FROM complaint c WHERE c.office_id = $1 AND c.year = $2 AND c.number = $3"
     ),
+);
+const MERGED_INTO: Sql = Sql::new(
+    "complaint.merged_into",
+    "SELECT year, number FROM complaint WHERE office_id = $1 AND merged_into = $2
+     ORDER BY year, number LIMIT 100",
 );
 const AFTER: Sql = Sql::new(
     "complaint.after",
@@ -95,6 +102,7 @@ pub const ALL: &[&Sql] = &[
     &ADVANCE,
     &SET_PIN,
     &FIND_NUMBER,
+    &MERGED_INTO,
     &AFTER,
     &DESKS_CLEAR,
     &DESK_SET,
@@ -106,7 +114,7 @@ pub const ALL: &[&Sql] = &[
 pub struct CaseState {
     /// Procedure and version.
     pub procedure: ProcedureRef,
-    /// `open`, `archived` or `struck`.
+    /// `open`, `archived`, `concluded` or `struck`.
     pub standing: String,
     /// The step it is at.
     pub step: Option<StepNumber>,
@@ -122,10 +130,14 @@ pub struct CaseState {
     pub units: Vec<UnitCode>,
     /// When the answer was given.
     pub answered_at: Option<Timestamp>,
-    /// When it was archived or struck.
+    /// When it was archived, concluded or struck.
     pub closed_at: Option<Timestamp>,
     /// The fold of its events, as JSON.
     pub progress: String,
+    /// The case in which it is handled.
+    pub merged_into: Option<CaseId>,
+    /// When to ask what became of a transfer.
+    pub remind_at: Option<Timestamp>,
 }
 
 /// A complaint and its case.
@@ -316,7 +328,7 @@ pub async fn advance(
     state: &CaseState,
     expected: i64,
 ) -> Result<bool, StoreError> {
-    let values: [Val; 15] = [
+    let values: [Val; 17] = [
         office.0.into(),
         case.0.into(),
         state.procedure.id.as_str().into(),
@@ -332,6 +344,8 @@ pub async fn advance(
         state.closed_at.into(),
         (&state.progress).into(),
         expected.into(),
+        state.merged_into.map(|case| case.0).into(),
+        state.remind_at.into(),
     ];
     Ok(conn.exec(&ADVANCE, &values).await? == 1)
 }
@@ -370,6 +384,27 @@ pub async fn find_number(
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Numbers of the cases that are handled in this one, up to 100.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn merged_into(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<RegisterNumber>, StoreError> {
+    conn.query(&MERGED_INTO, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(RegisterNumber {
+                year: row.parse("year", |year: i64| i16::try_from(year))?,
+                number: row.get("number")?,
+            })
+        })
+        .collect()
 }
 
 /// Up to `limit` complaints after an id, for the audit.
@@ -503,6 +538,8 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
             answered_at: row.get("answered_at")?,
             closed_at: row.get("closed_at")?,
             progress: row.get("progress")?,
+            merged_into: row.get::<Option<uuid::Uuid>>("merged_into")?.map(CaseId),
+            remind_at: row.get("remind_at")?,
         },
         version: row.get("row_version")?,
     })

@@ -17,7 +17,7 @@ const WAITING: Sql = Sql::new(
         " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.id IN (
             SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = $2
               AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
-          ORDER BY c.due, c.id LIMIT $15"
+          ORDER BY c.due NULLS LAST, c.id LIMIT $15"
     ),
 );
 const COUNT_WAITING: Sql = Sql::new(
@@ -34,7 +34,7 @@ const RUNNING: Sql = Sql::new(
         "SELECT ",
         columns!(),
         " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open'
-          ORDER BY c.due, c.id LIMIT $2"
+          ORDER BY c.due NULLS LAST, c.id LIMIT $2"
     ),
 );
 const RUNNING_SEEN: Sql = Sql::new(
@@ -45,7 +45,16 @@ const RUNNING_SEEN: Sql = Sql::new(
         " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.id IN (
             SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
               AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
-          ORDER BY c.due, c.id LIMIT $14"
+          ORDER BY c.due NULLS LAST, c.id LIMIT $14"
+    ),
+);
+const REMINDERS: Sql = Sql::new(
+    "work.reminders",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.remind_at <= $2
+          ORDER BY c.remind_at, c.id LIMIT $3"
     ),
 );
 
@@ -63,6 +72,7 @@ pub const ALL: &[&Sql] = &[
     &COUNT_WAITING,
     &RUNNING,
     &RUNNING_SEEN,
+    &REMINDERS,
     &WAITING_DESKS,
 ];
 
@@ -85,6 +95,23 @@ pub async fn waiting(
     values.extend(padded(desks));
     values.push(limit.into());
     conn.query(&WAITING, &values)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Transferred cases of which it is time to ask what became of them, the oldest first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn reminders(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    now: jiff::Timestamp,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    conn.query(&REMINDERS, &[office.0.into(), now.into(), limit.into()])
         .await?
         .iter()
         .map(read)

@@ -68,7 +68,7 @@ pub struct RegisterFilter {
     pub channel: Option<Channel>,
     /// In the village of this code.
     pub village: Option<String>,
-    /// `open`, `archived`, `struck`, `late` or `answered`.
+    /// `open`, `archived`, `concluded`, `struck`, `late` or `answered`.
     pub standing: Option<String>,
     /// Instant against which `late` is judged.
     pub now: Timestamp,

@@ -5,6 +5,7 @@ mod acts;
 mod again;
 mod beside;
 mod desk;
+mod exceptions;
 mod files;
 mod lane;
 mod print;
@@ -31,6 +32,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/kembalikan", post(acts::hand_back))
         .route("/berkas/{number}/pindah", post(acts::switch))
         .route("/berkas/{number}/coret", post(acts::strike))
+        .route("/berkas/{number}/jeda", post(exceptions::suspend))
+        .route("/berkas/{number}/lanjut", post(exceptions::resume))
+        .route("/berkas/{number}/akhiri", post(exceptions::conclude))
+        .route("/berkas/{number}/kabar", post(exceptions::follow))
+        .route("/berkas/{number}/tarik", post(exceptions::take_back))
+        .route("/berkas/{number}/buka", post(exceptions::reopen))
         .route("/berkas/{number}/catatan", post(beside::add))
         .route("/berkas/{number}/identitas", post(beside::reveal))
         .route("/berkas/{number}/ikuti", post(beside::follow))

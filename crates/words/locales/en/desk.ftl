@@ -47,6 +47,11 @@ desk-chosen = { $n } chosen
 desk-choose-none = Choose none
 desk-print-slips = Print routing slips
 desk-together = Attach or hand on together
+desk-suspended = Paused, waiting for the complainant
+desk-suspended-until = at the latest { $day }
+desk-suspended-lapsed = the time until { $day } is over
+desk-reminders = Ask what became of transfers
+desk-reminder = { $subject }, since { $day }
 desk-elsewhere = At other desks
 desk-elsewhere-all = See all running
 

@@ -36,6 +36,12 @@ register-open = Running
 register-late = Overdue
 register-answered = Answered
 register-archived = Archived
+register-concluded = Ended beside the procedure
+register-ended = { $how }
+register-ended-why = { $how }: { $why }
+register-ended-into = { $how } ({ $number })
+register-suspended = Paused
+register-total-concluded = { $n } ended beside the procedure
 register-struck = Struck through
 register-struck-why = Struck through: { $why }
 

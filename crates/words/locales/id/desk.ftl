@@ -38,6 +38,11 @@ desk-chosen = { $n } dipilih
 desk-choose-none = Batal pilih
 desk-print-slips = Cetak lembar disposisi
 desk-together = Lampirkan atau teruskan bersama
+desk-suspended = Dijeda, menunggu pelapor
+desk-suspended-until = paling lambat { $day }
+desk-suspended-lapsed = batas { $day } sudah lewat
+desk-reminders = Tanyakan kabar pelimpahan
+desk-reminder = { $subject }, sejak { $day }
 desk-elsewhere = Di meja lain
 desk-elsewhere-all = Lihat semua yang berjalan
 

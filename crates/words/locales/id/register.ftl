@@ -36,6 +36,12 @@ register-open = Berjalan
 register-late = Terlambat
 register-answered = Sudah dijawab
 register-archived = Diarsipkan
+register-concluded = Berakhir di luar prosedur
+register-ended = { $how }
+register-ended-why = { $how }: { $why }
+register-ended-into = { $how } ({ $number })
+register-suspended = Dijeda
+register-total-concluded = { $n } berakhir di luar prosedur
 register-struck = Dicoret
 register-struck-why = Dicoret: { $why }
 

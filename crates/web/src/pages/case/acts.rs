@@ -25,6 +25,7 @@ pub(super) struct Fields {
     pub target: &'static str,
     pub file: &'static str,
     pub note: &'static str,
+    pub time: &'static str,
 }
 
 const STEP: Fields = Fields {
@@ -33,6 +34,7 @@ const STEP: Fields = Fields {
     target: "lembar",
     file: "pindaian",
     note: "lembar",
+    time: "tgl",
 };
 const RETURN: Fields = Fields {
     reason: "kembali_alasan",
@@ -40,6 +42,7 @@ const RETURN: Fields = Fields {
     target: "kembali_ke",
     file: "lembar",
     note: "lembar",
+    time: "tgl",
 };
 const SWITCH: Fields = Fields {
     reason: "pindah_alasan",
@@ -47,6 +50,7 @@ const SWITCH: Fields = Fields {
     target: "pindah_ke",
     file: "lembar",
     note: "lembar",
+    time: "tgl",
 };
 const STRIKE: Fields = Fields {
     reason: "coret_alasan",
@@ -54,6 +58,7 @@ const STRIKE: Fields = Fields {
     target: "lembar",
     file: "lembar",
     note: "lembar",
+    time: "tgl",
 };
 
 /// `POST /berkas/{number}/langkah`
@@ -348,7 +353,7 @@ pub(super) fn take(
     clippy::too_many_arguments,
     reason = "one act with everything its form brought"
 )]
-async fn act_on(
+pub(super) async fn act_on(
     app: &App,
     desk: &Desk,
     number: &ComplaintNumber,
@@ -414,7 +419,7 @@ pub(super) fn answer(
         OfficeError::Refused(refusal) => {
             let names = CaseNames::new(&desk.me.directory, case);
             let field = match refusal {
-                Refusal::ImpossibleTime { .. } => "tgl",
+                Refusal::ImpossibleTime { .. } => fields.time,
                 Refusal::UnknownUnits { .. } => "unit",
                 Refusal::NotEarlier { .. } | Refusal::NotReached { .. } => fields.target,
                 _ => "lembar",
@@ -435,6 +440,8 @@ pub(super) fn answer(
                 let field = match fault.field {
                     "reason" => fields.reason,
                     "note" => fields.note,
+                    "until" => "jeda_batas",
+                    "into" => "akhir_ke",
                     other => other,
                 };
                 form.refuse(field, page.field_fault(&fault));
@@ -460,6 +467,11 @@ fn field_of(missing: Missing, fields: &Fields) -> &'static str {
         Missing::AnswerTime => "jam",
         Missing::Proof => "bukti",
         Missing::Reason => fields.reason,
+        Missing::Question => "jeda_tanya",
+        Missing::Supplement => "lanjut_kabar",
+        Missing::News => "kabar_isi",
+        Missing::Body => "akhir_instansi",
+        Missing::OtherCase => "akhir_ke",
         Missing::Slip => "lembar",
     }
 }

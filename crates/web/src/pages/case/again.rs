@@ -65,7 +65,7 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
 }
 
 /// Fields of the forms beside the step.
-const SENT: [&str; 7] = [
+const SENT: [&str; 20] = [
     "kembali_ke",
     "kembali_alasan",
     "pindah_ke",
@@ -73,6 +73,19 @@ const SENT: [&str; 7] = [
     "coret_alasan",
     "buka_alasan",
     "catatan",
+    "jeda_tanya",
+    "jeda_batas",
+    "lanjut_kabar",
+    "akhir_cara",
+    "akhir_instansi",
+    "akhir_nomor",
+    "akhir_ingat",
+    "akhir_ke",
+    "akhir_alasan",
+    "kabar_isi",
+    "tarik_alasan",
+    "ulang_ke",
+    "ulang_alasan",
 ];
 
 /// What was typed into a form that the page no longer shows: the reader may copy it.
@@ -113,6 +126,19 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
     if !case.may_add {
         keep("catatan");
     }
+    let may = &case.exceptions;
+    for (name, drawn) in [
+        ("jeda_tanya", may.may_suspend.is_some()),
+        ("lanjut_kabar", may.may_resume),
+        ("akhir_alasan", !may.endings.is_empty()),
+        ("kabar_isi", may.may_follow),
+        ("tarik_alasan", may.may_take_back),
+        ("ulang_alasan", !may.reopen.is_empty()),
+    ] {
+        if !drawn {
+            keep(name);
+        }
+    }
     kept
 }
 
@@ -128,6 +154,12 @@ fn anchored(case: &CaseView, form: Form) -> Form {
         "coret_alasan" | "coret_sandi" => case.may_strike,
         "buka_alasan" => case.may_reveal,
         "catatan" | "lampiran" => case.may_add,
+        field if field.starts_with("jeda_") => case.exceptions.may_suspend.is_some(),
+        field if field.starts_with("lanjut_") => case.exceptions.may_resume,
+        field if field.starts_with("akhir_") => !case.exceptions.endings.is_empty(),
+        field if field.starts_with("kabar_") => case.exceptions.may_follow,
+        field if field.starts_with("tarik_") => case.exceptions.may_take_back,
+        field if field.starts_with("ulang_") => !case.exceptions.reopen.is_empty(),
         field => case.turn.as_ref().is_some_and(|turn| draws(turn, field)),
     };
     if form.faults().iter().all(|(field, _)| drawn(field)) {

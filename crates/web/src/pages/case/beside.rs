@@ -22,6 +22,7 @@ const NOTE: Fields = Fields {
     target: "lembar",
     file: "lampiran",
     note: "catatan",
+    time: "lembar",
 };
 const REVEAL: Fields = Fields {
     reason: "buka_alasan",
@@ -29,6 +30,7 @@ const REVEAL: Fields = Fields {
     target: "lembar",
     file: "lembar",
     note: "lembar",
+    time: "lembar",
 };
 
 /// `POST /berkas/{number}/catatan`

@@ -7,7 +7,8 @@ use axum::{
     response::Response,
 };
 use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
-use office::{AttachmentView, CaseView, HistoryLine, LaneState, SheetPart, TurnView};
+use jiff::ToSpan;
+use office::{AttachmentView, CaseView, Ending, HistoryLine, LaneState, SheetPart, TurnView};
 use sop::Gives;
 
 use super::{
@@ -127,6 +128,45 @@ impl<'a> CasePage<'a> {
             .iter()
             .filter_map(|column| Some((column.number, say::minutes(column.over?))))
             .collect()
+    }
+
+    /// The ends the reader may give it, as choice cards.
+    fn endings(&self) -> Vec<(&'static str, &'static str, String)> {
+        let endings = self.case.exceptions.endings.iter();
+        endings
+            .map(|ending| {
+                let code = ending.code();
+                (code, "", say::ending(self.page, code))
+            })
+            .collect()
+    }
+
+    fn offers(&self, ending: Ending) -> bool {
+        self.case.exceptions.endings.contains(&ending)
+    }
+
+    fn reopen_choices(&self) -> Vec<(String, String)> {
+        let steps = self.case.exceptions.reopen.iter();
+        steps
+            .map(|step| (step.value.clone(), step.label.clone()))
+            .collect()
+    }
+
+    /// A day some time from now, as an example of how to write one.
+    fn example_day(&self, days: i64) -> String {
+        let day = self.page.local(self.page.now).date();
+        let day = day.saturating_add(days.days());
+        day.strftime("%d-%m-%Y").to_string()
+    }
+
+    /// Whether anything stands in the card of what is done beside the steps.
+    fn has_exceptions(&self) -> bool {
+        let may = &self.case.exceptions;
+        may.may_suspend.is_some()
+            || !may.endings.is_empty()
+            || may.may_take_back
+            || may.may_follow
+            || !may.reopen.is_empty()
     }
 
     fn explained(&self) -> Vec<String> {
@@ -307,7 +347,7 @@ pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
 fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
     let waiting = words::list(page.lang, &case.waiting);
     let (words, forget) = match what {
-        "langkah" | "kembali" | "pindah" => {
+        "langkah" | "kembali" | "pindah" | "tarik" => {
             let words = match case.standing.as_str() {
                 "open" if case.turn.is_some() => page.t("case-done-mine"),
                 "open" => page.t1("case-done-next", "waiting", waiting),
@@ -316,6 +356,11 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
             (words, true)
         }
         "coret" => (page.t("case-done-struck"), true),
+        "jeda" => (page.t("case-done-suspended"), true),
+        "lanjut" => (page.t("case-done-resumed"), true),
+        "akhiri" => (page.t("case-done-concluded"), true),
+        "kabar" => (page.t("case-done-followed"), true),
+        "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
         "simpan" => (page.t("case-done-draft"), false),
         "ikuti" if case.followed => (page.t("case-done-follow"), false),

@@ -7,9 +7,9 @@ use casework::{
 };
 use jiff::Timestamp;
 use office::{
-    AttachmentView, CaseView, Choice, DirectiveView, DueView, HistoryLine, IdentityView,
-    LaneColumn, LaneRow, LaneState, PinView, ReceiptView, SheetPart, StepView, TurnView,
-    UnitChoice,
+    AttachmentView, CaseView, Choice, ConcludedView, DirectiveView, DueView, Ending,
+    ExceptionsView, HistoryLine, IdentityView, LaneColumn, LaneRow, LaneState, PinView,
+    ReceiptView, SheetPart, StepView, SuspendedView, TurnView, UnitChoice,
 };
 use sop::{Act, Gives, Procedure, Target};
 use worktime::{Standard, Unit};
@@ -434,11 +434,75 @@ pub(super) fn at(act: Act) -> CaseView {
                 label: "3 · Masukan".to_owned(),
             }],
         )],
+        exceptions: exceptions(),
         followed: false,
         same_person: true,
         columns,
         rows,
     }
+}
+
+/// Everything that may be done beside the steps of an open case.
+fn exceptions() -> ExceptionsView {
+    ExceptionsView {
+        may_suspend: Some(jiff::civil::date(2026, 12, 26)),
+        endings: Ending::ALL.to_vec(),
+        may_take_back: true,
+        merged_here: vec![ComplaintNumber::parse("STM-2026-0012").expect("a number")],
+        held: vec![(
+            at_time("2026-11-26T08:00:00+08:00"),
+            at_time("2026-11-26T09:00:00+08:00"),
+            3_600,
+        )],
+        ..ExceptionsView::default()
+    }
+}
+
+/// A case that waits for its complainant, and cases that ended beside their procedure.
+fn beside_the_procedure() -> Vec<CaseView> {
+    let mut cases = Vec::new();
+    for lapsed in [false, true] {
+        let mut waits = at(Act::Forward);
+        (waits.turn, waits.due) = (None, None);
+        waits.exceptions = ExceptionsView {
+            suspended: Some(SuspendedView {
+                since: at_time("2026-11-25T10:00:00+08:00"),
+                until: at_time("2026-12-25T00:00:00+08:00"),
+                question: Some("Di <b>mana</b> tepatnya?".to_owned()),
+                lapsed,
+            }),
+            may_resume: true,
+            endings: vec![Ending::Withdrawn],
+            ..ExceptionsView::default()
+        };
+        cases.push(waits);
+    }
+    for ending in Ending::ALL {
+        let mut ended = at(Act::Forward);
+        (ended.turn, ended.now, ended.due) = (None, None, None);
+        ended.waiting.clear();
+        ended.later.clear();
+        ended.standing = "concluded".to_owned();
+        ended.closed_at = Some(at_time("2026-11-30T10:00:00+08:00"));
+        let transferred = ending == Ending::Transferred;
+        ended.exceptions = ExceptionsView {
+            concluded: Some(ConcludedView {
+                how: ending.code(),
+                body: transferred.then(|| "Dinas <b>PUPRPKP".to_owned()),
+                reference: transferred.then(|| "600/12/2026".to_owned()),
+                remind_at: transferred.then(|| at_time("2026-12-14T00:00:00+08:00")),
+                into: (ending == Ending::Merged).then(|| "STM-2026-0012".to_owned()),
+            }),
+            may_follow: transferred,
+            reopen: vec![Choice {
+                value: "3".to_owned(),
+                label: "3 · Baca".to_owned(),
+            }],
+            ..ExceptionsView::default()
+        };
+        cases.push(ended);
+    }
+    cases
 }
 
 fn attachments() -> Vec<AttachmentView> {
@@ -494,8 +558,10 @@ pub(super) fn cases() -> Vec<CaseView> {
         closed.standing = standing.to_owned();
         closed.closed_at = Some(at_time("2026-11-30T10:00:00+08:00"));
         closed.identity = identity(IdentityKind::Anonymous, None);
+        closed.exceptions = ExceptionsView::default();
         cases.push(closed);
     }
+    cases.extend(beside_the_procedure());
     cases
 }
 

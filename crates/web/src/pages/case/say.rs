@@ -63,6 +63,11 @@ pub(super) fn part_title(page: &Page, part: &SheetPart) -> String {
         "returned" => page.t1("case-part-returned", "position", position),
         "procedure_switched" => page.t1("case-part-switched", "position", position),
         "struck" => page.t1("case-part-struck", "position", position),
+        "suspended" => page.t1("case-part-suspended", "position", position),
+        "resumed" => page.t1("case-part-resumed", "position", position),
+        "concluded" => page.t1("case-part-concluded", "position", position),
+        "transfer_followed" => page.t1("case-part-followed", "position", position),
+        "reopened" => page.t1("case-part-reopened", "position", position),
         _ => position,
     }
 }
@@ -85,6 +90,11 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "returned" => page.t1("case-did-returned", "to", line.to.unwrap_or_default()),
         "procedure_switched" => page.t("case-did-switched"),
         "struck" => page.t("case-did-struck"),
+        "suspended" => page.t("case-did-suspended"),
+        "resumed" => page.t("case-did-resumed"),
+        "concluded" => page.t("case-did-concluded"),
+        "transfer_followed" => page.t("case-did-followed"),
+        "reopened" => page.t1("case-did-reopened", "to", line.to.unwrap_or_default()),
         "complaint_recorded" => page.t("case-did-recorded"),
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
@@ -331,4 +341,9 @@ pub(super) fn purpose(page: &Page, purpose: &str) -> String {
         "paper" => page.t("case-file-paper"),
         _ => page.t("case-file-evidence"),
     }
+}
+
+/// How a case ended beside its procedure.
+pub(super) fn ending(page: &Page, code: &str) -> String {
+    page.key(words::ending_key(code))
 }

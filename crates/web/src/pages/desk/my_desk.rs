@@ -39,6 +39,8 @@ struct MyDesk<'a> {
     elsewhere: Vec<Row>,
     elsewhere_count: String,
     elsewhere_more: bool,
+    /// Transfers to ask after: number and words.
+    reminders: Vec<(String, String)>,
 }
 
 /// One of the four lists.
@@ -178,6 +180,15 @@ impl<'a> MyDesk<'a> {
             together,
             elsewhere_count: page.t1("desk-count", "n", others.len()),
             elsewhere_more: others.len() > ELSEWHERE,
+            reminders: view
+                .reminders
+                .iter()
+                .map(|one| {
+                    let day = page.date_short(one.remind_at);
+                    let words = page.t2("desk-reminder", "subject", &one.subject, "day", day);
+                    (one.number.to_string(), words)
+                })
+                .collect(),
             elsewhere: others
                 .iter()
                 .take(ELSEWHERE)

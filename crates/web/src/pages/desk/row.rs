@@ -93,7 +93,10 @@ impl Row {
                 .map(|name| page.t1("desk-village", "name", name)),
             step: step_words(page, row),
             chips,
-            sla: row.due.as_ref().map(|due| Sla::of(page, due)),
+            sla: match &row.suspended {
+                Some((until, lapsed)) => Some(Sla::held(page, *until, *lapsed)),
+                None => row.due.as_ref().map(|due| Sla::of(page, due)),
+            },
             mine: row.mine,
             button: button(page, row.act),
             filled: false,

@@ -175,6 +175,7 @@ fn standing_words(page: &Page, code: &str) -> String {
         "late" => page.t("register-late"),
         "answered" => page.t("register-answered"),
         "archived" => page.t("register-archived"),
+        "concluded" => page.t("register-concluded"),
         "struck" => page.t("register-struck"),
         _ => page.t("register-open"),
     }
@@ -198,6 +199,22 @@ pub(crate) fn struck_words(page: &Page, row: &RegisterRowView) -> String {
     }
 }
 
+/// How a case ended beside its procedure, and why.
+pub(crate) fn ended_words(page: &Page, row: &RegisterRowView) -> String {
+    let Some((how, into)) = &row.concluded else {
+        return page.t("register-concluded");
+    };
+    let how = page.key(words::ending_key(how));
+    let how = match into {
+        Some(number) => page.t2("register-ended-into", "how", how, "number", number),
+        None => how,
+    };
+    match &row.result {
+        Some(why) => page.t2("register-ended-why", "how", how, "why", why),
+        None => page.t1("register-ended", "how", how),
+    }
+}
+
 impl Line {
     pub(crate) fn new(page: &Page, row: &RegisterRowView) -> Line {
         let struck = row.standing == "struck";
@@ -205,6 +222,8 @@ impl Line {
         let state = match row.standing.as_str() {
             "struck" => ("st-late", "user-off", struck_words(page, row)),
             "archived" => ("st-ok", "archive", page.t("register-archived")),
+            "concluded" => ("st-ended", "archive", ended_words(page, row)),
+            _ if row.suspended => ("st-hold", "player-pause", page.t("register-suspended")),
             _ if row.late => ("st-late", "alert-triangle", page.t("register-late")),
             _ if at.is_empty() => ("", "", page.t("register-open")),
             _ => ("", "", page.t1("register-at", "desk", at)),
@@ -299,6 +318,8 @@ pub(crate) mod tests {
             answered_at: None,
             closed_at: (standing != "open").then(|| at("2026-11-26T09:00:00+08:00")),
             attachments: 2,
+            concluded: (standing == "concluded").then_some(("transferred", None)),
+            suspended: false,
             result: (standing == "struck").then(|| "salah ketik · I Made".to_owned()),
         }
     }

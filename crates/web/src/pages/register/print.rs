@@ -10,7 +10,7 @@ use casework::{AppointmentKind, Channel, Duty, desks_of_position};
 use office::{Directory, RegisterClosing, RegisterQuery, RegisterRowView};
 
 use super::{
-    book::{from_words, struck_words},
+    book::{ended_words, from_words, struck_words},
     query::{link, read},
 };
 use crate::{App, Desk, Error, Form, Page};
@@ -249,10 +249,13 @@ fn line(page: &Page, index: usize, row: &RegisterRowView) -> Row {
     let remark = match row.standing.as_str() {
         "struck" => struck_words(page, row),
         "archived" => page.t("register-archived"),
+        "concluded" => ended_words(page, row),
+        _ if row.suspended => page.t("register-suspended"),
         _ if row.late => page.t("register-late"),
         _ => page.t("register-open"),
     };
-    let due = row.promised.or(row.due).filter(|_| !struck);
+    let promises = !struck && row.standing != "concluded";
+    let due = row.promised.or(row.due).filter(|_| promises);
     Row {
         cells: vec![
             index.to_string(),
@@ -299,6 +302,7 @@ fn totals(page: &Page, rows: &[RegisterRowView]) -> String {
         page.t1("register-total", "n", rows.len()),
         page.t1("register-total-archived", "n", count("archived")),
         page.t2("register-total-open", "n", count("open"), "late", late),
+        page.t1("register-total-concluded", "n", count("concluded")),
         page.t1("register-total-struck", "n", count("struck")),
     ]
     .join(" · ")

@@ -12,7 +12,14 @@ const FIELDS: &[&str] = &[
 ];
 
 /// States a reader may ask for, as the store names them.
-pub(crate) const STANDINGS: &[&str] = &["open", "late", "answered", "archived", "struck"];
+pub(crate) const STANDINGS: &[&str] = &[
+    "open",
+    "late",
+    "answered",
+    "archived",
+    "concluded",
+    "struck",
+];
 
 /// Reads the filter; dates that cannot be read are noted as faults and left out.
 pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
