@@ -48,6 +48,15 @@ pub enum DeskEvent {
         /// Salted digest of everything recorded of it.
         digest: String,
     },
+    /// A mistake of the record was corrected; what stood there before is kept.
+    ComplaintCorrected {
+        /// Salted digest of everything recorded of it now.
+        digest: String,
+        /// The corrected fields as they were.
+        before: PassageRef,
+        /// Why.
+        reason: PassageRef,
+    },
     /// A file was attached.
     AttachmentAdded {
         /// The attachment.
@@ -191,6 +200,7 @@ impl Happening {
             Happening::Procedure(event) => event.name(),
             Happening::Desk(event) => match event {
                 DeskEvent::ComplaintRecorded { .. } => "complaint_recorded",
+                DeskEvent::ComplaintCorrected { .. } => "complaint_corrected",
                 DeskEvent::AttachmentAdded { .. } => "attachment_added",
                 DeskEvent::NoteAdded { .. } => "note_added",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",

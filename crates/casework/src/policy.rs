@@ -75,6 +75,8 @@ pub enum Action {
     ReturnDocument,
     /// Add a file or an internal note.
     AddToCase,
+    /// Correct a mistake of the record.
+    CorrectComplaint,
     /// Print the routing slip.
     PrintSlip,
     /// Move the case to another procedure or version.
@@ -103,7 +105,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 21] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -112,6 +114,7 @@ impl Action {
         Action::PerformStep,
         Action::ReturnDocument,
         Action::AddToCase,
+        Action::CorrectComplaint,
         Action::PrintSlip,
         Action::SwitchProcedure,
         Action::SuspendCase,
@@ -137,6 +140,7 @@ impl Action {
             Action::PerformStep => "perform_step",
             Action::ReturnDocument => "return_document",
             Action::AddToCase => "add_to_case",
+            Action::CorrectComplaint => "correct_complaint",
             Action::PrintSlip => "print_slip",
             Action::SwitchProcedure => "switch_procedure",
             Action::SuspendCase => "suspend_case",
@@ -165,6 +169,7 @@ impl Action {
             | Action::PerformStep
             | Action::ReturnDocument
             | Action::AddToCase
+            | Action::CorrectComplaint
             | Action::PrintSlip
             | Action::SwitchProcedure
             | Action::SuspendCase
@@ -249,6 +254,7 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::SeeCase | Action::PrintSlip => true,
         Action::PerformStep | Action::ReturnDocument => situation.open && at(&situation.waiting),
         Action::AddToCase => situation.open,
+        Action::CorrectComplaint => situation.open && (duty(Duty::Intake) || duty(Duty::Register)),
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
         Action::SuspendCase => situation.open && at(&situation.waiting),
         Action::ResumeCase => {

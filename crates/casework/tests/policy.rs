@@ -315,7 +315,7 @@ proptest! {
         for action in [
             Action::StrikeRow, Action::PerformStep, Action::ReturnDocument,
             Action::AddToCase, Action::SwitchProcedure, Action::SuspendCase,
-            Action::ResumeCase, Action::ConcludeCase, Action::RejectCase, Action::TakeBack,
+            Action::CorrectComplaint, Action::ResumeCase, Action::ConcludeCase, Action::RejectCase, Action::TakeBack,
         ] {
             prop_assert!(!may(&viewer, action, &closed).is_allowed());
         }

@@ -216,7 +216,7 @@ impl Office {
     }
 
     /// Who acted last, for the one who came second.
-    async fn stale(&self, row: &ComplaintRow) -> Result<OfficeError, OfficeError> {
+    pub(crate) async fn stale(&self, row: &ComplaintRow) -> Result<OfficeError, OfficeError> {
         let (office, case) = (self.id, row.id);
         let rows = self
             .db

@@ -20,11 +20,11 @@ use self::exceptions::exceptions;
 use self::lane::{lane, later, step_view, used_total};
 use self::parts::{directive_view, parts};
 pub use self::shapes::{
-    CaseView, Choice, ConcludedView, DirectiveView, DueView, ExceptionsView, HistoryLine,
-    LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView, SuspendedView, TurnView,
-    UnitChoice,
+    CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
+    HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
+    SuspendedView, TurnView, UnitChoice,
 };
-use self::trail::{history_lines, same_person};
+use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{draft_form, progress};
 use crate::state::DueBasis;
@@ -183,6 +183,8 @@ impl Office {
             may_add: who.may(Action::AddToCase, &situation),
             switches,
             exceptions,
+            may_correct: who.may(Action::CorrectComplaint, &situation),
+            corrections: corrections(directory, &entries, texts),
             followed: read.followed,
             same_person: same_person(&entries),
             parts,

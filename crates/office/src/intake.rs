@@ -1,6 +1,7 @@
 //! A complaint comes in at the counter.
 
 mod check;
+mod correction;
 mod receipt;
 
 use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
@@ -20,6 +21,7 @@ use crate::repeat::{self, Use};
 use crate::state::{fold, state_of};
 use crate::{FieldFault, Identity, Office, OfficeError, SignedIn};
 
+pub use self::correction::{Correctable, Correction, FieldBefore};
 pub use self::receipt::{PinView, ReceiptView};
 
 /// A complaint as the intake form gives it. Times are parsed by the page.

@@ -44,9 +44,9 @@ pub use act::{
 pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, PrintedHead, SignedHeadView};
 pub use case_view::{
-    CaseView, Choice, ConcludedView, DirectiveView, DueView, ExceptionsView, HistoryLine,
-    LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView, SuspendedView, TurnView,
-    UnitChoice,
+    CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
+    HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
+    SuspendedView, TurnView, UnitChoice,
 };
 pub use clock::Clock;
 pub use demo::DemoSignIn;
@@ -56,7 +56,9 @@ pub use error::{FieldFault, OfficeError};
 pub use forecast::promise;
 pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use identity::{Identity, IdentityView};
-pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
+pub use intake::{
+    Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,
+};
 pub use keys::{Keys, KeysError};
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;

@@ -21,6 +21,8 @@ pub(crate) enum Use {
     Paper,
     /// A step's act, or one beside the steps.
     Act(CaseId),
+    /// A mistake of a case's record corrected.
+    Correction(CaseId),
     /// A note or files added to a case.
     Addition(CaseId),
     /// A new PIN.
@@ -36,6 +38,7 @@ impl Use {
             Use::Paper => ("paper", &[]),
             Use::Official => ("official", &[]),
             Use::Act(case) => ("act", case.0.as_bytes()),
+            Use::Correction(case) => ("correction", case.0.as_bytes()),
             Use::Addition(case) => ("addition", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),
         }

@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 32] = [
+const FIELDS: [(&str, &str); 33] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -59,6 +59,7 @@ const FIELDS: [(&str, &str); 32] = [
     ("kabar_isi", "case-follow-news"),
     ("tarik_alasan", "case-take-back-reason"),
     ("ulang_alasan", "case-reopen-reason"),
+    ("perbaiki_alasan", "case-correct-reason"),
 ];
 
 /// What the forms call a field.

@@ -234,6 +234,11 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             purpose: "evidence".into(),
             shown: Some("35".repeat(32)),
         },
+        DeskEvent::ComplaintCorrected {
+            digest: "13".repeat(32),
+            before: passage("before"),
+            reason: passage("reason"),
+        },
         DeskEvent::NoteAdded {
             note: passage("note"),
         },

@@ -126,6 +126,18 @@ impl Tale {
                 });
                 self.given(year, last);
             }
+            DeskEvent::ComplaintCorrected {
+                digest,
+                before,
+                reason,
+            } => {
+                if let Some(recorded) = &mut self.cases.entry(case).or_default().recorded {
+                    recorded.digest.clone_from(digest);
+                }
+                for text in [before, reason] {
+                    self.texts.insert(text.id.0.clone(), text.digest.clone());
+                }
+            }
             DeskEvent::AttachmentAdded {
                 attachment,
                 sha256,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
-use crate::{AttachmentView, Ending, IdentityView};
+use crate::{AttachmentView, Ending, FieldBefore, IdentityView};
 
 /// When something is due, how far along it is, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -261,6 +261,17 @@ pub struct ExceptionsView {
     pub held: Vec<(Timestamp, Timestamp, i64)>,
 }
 
+/// A mistake of the record that was corrected.
+#[derive(Clone, Debug)]
+pub struct CorrectionView {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub name: Option<String>,
+    /// The fields with what stood there; urgency as its code.
+    pub fields: Vec<FieldBefore>,
+}
+
 /// A line of the history.
 #[derive(Clone, Debug)]
 pub struct HistoryLine {
@@ -391,6 +402,10 @@ pub struct CaseView {
     /// Procedures the reader may switch to, each with the steps it could go on at:
     /// (id, version, label, steps).
     pub switches: Vec<(String, String, String, Vec<Choice>)>,
+    /// The reader may correct a mistake of the record.
+    pub may_correct: bool,
+    /// What was corrected, the oldest first.
+    pub corrections: Vec<CorrectionView>,
     /// What may be done beside the steps.
     pub exceptions: ExceptionsView,
     /// The reader follows it.

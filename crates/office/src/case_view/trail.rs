@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use casework::{AppointmentKind, DeskEvent, Entry, Happening};
 use sop::{Event, PassageRef, Procedure, Progress};
 
-use super::shapes::HistoryLine;
-use crate::Directory;
+use super::shapes::{CorrectionView, HistoryLine};
 use crate::state::{due_of, worked};
+use crate::{Directory, FieldBefore};
 
 pub(super) fn history_lines(
     directory: &Directory,
@@ -43,6 +43,7 @@ pub(super) fn history_lines(
             let text = match &entry.what {
                 Happening::Desk(
                     DeskEvent::NoteAdded { note: text }
+                    | DeskEvent::ComplaintCorrected { reason: text, .. }
                     | DeskEvent::IdentityRevealed { reason: text },
                 )
                 | Happening::Procedure(
@@ -103,6 +104,47 @@ pub(super) fn closes(event: &Event) -> bool {
             | Event::Archived { .. }
             | Event::Returned { .. }
     )
+}
+
+/// What was corrected, the oldest first.
+pub(super) fn corrections(
+    directory: &Directory,
+    entries: &[Entry],
+    texts: &HashMap<String, String>,
+) -> Vec<CorrectionView> {
+    let corrected = entries.iter().filter_map(|entry| match &entry.what {
+        Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) => Some((entry, before)),
+        _ => None,
+    });
+    corrected
+        .map(|(entry, before)| {
+            let fields: Vec<FieldBefore> = text_of(texts, Some(before))
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default();
+            CorrectionView {
+                at: entry.at,
+                name: who_acted(directory, entry).0.map(|(_, name, _)| name),
+                fields: fields
+                    .into_iter()
+                    .map(|one| in_words(directory, one))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// Codes of village and category as the office calls them.
+fn in_words(directory: &Directory, mut before: FieldBefore) -> FieldBefore {
+    let profile = &directory.profile;
+    let name = match before.field.as_str() {
+        "village" => profile.village(&before.words).map(|one| one.name.clone()),
+        "category" => profile.category(&before.words).map(|one| one.name.clone()),
+        _ => None,
+    };
+    if let Some(name) = name {
+        before.words = name;
+    }
+    before
 }
 
 /// Advice and decision by one person, which the file must not hide (acting officers).

@@ -42,6 +42,13 @@ const ADVANCE: Sql = Sql::new(
        row_version = row_version + 1
      WHERE office_id = $1 AND id = $2 AND row_version = $15",
 );
+const CORRECT: Sql = Sql::new(
+    "complaint.correct",
+    "UPDATE complaint SET subject = $3, description = $4, occurred = $5, village = $6,
+       hamlet = $7, landmark = $8, category = $9, urgency = $10, letter_day = $11,
+       identity = $12, row_version = row_version + 1
+     WHERE office_id = $1 AND id = $2 AND row_version = $13",
+);
 const SET_PIN: Sql = Sql::new(
     "complaint.set_pin",
     "UPDATE complaint SET pin_mac = $3 WHERE office_id = $1 AND id = $2",
@@ -100,6 +107,7 @@ pub const ALL: &[&Sql] = &[
     &LAST_NUMBER,
     &INSERT,
     &ADVANCE,
+    &CORRECT,
     &SET_PIN,
     &FIND_NUMBER,
     &MERGED_INTO,
@@ -348,6 +356,35 @@ pub async fn advance(
         state.remind_at.into(),
     ];
     Ok(conn.exec(&ADVANCE, &values).await? == 1)
+}
+
+/// Replaces what is recorded of a complaint if its version is still that of `corrected`;
+/// false when somebody was quicker.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn correct(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    corrected: &ComplaintRow,
+) -> Result<bool, StoreError> {
+    let c = corrected;
+    let values: [Val; 13] = [
+        office.0.into(),
+        c.id.0.into(),
+        (&c.subject).into(),
+        (&c.description).into(),
+        (&c.occurred).into(),
+        c.place.village.clone().into(),
+        (&c.place.hamlet).into(),
+        (&c.place.landmark).into(),
+        (&c.category).into(),
+        c.urgency.code().into(),
+        c.letter_day.map(|day| day.to_string()).into(),
+        c.identity.clone().into(),
+        c.version.into(),
+    ];
+    Ok(conn.exec(&CORRECT, &values).await? == 1)
 }
 
 /// Replaces the PIN.

@@ -4,6 +4,7 @@
 mod acts;
 mod again;
 mod beside;
+mod correct;
 mod desk;
 mod exceptions;
 mod files;
@@ -32,6 +33,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/kembalikan", post(acts::hand_back))
         .route("/berkas/{number}/pindah", post(acts::switch))
         .route("/berkas/{number}/coret", post(acts::strike))
+        .route(
+            "/berkas/{number}/perbaiki",
+            get(correct::show).post(correct::save),
+        )
         .route("/berkas/{number}/jeda", post(exceptions::suspend))
         .route("/berkas/{number}/lanjut", post(exceptions::resume))
         .route("/berkas/{number}/akhiri", post(exceptions::conclude))

@@ -14,6 +14,8 @@ use axum::{
 
 use crate::App;
 
+pub(crate) use counter::{Choices, read};
+
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/terima", get(counter::blank).post(counter::save))

@@ -70,3 +70,4 @@ field-other-case-same = This is the number of this very case. Write the number o
 field-other-case-closed = { $fact } is merged or struck through itself. Choose another one.
 field-until-too-far = At most 30 days: { $fact }.
 field-until-past = This day has passed. Choose a day after today.
+field-nothing-changed = Nothing was changed.

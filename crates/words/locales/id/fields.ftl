@@ -70,3 +70,4 @@ field-other-case-same = Nomor ini adalah berkas ini sendiri. Tulis nomor pengadu
 field-other-case-closed = { $fact } sudah digabung atau dicoret. Pilih pengaduan yang lain.
 field-until-too-far = Batas paling lama 30 hari: { $fact }.
 field-until-past = Batas ini sudah lewat. Pilih hari sesudah hari ini.
+field-nothing-changed = Belum ada yang diubah.

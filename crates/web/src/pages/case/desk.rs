@@ -8,7 +8,10 @@ use axum::{
 };
 use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
 use jiff::ToSpan;
-use office::{AttachmentView, CaseView, Ending, HistoryLine, LaneState, SheetPart, TurnView};
+use office::{
+    AttachmentView, CaseView, CorrectionView, Ending, FieldBefore, HistoryLine, LaneState,
+    SheetPart, TurnView,
+};
 use sop::Gives;
 
 use super::{
@@ -16,7 +19,7 @@ use super::{
     lane::{self, Drawing},
     number_of, say,
 };
-use crate::{App, Desk, Error, Form, Page, see_other};
+use crate::{App, Desk, Error, Form, Page, see_other, typed};
 
 /// Fields of the step form; what of them was typed is kept as a draft.
 pub(super) const STEP_FIELDS: [&str; 15] = [
@@ -157,6 +160,31 @@ impl<'a> CasePage<'a> {
         let day = self.page.local(self.page.now).date();
         let day = day.saturating_add(days.days());
         day.strftime("%d-%m-%Y").to_string()
+    }
+
+    fn corrected_by(&self, one: &CorrectionView) -> String {
+        let system = || self.page.t("case-by-system");
+        one.name.clone().unwrap_or_else(system)
+    }
+
+    fn field_label(&self, before: &FieldBefore) -> String {
+        match before.field.as_str() {
+            "village" => self.page.t("intake-village"),
+            "category" => self.page.t("intake-category"),
+            "urgency" => self.page.t("intake-urgency"),
+            "letter_day" => self.page.t("intake-letter-day"),
+            field => typed::label(self.page, field),
+        }
+    }
+
+    fn field_before(&self, before: &FieldBefore) -> String {
+        if before.words.trim().is_empty() {
+            return self.page.t("case-corrected-empty");
+        }
+        match (before.field.as_str(), Urgency::parse(&before.words)) {
+            ("urgency", Some(urgency)) => self.page.key(words::urgency_key(urgency)),
+            _ => before.words.clone(),
+        }
     }
 
     /// Whether anything stands in the card of what is done beside the steps.
@@ -362,6 +390,7 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "kabar" => (page.t("case-done-followed"), true),
         "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
+        "perbaiki" => (page.t("case-done-corrected"), true),
         "simpan" => (page.t("case-done-draft"), false),
         "ikuti" if case.followed => (page.t("case-done-follow"), false),
         "ikuti" => (page.t("case-done-unfollow"), false),

@@ -7,9 +7,9 @@ use casework::{
 };
 use jiff::Timestamp;
 use office::{
-    AttachmentView, CaseView, Choice, ConcludedView, DirectiveView, DueView, Ending,
-    ExceptionsView, HistoryLine, IdentityView, LaneColumn, LaneRow, LaneState, PinView,
-    ReceiptView, SheetPart, StepView, SuspendedView, TurnView, UnitChoice,
+    AttachmentView, CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView,
+    Ending, ExceptionsView, FieldBefore, HistoryLine, IdentityView, LaneColumn, LaneRow, LaneState,
+    PinView, ReceiptView, SheetPart, StepView, SuspendedView, TurnView, UnitChoice,
 };
 use sop::{Act, Gives, Procedure, Target};
 use worktime::{Standard, Unit};
@@ -434,6 +434,22 @@ pub(super) fn at(act: Act) -> CaseView {
                 label: "3 · Masukan".to_owned(),
             }],
         )],
+        may_correct: true,
+        corrections: vec![CorrectionView {
+            at: at_time("2026-11-26T08:05:00+08:00"),
+            name: Some("Ni Luh Putu Sariani".to_owned()),
+            fields: ["description", "village", "urgency", "phone"]
+                .map(|field| FieldBefore {
+                    field: field.to_owned(),
+                    words: if field == "urgency" {
+                        "urgent"
+                    } else {
+                        "Lama <b>"
+                    }
+                    .to_owned(),
+                })
+                .to_vec(),
+        }],
         exceptions: exceptions(),
         followed: false,
         same_person: true,
