@@ -3,8 +3,9 @@
 mod fault;
 mod hours;
 mod read;
+mod sense;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sop::{Role, UnitCode};
 use toml::de::DeTable;
@@ -61,71 +62,117 @@ impl OfficeProfile {
     /// All faults at once, in the order of the file; a text that is no TOML has only
     /// its faults of syntax.
     pub fn parse(text: &str) -> Result<OfficeProfile, Vec<ProfileFault>> {
-        let mut reader = Reader::new(text);
-        let (tree, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map(|span| reader.line_at(span.start));
-            reader.fault_on(Code::Syntax, "", line, error.message(), "");
-        }
-        if !errors.is_empty() {
-            return Err(reader.into_faults());
-        }
-        let top = Section {
-            table: tree.get_ref(),
-            path: String::new(),
-        };
-        reader.known_only(&top, TOP);
-        let profile = profile(&mut reader, &top);
-        codes(&mut reader, &profile);
-        units(&mut reader, &profile);
-        duties(&mut reader, &profile);
-        procedures(&mut reader, &profile);
-        if reader.is_clean() {
-            Ok(profile)
-        } else {
-            Err(reader.into_faults())
-        }
+        parse(text, None)
+    }
+
+    /// Reads an office profile in TOML that may leave out what `base` says: each entry
+    /// of the file stands in place of the whole one of `base`, but of the letterhead
+    /// each line. What comes of it is judged as one profile.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse); a fault that lies in `base` has no line. A code other
+    /// than that of `base` is a fault, for names and villages would be of two areas.
+    pub fn parse_over(text: &str, base: &OfficeProfile) -> Result<Self, Vec<ProfileFault>> {
+        parse(text, Some(base))
     }
 }
 
-fn profile(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> OfficeProfile {
+fn parse(text: &str, base: Option<&OfficeProfile>) -> Result<OfficeProfile, Vec<ProfileFault>> {
+    let mut reader = Reader::new(text);
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let line = error.span().map(|span| reader.line_at(span.start));
+        reader.fault_on(Code::Syntax, "", line, error.message(), "");
+    }
+    if !errors.is_empty() {
+        return Err(reader.into_faults());
+    }
+    let top = Section {
+        table: tree.get_ref(),
+        path: String::new(),
+    };
+    reader.known_only(&top, TOP);
+    let profile = profile(&mut reader, &top, base);
+    sense::check(&mut reader, &profile, base);
+    if reader.is_clean() {
+        Ok(profile)
+    } else {
+        Err(reader.into_faults())
+    }
+}
+
+/// What the file says of `key`, or what `base` says when the file is silent.
+fn or<T: Clone>(
+    reader: &mut Reader<'_>,
+    section: &Section<'_, '_>,
+    key: &str,
+    base: Option<&T>,
+    read: impl FnOnce(&mut Reader<'_>) -> T,
+) -> T {
+    match base {
+        Some(base) if !section.table.contains_key(key) => base.clone(),
+        _ => read(reader),
+    }
+}
+
+fn profile(
+    reader: &mut Reader<'_>,
+    top: &Section<'_, '_>,
+    base: Option<&OfficeProfile>,
+) -> OfficeProfile {
+    let r = reader;
+    let text = |r: &mut Reader<'_>, key, of: fn(&OfficeProfile) -> &String| {
+        or(r, top, key, base.map(of), |r| r.text(top, key))
+    };
+    let minutes = |r: &mut Reader<'_>, key, of: fn(&OfficeProfile) -> &u32, bounds| {
+        or(r, top, key, base.map(of), |r| r.minutes(top, key, bounds))
+    };
+    let texts = |r: &mut Reader<'_>, key, of: fn(&OfficeProfile) -> &Vec<String>| {
+        or(r, top, key, base.map(of), |r| r.texts(top, key, false))
+    };
     OfficeProfile {
-        code: reader.text(top, "code"),
-        name: reader.text(top, "name"),
-        short: reader.text(top, "short"),
-        prefix: reader.text(top, "prefix"),
-        language: reader.text(top, "language"),
-        telephone: reader.text_or_nothing(top, "telephone"),
-        session_minutes: reader.minutes(top, "session_minutes", 5..=1440),
-        confirm_minutes: reader.minutes(top, "confirm_minutes", 1..=240),
-        holidays: reader.texts(top, "holidays", false),
-        instructions: reader.texts(top, "instructions", false),
-        letterhead: letterhead(reader, top),
-        hours: hours::read(reader, top),
-        units: reader.tables(top, "units", UNIT, unit),
-        positions: reader.tables(top, "positions", POSITION, position),
-        villages: reader.tables(top, "villages", VILLAGE, |reader, village| Village {
-            code: reader.text(village, "code"),
-            name: reader.text(village, "name"),
+        code: text(r, "code", |it| &it.code),
+        name: text(r, "name", |it| &it.name),
+        short: text(r, "short", |it| &it.short),
+        prefix: text(r, "prefix", |it| &it.prefix),
+        language: text(r, "language", |it| &it.language),
+        telephone: or(r, top, "telephone", base.map(|it| &it.telephone), |r| {
+            r.text_or_nothing(top, "telephone")
         }),
-        categories: reader.tables(top, "categories", CATEGORY, |reader, category| Category {
-            code: reader.key(category, "code"),
-            name: reader.text(category, "name"),
-            examples: reader.text_or_nothing(category, "examples"),
-            unit: UnitCode::new(reader.text(category, "unit")),
-            confidential: reader.boolean(category, "confidential", false),
+        session_minutes: minutes(r, "session_minutes", |it| &it.session_minutes, 5..=1440),
+        confirm_minutes: minutes(r, "confirm_minutes", |it| &it.confirm_minutes, 1..=240),
+        holidays: texts(r, "holidays", |it| &it.holidays),
+        instructions: texts(r, "instructions", |it| &it.instructions),
+        letterhead: or(r, top, "letterhead", base.map(|it| &it.letterhead), |r| {
+            letterhead(r, top, base.map(|it| &it.letterhead))
         }),
-        procedures: reader.tables(top, "procedures", PROCEDURE, |reader, procedure| {
-            ProcedureInForce {
-                file: file_name(reader, procedure),
-                from: reader.date(procedure, "from"),
-                default: reader.boolean(procedure, "default", false),
-            }
+        hours: or(r, top, "hours", base.map(|it| &it.hours), |r| {
+            hours::read(r, top)
+        }),
+        units: or(r, top, "units", base.map(|it| &it.units), |r| {
+            r.tables(top, "units", UNIT, unit)
+        }),
+        positions: or(r, top, "positions", base.map(|it| &it.positions), |r| {
+            r.tables(top, "positions", POSITION, position)
+        }),
+        villages: or(r, top, "villages", base.map(|it| &it.villages), |r| {
+            r.tables(top, "villages", VILLAGE, village)
+        }),
+        categories: or(r, top, "categories", base.map(|it| &it.categories), |r| {
+            r.tables(top, "categories", CATEGORY, category)
+        }),
+        procedures: or(r, top, "procedures", base.map(|it| &it.procedures), |r| {
+            r.tables(top, "procedures", PROCEDURE, procedure)
         }),
     }
 }
 
-fn letterhead(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> Letterhead {
+fn letterhead(
+    reader: &mut Reader<'_>,
+    top: &Section<'_, '_>,
+    base: Option<&Letterhead>,
+) -> Letterhead {
     let section = reader
         .value(top, "letterhead", true)
         .and_then(|(place, value)| reader.as_section(&place, value, LETTERHEAD));
@@ -138,11 +185,47 @@ fn letterhead(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> Letterhead {
             contact: none(),
         };
     };
+    let line = |reader: &mut Reader<'_>, key, of: fn(&Letterhead) -> &String| {
+        or(reader, &section, key, base.map(of), |reader| {
+            reader.text(&section, key)
+        })
+    };
     Letterhead {
-        government: reader.text(&section, "government"),
-        office: reader.text(&section, "office"),
-        address: reader.text(&section, "address"),
-        contact: reader.text_or_nothing(&section, "contact"),
+        government: line(reader, "government", |it| &it.government),
+        office: line(reader, "office", |it| &it.office),
+        address: line(reader, "address", |it| &it.address),
+        contact: or(
+            reader,
+            &section,
+            "contact",
+            base.map(|it| &it.contact),
+            |r| r.text_or_nothing(&section, "contact"),
+        ),
+    }
+}
+
+fn village(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Village {
+    Village {
+        code: reader.text(section, "code"),
+        name: reader.text(section, "name"),
+    }
+}
+
+fn category(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Category {
+    Category {
+        code: reader.key(section, "code"),
+        name: reader.text(section, "name"),
+        examples: reader.text_or_nothing(section, "examples"),
+        unit: UnitCode::new(reader.text(section, "unit")),
+        confidential: reader.boolean(section, "confidential", false),
+    }
+}
+
+fn procedure(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> ProcedureInForce {
+    ProcedureInForce {
+        file: file_name(reader, section),
+        from: reader.date(section, "from"),
+        default: reader.boolean(section, "default", false),
     }
 }
 
@@ -203,192 +286,4 @@ fn file_name(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> String {
         reader.fault(Code::BadFileName, &section.place("file"), &name, "");
     }
     name
-}
-
-/// Prefix, language, codes of the ministry, and what must be unique.
-fn codes(reader: &mut Reader<'_>, profile: &OfficeProfile) {
-    let prefix = &profile.prefix;
-    let letters = prefix.bytes().all(|byte| byte.is_ascii_uppercase());
-    let fits = letters && (2..=6).contains(&prefix.len());
-    if !prefix.is_empty() && !fits {
-        reader.fault(Code::BadPrefix, "prefix", prefix, "");
-    }
-    if !matches!(profile.language.as_str(), "" | "id" | "en") {
-        reader.fault(Code::BadLanguage, "language", &profile.language, "id, en");
-    }
-    let area_fits = shaped(&profile.code, &[2, 2, 2]);
-    if !area_fits && !profile.code.is_empty() {
-        reader.fault(Code::BadAreaCode, "code", &profile.code, "51.02.02");
-    }
-    for (index, village) in profile.villages.iter().enumerate() {
-        // Under a faulty area code only the shape can be judged.
-        let inside = !area_fits || village.code.starts_with(&profile.code);
-        let fits = shaped(&village.code, &[2, 2, 2, 4]) && inside;
-        if !village.code.is_empty() && !fits {
-            let area = if area_fits {
-                profile.code.as_str()
-            } else {
-                "51.02.02"
-            };
-            let expected = format!("{area}.2001");
-            let place = format!("villages[{index}].code");
-            reader.fault(Code::BadVillageCode, &place, &village.code, &expected);
-        }
-    }
-    unique(
-        reader,
-        "units",
-        "code",
-        profile.units.iter().map(|unit| unit.code.as_str()),
-    );
-    unique(
-        reader,
-        "positions",
-        "key",
-        profile.positions.iter().map(|it| it.key.as_str()),
-    );
-    unique(
-        reader,
-        "villages",
-        "code",
-        profile.villages.iter().map(|it| it.code.as_str()),
-    );
-    unique(
-        reader,
-        "categories",
-        "code",
-        profile.categories.iter().map(|it| it.code.as_str()),
-    );
-    unique(
-        reader,
-        "procedures",
-        "file",
-        profile.procedures.iter().map(|it| it.file.as_str()),
-    );
-    unique(
-        reader,
-        "instructions",
-        "",
-        profile.instructions.iter().map(String::as_str),
-    );
-    unique(
-        reader,
-        "holidays",
-        "",
-        profile.holidays.iter().map(String::as_str),
-    );
-}
-
-/// Groups of so many digits with dots between them.
-fn shaped(code: &str, groups: &[usize]) -> bool {
-    let written: Vec<&str> = code.split('.').collect();
-    written.len() == groups.len()
-        && written.iter().zip(groups).all(|(part, digits)| {
-            part.len() == *digits && part.bytes().all(|byte| byte.is_ascii_digit())
-        })
-}
-
-/// Notes every value that another entry of the list has already; the place of the
-/// first is what stands in `expected`.
-fn unique<'a>(
-    reader: &mut Reader<'_>,
-    list: &str,
-    key: &str,
-    values: impl Iterator<Item = &'a str>,
-) {
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
-    for (index, value) in values.enumerate().filter(|(_, value)| !value.is_empty()) {
-        let dot = if key.is_empty() { "" } else { "." };
-        let place = format!("{list}[{index}]{dot}{key}");
-        match seen.get(value) {
-            Some(first) => reader.fault(Code::DuplicateKey, &place, value, first),
-            None => {
-                seen.insert(value, place);
-            }
-        }
-    }
-}
-
-/// Every unit named is there, and every unit with a turn has somebody to take it.
-fn units(reader: &mut Reader<'_>, profile: &OfficeProfile) {
-    // Without a readable list every name would be unknown; its fault is noted.
-    if profile.units.is_empty() {
-        return;
-    }
-    let known: Vec<&str> = profile
-        .units
-        .iter()
-        .map(|unit| unit.code.as_str())
-        .collect();
-    let positions = profile
-        .positions
-        .iter()
-        .map(|position| &position.unit)
-        .enumerate();
-    let positions = positions.map(|(index, unit)| (format!("positions[{index}].unit"), unit));
-    let categories = profile
-        .categories
-        .iter()
-        .map(|category| &category.unit)
-        .enumerate();
-    let categories = categories.map(|(index, unit)| (format!("categories[{index}].unit"), unit));
-    for (place, unit) in positions.chain(categories) {
-        if !unit.as_str().is_empty() && !known.contains(&unit.as_str()) {
-            reader.fault(Code::UnknownUnit, &place, unit.as_str(), &known.join(", "));
-        }
-    }
-    if profile.positions.is_empty() {
-        return;
-    }
-    for (index, unit) in profile.units.iter().enumerate() {
-        let headed = profile
-            .positions
-            .iter()
-            .any(|it| it.heads_unit && it.unit == unit.code);
-        if unit.directable && !headed && !unit.code.as_str().is_empty() {
-            reader.fault(
-                Code::NoUnitHead,
-                &format!("units[{index}]"),
-                unit.code.as_str(),
-                "",
-            );
-        }
-    }
-}
-
-/// What somebody must be able to do, or the office cannot work.
-fn duties(reader: &mut Reader<'_>, profile: &OfficeProfile) {
-    if profile.positions.is_empty() {
-        return;
-    }
-    for (duty, code) in [
-        (Duty::People, Code::NoPeopleKeeper),
-        (Duty::Intake, Code::NoIntake),
-        (Duty::Register, Code::NoRegisterKeeper),
-        (Duty::Procedures, Code::NoProcedureKeeper),
-    ] {
-        if !profile
-            .positions
-            .iter()
-            .any(|position| position.duties.contains(&duty))
-        {
-            reader.fault(code, "positions", "", duty.code());
-        }
-    }
-}
-
-/// Exactly one procedure is what new complaints take.
-fn procedures(reader: &mut Reader<'_>, profile: &OfficeProfile) {
-    let mut defaults = profile
-        .procedures
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.default);
-    if defaults.next().is_none() && !profile.procedures.is_empty() {
-        reader.fault(Code::NoDefaultProcedure, "procedures", "", "");
-    }
-    for (index, procedure) in defaults {
-        let place = format!("procedures[{index}].default");
-        reader.fault(Code::TwoDefaultProcedures, &place, &procedure.file, "");
-    }
 }

@@ -79,8 +79,9 @@ pub enum Command {
     Jobs,
     /// Set up an office in an empty folder and print the first link.
     Init {
-        /// Area code of the sub-district, e.g. 51.02.02.
-        #[arg(long)]
+        /// Area code of the sub-district, e.g. 51.02.02, or its full name if no other has
+        /// it. What the file of --profile says stands before what the area says.
+        #[arg(long, value_name = "CODE|NAME")]
         area: Option<String>,
     },
     /// Check and show procedure files.

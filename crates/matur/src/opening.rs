@@ -1,6 +1,7 @@
 //! From a data folder to an office at work.
 
 use anyhow::Context;
+use areas::District;
 use casework::OfficeProfile;
 use office::{Clock, FoundingFault, Office, Parts};
 use store::{Blobs, Db};
@@ -26,7 +27,31 @@ pub struct Opened {
 /// When the folder is in use, the database is not reachable, a profile is faulty, or a
 /// drill is asked for on a real office.
 pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
-    open_or(settings, options, true).await
+    open_or(settings, options, Founds::Profile).await
+}
+
+/// The same for an office of that kecamatan, should there be none: the profile file, if
+/// one is named, is laid over what the area says.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_for(
+    settings: &Settings,
+    options: &ServeOptions,
+    area: &District,
+) -> anyhow::Result<Opened> {
+    open_or(settings, options, Founds::Area(area)).await
+}
+
+/// What an empty folder becomes.
+#[derive(Clone, Copy)]
+enum Founds<'a> {
+    /// Nothing: whoever only looks founds none.
+    Nothing,
+    /// The office of the profile named in the options, else the reference office.
+    Profile,
+    /// The office of this kecamatan.
+    Area(&'a District),
 }
 
 /// Opens the office of a data folder; whoever only looks founds nothing.
@@ -38,13 +63,13 @@ pub async fn open_existing(settings: &Settings, options: &ServeOptions) -> anyho
     if !settings.data.is_dir() || (settings.database_url.is_none() && !sqlite.exists()) {
         return Err(Refused::wrong_use("command-no-office").into());
     }
-    open_or(settings, options, false).await
+    open_or(settings, options, Founds::Nothing).await
 }
 
 async fn open_or(
     settings: &Settings,
     options: &ServeOptions,
-    may_found: bool,
+    founds: Founds<'_>,
 ) -> anyhow::Result<Opened> {
     let folder = Folder::take(&settings.data)?;
     let address = match &settings.database_url {
@@ -52,7 +77,7 @@ async fn open_or(
         None => settings.sqlite().display().to_string(),
     };
     let db = Db::open(&address).await.context("database")?;
-    if !may_found {
+    if matches!(founds, Founds::Nothing) {
         db.ping().await.context("database")?;
         // A database that answers and has no such table is nobody's.
         if Office::list(&db)
@@ -87,7 +112,7 @@ async fn open_or(
     };
     let (id, founded) = match offices.first() {
         Some((id, _, _)) => (*id, false),
-        None => (found(&parts, options, drill).await?, true),
+        None => (found(&parts, options, founds, drill).await?, true),
     };
     let office = Office::open(parts, id).await.context("office")?;
     if founded {
@@ -104,18 +129,30 @@ async fn open_or(
 async fn found(
     parts: &Parts,
     options: &ServeOptions,
+    founds: Founds<'_>,
     drill: bool,
 ) -> anyhow::Result<casework::OfficeId> {
-    let (text, beside) = match &options.profile {
+    let file = match &options.profile {
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            (text, path.parent().map(std::path::Path::to_owned))
+            Some(std::fs::read_to_string(path).with_context(|| path.display().to_string())?)
         }
-        None => (office::shipped_profile().to_owned(), None),
+        None => None,
     };
-    let profile = OfficeProfile::parse(&text).map_err(Refused::Profile)?;
+    let beside = options.profile.as_deref().and_then(std::path::Path::parent);
+    let profile = match (founds, &file) {
+        (Founds::Area(area), file) => {
+            let base = office::area_profile(area)?;
+            let file = file.as_deref().unwrap_or_default();
+            OfficeProfile::parse_over(file, &base)
+        }
+        (Founds::Profile | Founds::Nothing, Some(file)) => OfficeProfile::parse(file),
+        (Founds::Profile | Founds::Nothing, None) => {
+            OfficeProfile::parse(office::shipped_profile())
+        }
+    }
+    .map_err(Refused::Profile)?;
     let given = |file: &str| {
-        let path = beside.as_ref()?.join(file);
+        let path = beside?.join(file);
         std::fs::read_to_string(path).ok()
     };
     match Office::found(parts, &profile, given, drill).await {

@@ -9,6 +9,7 @@
 
 mod access;
 mod act;
+mod area;
 mod attachments;
 mod audit;
 mod case_view;
@@ -41,6 +42,7 @@ pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn}
 pub use act::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
 };
+pub use area::{AreaFault, area_profile};
 pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, PrintedHead, SignedHeadView};
 pub use case_view::{
@@ -67,4 +69,6 @@ pub use people::{
 };
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
-pub use shipped::{holiday_tables, shipped_procedure, shipped_procedures, shipped_profile};
+pub use shipped::{
+    holiday_tables, shipped_areas, shipped_procedure, shipped_procedures, shipped_profile,
+};

@@ -1,5 +1,7 @@
-//! What ships inside the program: procedures, the reference office, holidays.
+//! What ships inside the program: procedures, the reference office, what every other
+//! begins with, areas, hours, holidays.
 
+use areas::Areas;
 use worktime::HolidayTable;
 
 const PROCEDURES: [(&str, &str); 2] = [
@@ -10,6 +12,18 @@ const PROCEDURES: [(&str, &str); 2] = [
     (
         "pengaduan-masyarakat-6.toml",
         include_str!("../../../procedures/pengaduan-masyarakat-6.toml"),
+    ),
+];
+
+const HOURS: [(&str, &str); 3] = [
+    ("bali", include_str!("../../../data/hours/bali.toml")),
+    (
+        "buleleng",
+        include_str!("../../../data/hours/buleleng.toml"),
+    ),
+    (
+        "nasional",
+        include_str!("../../../data/hours/nasional.toml"),
     ),
 ];
 
@@ -43,6 +57,40 @@ const HOLIDAYS: [(&str, &str); 6] = [
 /// The profile of the reference office, as TOML.
 pub fn shipped_profile() -> &'static str {
     include_str!("../../../offices/selemadeg-timur.toml")
+}
+
+/// A static, for a constant is copied into every crate that inlines its reader: 415 kB each.
+static AREAS: &[u8] = include_bytes!("../../../data/areas/areas.bin");
+
+/// What an office of any kecamatan begins with, as TOML with words to be filled in.
+pub(crate) fn shipped_template() -> &'static str {
+    include_str!("../../../offices/template.toml")
+}
+
+/// The areas of Indonesia; packed, so they take no memory until they are asked.
+pub fn shipped_areas() -> Areas<'static> {
+    Areas::new(AREAS)
+}
+
+/// What holds in each province, as TOML.
+pub(crate) fn shipped_provinces() -> &'static str {
+    include_str!("../../../data/areas/provinces.toml")
+}
+
+/// The text of shipped office hours by name: `bali`.
+pub(crate) fn shipped_hours(name: &str) -> Option<&'static str> {
+    HOURS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
+}
+
+/// The names of the shipped holiday tables of a group: of `bali`, `bali-2025` and on.
+pub(crate) fn holiday_group(group: &str) -> impl Iterator<Item = &'static str> {
+    HOLIDAYS.iter().map(|(name, _)| *name).filter(move |name| {
+        name.strip_prefix(group)
+            .is_some_and(|year| year.starts_with('-'))
+    })
 }
 
 /// Names and texts of the shipped procedures.

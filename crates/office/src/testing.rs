@@ -226,7 +226,11 @@ impl TestOffice {
             .unwrap_or_else(|| panic!("no position {key}"))
     }
 
-    async fn hire(&self) {
+    /// Fills every position: user names are the positions' keys.
+    ///
+    /// # Panics
+    /// When that can't be done.
+    pub async fn hire(&self) {
         let directory = self.directory();
         let now = self.now();
         let mut hired = Vec::new();

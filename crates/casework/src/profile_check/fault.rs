@@ -28,6 +28,8 @@ pub enum ProfileFaultCode {
     BadPrefix,
     /// The area code is not of the form `51.02.02`.
     BadAreaCode,
+    /// The area code is another than that of the area the office is set up for.
+    OtherArea,
     /// A village code is not the area code, a dot and four digits.
     BadVillageCode,
     /// The time zone is not in the IANA database.
@@ -65,7 +67,7 @@ pub enum ProfileFaultCode {
 
 impl ProfileFaultCode {
     /// Every code.
-    pub const ALL: [ProfileFaultCode; 34] = [
+    pub const ALL: [ProfileFaultCode; 35] = [
         Self::Syntax,
         Self::UnknownKey,
         Self::WrongType,
@@ -77,6 +79,7 @@ impl ProfileFaultCode {
         Self::UnknownDuty,
         Self::BadPrefix,
         Self::BadAreaCode,
+        Self::OtherArea,
         Self::BadVillageCode,
         Self::UnknownTimeZone,
         Self::BadHours(Hours::UnknownWeekday),
@@ -117,6 +120,7 @@ impl ProfileFaultCode {
             Self::UnknownDuty => "unknown_duty",
             Self::BadPrefix => "bad_prefix",
             Self::BadAreaCode => "bad_area_code",
+            Self::OtherArea => "other_area",
             Self::BadVillageCode => "bad_village_code",
             // The profile has words of its own for the time zone and the syntax.
             Self::UnknownTimeZone | Self::BadHours(Hours::UnknownTimeZone) => "unknown_time_zone",

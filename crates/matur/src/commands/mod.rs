@@ -6,6 +6,7 @@ mod bench;
 mod case;
 mod doctor;
 mod due;
+mod init;
 mod official;
 pub mod questions;
 mod register;
@@ -24,7 +25,7 @@ use words::{Arg, Lang};
 use crate::cli::{AuditCommand, CaseCommand, Cli, Command, OfficialCommand, SopCommand};
 use crate::control::{Question, Reply, ask};
 use crate::folder::InUse;
-use crate::opening::{open, open_existing};
+use crate::opening::open_existing;
 use crate::serve;
 use crate::settings::Settings;
 
@@ -47,6 +48,14 @@ pub enum Refused {
     /// Profile, procedures and calendar do not make an office.
     #[error("the office can't be set up from this profile")]
     SetUp(Vec<SetUpFault>),
+    /// What was said of an area is no one kecamatan.
+    #[error("{said} is no one sub-district")]
+    Area {
+        /// What was said.
+        said: String,
+        /// Those that fit, or those that are near.
+        found: Box<areas::Found>,
+    },
     /// The running office said no.
     #[error("{0}")]
     Said(String),
@@ -190,6 +199,7 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
                 .collect();
             (lines.join("\n"), NO)
         }
+        Some(Refused::Area { said, found }) => (init::area_lines(lang, said, found), NO),
         Some(Refused::Said(why)) => (why.clone(), NO),
         Some(Refused::Unreadable { file, why }) => (
             words::tf(
@@ -258,7 +268,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             serve::jobs(&cli.serve).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Init { area } => init(&cli.serve, area.as_deref()).await,
+        Command::Init { area } => init::init(&cli.serve, area.as_deref()).await,
         Command::Sop(SopCommand::Check { file, json }) => sop::check(&file, json),
         Command::Sop(SopCommand::Schema { json: _ }) => {
             print(::sop::json_schema());
@@ -316,38 +326,6 @@ async fn put(
     let answer = questions::answer(&opened.office, question).await;
     opened.office.db().close().await;
     answer
-}
-
-async fn init(options: &crate::cli::ServeOptions, area: Option<&str>) -> anyhow::Result<ExitCode> {
-    if options.profile.is_none()
-        && let Some(area) = area
-    {
-        let profile =
-            casework::OfficeProfile::parse(office::shipped_profile()).map_err(Refused::Profile)?;
-        if profile.code != area {
-            // Other areas come with their own profile file until they ship.
-            return Err(Refused::wrong_use("command-area-needs-profile").into());
-        }
-    }
-    let settings = Settings::load(options)?;
-    let opened = open(&settings, options).await?;
-    let name = opened.office.directory().profile.name.clone();
-    let key = if opened.founded {
-        "serve-founded"
-    } else {
-        "command-already-founded"
-    };
-    say(key, &[("name", name.as_str().into())]);
-    if let office::FirstStart::Introduce { token } = opened.office.first_start().await? {
-        let url = format!("{}/siapkan/{token}", settings.public_url);
-        say("serve-first-link", &[("url", url.as_str().into())]);
-    }
-    opened.office.db().close().await;
-    Ok(if opened.founded {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(NO)
-    })
 }
 
 fn start_log() {

@@ -28,6 +28,7 @@ profile-fault-unknown-unit = { $place }: there is no unit “{ $found }”. Use 
 profile-fault-unknown-duty = { $place }: the duty “{ $found }” is not known. Use one of { $expected }.
 profile-fault-bad-prefix = { $place }: “{ $found }” cannot begin complaint numbers. Use 2 to 6 capital letters, for example STM.
 profile-fault-bad-area-code = { $place }: “{ $found }” is not the area code of a sub-district. Write it like { $expected }.
+profile-fault-other-area = { $place }: this profile is of sub-district { $found }, and the office is set up for { $expected }. Delete the line, or name the profile’s code with --area.
 profile-fault-bad-village-code = { $place }: “{ $found }” is not the code of a village of this sub-district. Write it like { $expected }.
 profile-fault-unknown-time-zone = { $place }: the time zone “{ $found }” is not known. Write it like { $expected }.
 profile-fault-bad-hours-unknown-weekday = { $place }: “{ $found }” is not a weekday. Use mon, tue, wed, thu, fri, sat or sun.

@@ -28,6 +28,7 @@ profile-fault-unknown-unit = { $place }: tidak ada unit “{ $found }”. Pakai 
 profile-fault-unknown-duty = { $place }: tugas “{ $found }” tidak dikenal. Pakai salah satu dari { $expected }.
 profile-fault-bad-prefix = { $place }: “{ $found }” tidak dapat menjadi awalan nomor aduan. Pakai 2 sampai 6 huruf besar, misalnya STM.
 profile-fault-bad-area-code = { $place }: “{ $found }” bukan kode wilayah kecamatan. Tulis seperti { $expected }.
+profile-fault-other-area = { $place }: profil ini untuk kecamatan { $found }, sedangkan yang disiapkan { $expected }. Hapus baris itu, atau sebut kode profil pada --area.
 profile-fault-bad-village-code = { $place }: “{ $found }” bukan kode desa kecamatan ini. Tulis seperti { $expected }.
 profile-fault-unknown-time-zone = { $place }: zona waktu “{ $found }” tidak dikenal. Tulis seperti { $expected }.
 profile-fault-bad-hours-unknown-weekday = { $place }: “{ $found }” bukan hari. Pakai mon, tue, wed, thu, fri, sat, atau sun.
