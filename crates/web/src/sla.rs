@@ -80,7 +80,8 @@ impl Sla {
 
     /// The bar of a case that waits for its complainant.
     pub fn held(page: &Page, until: jiff::Timestamp, lapsed: bool) -> Sla {
-        let day = page.date_short(until);
+        // The end of the last day is the first instant of the next.
+        let day = page.date_short(until - jiff::SignedDuration::from_secs(1));
         let detail = if lapsed {
             page.t1("desk-suspended-lapsed", "day", day)
         } else {

@@ -162,6 +162,11 @@ impl<'a> CasePage<'a> {
         day.strftime("%d-%m-%Y").to_string()
     }
 
+    /// The last day that ends at this instant.
+    fn last_day(&self, end: &jiff::Timestamp) -> String {
+        self.page.date(*end - jiff::SignedDuration::from_secs(1))
+    }
+
     fn corrected_by(&self, one: &CorrectionView) -> String {
         let system = || self.page.t("case-by-system");
         one.name.clone().unwrap_or_else(system)
