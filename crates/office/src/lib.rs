@@ -24,6 +24,7 @@ mod identity;
 mod intake;
 mod jobs;
 mod keys;
+mod keys_copy;
 mod office;
 mod paper_case;
 mod passages;
@@ -40,7 +41,7 @@ pub mod testing;
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{ActInput, ActRequest, Acted, DirectiveInput, FollowUpInput, Upload};
 pub use attachments::{AttachmentView, FileContent, Rendition};
-pub use audit::{AuditReport, PrintedHead, SignedHeadView};
+pub use audit::{AuditReport, OfCopy, PrintedHead, SignedHeadView, log_of_copy};
 pub use case_view::{
     CaseView, Choice, DirectiveView, DueView, HistoryLine, LaneColumn, LaneRow, LaneState,
     ResolutionView, SheetPart, StepView, TurnView, UnitChoice,
@@ -55,6 +56,7 @@ pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use identity::{Identity, IdentityView};
 pub use intake::{IntakeForm, NewComplaint, PinView, ReceiptView, Recorded};
 pub use keys::{Keys, KeysError};
+pub use keys_copy::{KeysCopyError, PASSPHRASE_CHARACTERS};
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;
 pub use people::{
