@@ -58,6 +58,18 @@ pub struct ServeOptions {
     /// Serve pages only; jobs are done by `matur jobs`.
     #[arg(long, global = true)]
     pub no_jobs: bool,
+    /// Folder for a backup every day: a stick, a share, another disk.
+    #[arg(long, global = true, env = "MATUR_BACKUP_DIR", value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
+    /// File whose first line is the passphrase under which the keys go into backups, and come
+    /// out again. Without it they are left out.
+    #[arg(
+        long,
+        global = true,
+        env = "MATUR_BACKUP_PASSPHRASE_FILE",
+        value_name = "FILE"
+    )]
+    pub passphrase_file: Option<PathBuf>,
     /// Office profile to set up an empty folder with [default: the reference office].
     #[arg(long, global = true, value_name = "FILE")]
     pub profile: Option<PathBuf>,
@@ -110,6 +122,10 @@ pub enum Command {
     /// The history.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// One file with everything of the office, made while it works; or prove one.
+    Backup(BackupOptions),
+    /// Prove a backup and make a data folder of it.
+    Restore(RestoreOptions),
     /// The benchmarks, each with its limit measured in the same run.
     Bench(BenchOptions),
     /// What is configured, reachable, healthy, and what to do about the rest.
@@ -214,6 +230,61 @@ pub enum AuditCommand {
         #[arg(long, value_name = "SEQ:HASH")]
         head: Vec<String>,
     },
+}
+
+/// Options of `backup`.
+#[derive(Debug, Args)]
+#[command(subcommand_negates_reqs = true)]
+pub struct BackupOptions {
+    /// The file to make.
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
+    /// Replace a backup that is there already. Other files are never replaced.
+    #[arg(long)]
+    pub force: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// What else to do with a backup.
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+}
+
+/// What else to do with a backup.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Read a backup from its first byte to its last, open the database in it and re-read
+    /// everything as the audit does; 1 with all that is wrong.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// The key file, if it is not in this machine's data folder.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Options of `restore`.
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// The backup.
+    pub file: PathBuf,
+    /// The data folder to make; not there yet, or empty. With `--database-url` the database
+    /// goes into that PostgreSQL database.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// The key file, if it is not in this machine's data folder.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Restore what is there although something in it is wrong.
+    #[arg(long)]
+    pub force: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `bench`.

@@ -40,6 +40,8 @@ pub enum Question {
         /// User name.
         username: String,
     },
+    /// A copy of the database for a backup, and where the rest lies.
+    Copy,
     /// Whether the office is well.
     Health,
 }

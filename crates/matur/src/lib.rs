@@ -1,6 +1,7 @@
 //! Matur: receives people's complaints and follows the office's written procedure to an
 //! answer and an archive. This is the program: settings, wiring, commands.
 
+mod backup;
 pub mod bench;
 mod cli;
 mod commands;

@@ -7,6 +7,7 @@ use anyhow::Context;
 use office::{FirstStart, Office};
 use words::Arg;
 
+use crate::backup::schedule;
 use crate::cli::ServeOptions;
 use crate::commands::{say, say_line};
 use crate::connections;
@@ -47,13 +48,15 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let app = web::App::new(Arc::clone(&office), &public_url).behind_proxy(settings.behind_proxy);
     let router = web::router(app);
     let workers = (!options.no_jobs).then(|| tokio::spawn(work(Arc::clone(&office))));
+    let backups = (!options.no_jobs)
+        .then(|| tokio::spawn(schedule::run(Arc::clone(&office), settings.clone())));
     let door = control::listen(&settings, Arc::clone(&office))?;
     if !connections::serve_until(listener, router, told_to_stop()).await {
         tracing::warn!("some requests did not end in time and were let go");
     }
     say_line("serve-stopping");
-    if let Some(workers) = workers {
-        workers.abort();
+    for task in [workers, backups].into_iter().flatten() {
+        task.abort();
     }
     drop(door);
     // What was done since the last signed head is signed before the process goes.
@@ -75,6 +78,11 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
     let office = Arc::new(office);
     tokio::select! {
         () = work(Arc::clone(&office)) => {}
+        // Ends at once where no backups are set.
+        () = async {
+            schedule::run(Arc::clone(&office), settings.clone()).await;
+            std::future::pending::<()>().await;
+        } => {}
         () = told_to_stop() => {}
     }
     office.db().close().await;

@@ -16,6 +16,8 @@ struct File {
     files_url: Option<String>,
     public_url: Option<String>,
     behind_proxy: Option<bool>,
+    backup_dir: Option<PathBuf>,
+    backup_passphrase_file: Option<PathBuf>,
 }
 
 /// The settings in force.
@@ -33,6 +35,10 @@ pub struct Settings {
     pub public_url: String,
     /// A proxy in front sets `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Folder for a backup every day.
+    pub backup_dir: Option<PathBuf>,
+    /// File with the passphrase under which the keys go into backups.
+    pub backup_passphrase: Option<PathBuf>,
 }
 
 /// The settings without secrets, for `doctor`.
@@ -44,6 +50,8 @@ pub struct Shown {
     files: String,
     public_url: String,
     behind_proxy: bool,
+    backup_dir: Option<String>,
+    backup_keys: &'static str,
 }
 
 impl Settings {
@@ -77,6 +85,11 @@ impl Settings {
                 .unwrap_or_else(|| format!("http://{listen}")),
             database_url: options.database_url.clone().or(file.database_url),
             behind_proxy: file.behind_proxy.unwrap_or(false),
+            backup_dir: options.backup_dir.clone().or(file.backup_dir),
+            backup_passphrase: options
+                .passphrase_file
+                .clone()
+                .or(file.backup_passphrase_file),
             listen,
             files,
             data,
@@ -101,12 +114,20 @@ impl Settings {
             files: self.files.display().to_string(),
             public_url: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
+            backup_dir: self
+                .backup_dir
+                .as_ref()
+                .map(|dir| dir.display().to_string()),
+            backup_keys: match &self.backup_passphrase {
+                Some(_) => "sealed",
+                None => "apart",
+            },
         }
     }
 }
 
 /// The data folder in force: the one named, else `data-matur`, for a demo `demo-matur`.
-fn data_folder(options: &ServeOptions) -> PathBuf {
+pub fn data_folder(options: &ServeOptions) -> PathBuf {
     let default = if options.demo {
         "demo-matur"
     } else {

@@ -1,5 +1,6 @@
 //! Re-reading everything to see whether it is whole.
 
+mod copy;
 mod facts;
 mod heads;
 mod told;
@@ -16,6 +17,7 @@ use store::tables::history::{self, HistoryRow};
 use store::tables::passages;
 use store::{Sha256Hex, StoreError};
 
+pub use self::copy::{OfCopy, log_of_copy};
 pub use self::heads::{PrintedHead, SignedHeadView};
 use self::told::{FileFacts, Tale, Told};
 use crate::intake::complaint_digest;
@@ -71,8 +73,17 @@ impl Office {
     /// # Errors
     /// As [`audit`](Self::audit).
     pub async fn audit_against(&self, printed: &[PrintedHead]) -> Result<AuditReport, OfficeError> {
+        self.audit_as(printed, None).await
+    }
+
+    async fn audit_as(
+        &self,
+        printed: &[PrintedHead],
+        copy: Option<&OfCopy<'_>>,
+    ) -> Result<AuditReport, OfficeError> {
+        let with_keys = copy.is_none_or(|copy| copy.with_keys);
         let mut broken = Vec::new();
-        let mut signed = self.signed_heads(&mut broken).await?;
+        let mut signed = self.signed_heads(with_keys, &mut broken).await?;
         let heads = signed.len();
         let mut printed: Vec<&PrintedHead> = printed.iter().collect();
         let mut verifier = ChainVerifier::default();
@@ -132,9 +143,14 @@ impl Office {
         if heads == 0 && tale.at_work {
             broken.push(about(Break::Unsigned, self.id.to_string()));
         }
-        let cases_checked = self.audit_cases(&tale, &mut broken).await?;
-        let texts_checked = self.audit_texts(&tale.texts, &mut broken).await?;
-        let files_checked = self.audit_files(&tale.files, &mut broken).await?;
+        let cases_checked = self.audit_cases(&tale, with_keys, &mut broken).await?;
+        let texts_checked = self
+            .audit_texts(&tale.texts, with_keys, &mut broken)
+            .await?;
+        let files_checked = match copy {
+            Some(copy) => copy.audit_files(&tale.files, &mut broken),
+            None => self.audit_files(&tale.files, &mut broken).await?,
+        };
         self.audit_office(&mut tale, after, &mut broken).await?;
         broken.sort_by_key(|broken| broken.seq);
         Ok(AuditReport {
@@ -174,6 +190,7 @@ impl Office {
     async fn audit_cases(
         &self,
         tale: &Tale,
+        with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<usize, OfficeError> {
         let directory = self.refresh().await?;
@@ -198,9 +215,10 @@ impl Office {
             after = last.id;
             for (row, kept) in page {
                 seen.insert(row.id);
-                let differs = self.case_differs(&directory, tale.cases.get(&row.id), &row, &kept);
+                let told = tale.cases.get(&row.id);
+                let differs = self.case_differs(&directory, told, &row, &kept, with_keys);
                 if !differs.is_empty() {
-                    broken.extend(self.case_read_again(row.id).await?);
+                    broken.extend(self.case_read_again(row.id, with_keys).await?);
                 }
             }
         }
@@ -212,7 +230,11 @@ impl Office {
 
     /// What is wrong with one case: its history and its rows as they stood at one moment,
     /// for somebody may have worked on it since its history was read.
-    async fn case_read_again(&self, case: CaseId) -> Result<Vec<Broken>, OfficeError> {
+    async fn case_read_again(
+        &self,
+        case: CaseId,
+        with_keys: bool,
+    ) -> Result<Vec<Broken>, OfficeError> {
         let office = self.id;
         // The one before it, so that the page begins with it.
         let before = CaseId(uuid::Uuid::from_u128(case.0.as_u128().saturating_sub(1)));
@@ -236,7 +258,7 @@ impl Office {
         for entry in history.iter().filter_map(|row| row.entry().ok()) {
             tale.note(&entry);
         }
-        Ok(self.case_differs(&directory, tale.cases.get(&case), &row, &kept))
+        Ok(self.case_differs(&directory, tale.cases.get(&case), &row, &kept, with_keys))
     }
 
     fn case_differs(
@@ -245,6 +267,7 @@ impl Office {
         told: Option<&Told>,
         row: &ComplaintRow,
         kept: &Kept,
+        with_keys: bool,
     ) -> Vec<Broken> {
         let id = row.id;
         let Some((told, recorded)) =
@@ -261,7 +284,8 @@ impl Office {
         }
         let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
             .map(|identity| complaint_digest(row, &identity));
-        if digest.ok().as_ref() != Some(&recorded.digest) {
+        // What is sealed belongs to what was digested.
+        if with_keys && digest.ok().as_ref() != Some(&recorded.digest) {
             differs.push(about(Break::TextChanged, id.to_string()));
         }
         differs.extend(told.files.iter().filter_map(|(file, facts)| {
@@ -283,6 +307,7 @@ impl Office {
     async fn audit_texts(
         &self,
         texts: &HashMap<String, String>,
+        with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<usize, OfficeError> {
         let mut checked = 0;
@@ -298,6 +323,7 @@ impl Office {
             checked += 1;
             let same = match &row {
                 // Nothing erases a text yet; what will must leave a record that tells so.
+                Some(row) if !with_keys => row.body.is_some(),
                 Some(row) => self
                     .text(row)
                     .is_some_and(|text| salted_digest(&row.salt, text.as_bytes()) == *digest),

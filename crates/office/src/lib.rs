@@ -25,6 +25,7 @@ mod identity;
 mod intake;
 mod jobs;
 mod keys;
+mod keys_copy;
 mod office;
 mod paper_case;
 mod passages;
@@ -44,7 +45,7 @@ pub use act::{
 };
 pub use area::{AreaFault, area_profile};
 pub use attachments::{AttachmentView, FileContent, Rendition};
-pub use audit::{AuditReport, PrintedHead, SignedHeadView};
+pub use audit::{AuditReport, OfCopy, PrintedHead, SignedHeadView, log_of_copy};
 pub use case_view::{
     CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
     HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
@@ -62,6 +63,7 @@ pub use intake::{
     Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,
 };
 pub use keys::{Keys, KeysError};
+pub use keys_copy::{KeysCopyError, PASSPHRASE_CHARACTERS};
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;
 pub use people::{

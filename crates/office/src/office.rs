@@ -115,6 +115,16 @@ impl Office {
         &self.db
     }
 
+    /// The files, by content.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// The folder for what lies outside the database.
+    pub fn outside(&self) -> &std::path::Path {
+        &self.outside
+    }
+
     /// What uploads may be.
     pub fn upload_limits(&self) -> &media::Limits {
         &self.limits

@@ -191,12 +191,21 @@ impl Blobs {
         .await
     }
 
-    /// `ab/cd/abcd…`: two levels, so that no folder grows too long to list.
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a file of this content lies below a folder: `ab/cd/abcd…`, two levels, so that
+    /// no folder grows too long to list.
+    #[must_use]
+    pub fn place(folder: &Path, hash: &Sha256Hex) -> PathBuf {
+        folder.join(&hash.0[..2]).join(&hash.0[2..4]).join(&hash.0)
+    }
+
     fn path(&self, hash: &Sha256Hex) -> PathBuf {
-        self.folder
-            .join(&hash.0[..2])
-            .join(&hash.0[2..4])
-            .join(&hash.0)
+        Self::place(&self.folder, hash)
     }
 
     fn put_now(&self, bytes: &[u8]) -> Result<Sha256Hex, StoreError> {

@@ -53,13 +53,13 @@ impl Default for Settings {
 /// The office's database.
 #[derive(Clone)]
 pub struct Db {
-    engine: Engine,
+    pub(crate) engine: Engine,
     settings: Arc<Settings>,
     enqueued: Arc<tokio::sync::Notify>,
 }
 
 #[derive(Clone)]
-enum Engine {
+pub(crate) enum Engine {
     Sqlite { writer: Writer, readers: Readers },
     Postgres(Postgres),
 }

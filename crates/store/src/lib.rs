@@ -18,6 +18,7 @@
 
 pub mod blobs;
 pub mod conn;
+pub mod copy;
 pub mod db;
 pub mod error;
 mod fuse;

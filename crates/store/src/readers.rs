@@ -32,6 +32,11 @@ impl Readers {
         }
     }
 
+    /// The file they read.
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     pub(crate) async fn read<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
     where
         T: Send + 'static,

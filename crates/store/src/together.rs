@@ -34,12 +34,15 @@ const GROUP: usize = 32;
 /// Most writes of an office that wait; one more is told [`StoreError::Busy`].
 const QUEUE: usize = 4096;
 
-/// What waits, by office. An office has an entry while a task works for it.
+/// What waits, by office.
+type Queues = HashMap<Uuid, VecDeque<Box<dyn Write>>>;
+
+/// What waits. An office has an entry while a task works for it.
 #[derive(Clone, Default)]
-pub(crate) struct Waiting(Arc<Mutex<HashMap<Uuid, VecDeque<Box<dyn Write>>>>>);
+pub(crate) struct Waiting(Arc<Mutex<Queues>>);
 
 impl Waiting {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, VecDeque<Box<dyn Write>>>> {
+    fn lock(&self) -> MutexGuard<'_, Queues> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -37,6 +37,7 @@ locales!(
     "procedure",
     "profile",
     "commands",
+    "backup",
     "settings",
 );
 

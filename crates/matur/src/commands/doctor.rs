@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{NO, Refused, print, print_json, questions, say_line};
+use super::{NO, Refused, print, print_json, questions, say, say_line};
 use crate::cli::ServeOptions;
 use crate::control::{Question, Reply, ask};
 use crate::opening::open_existing;
@@ -26,13 +26,17 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
     };
     let well = health.get("problem").is_none();
     let exists = health["problem"] != "no_office";
+    let drill = health["drill"] == true;
+    let (backup, warning) = super::backup::health(&settings, drill);
+    let warning = warning.filter(|_| exists);
     let report = json!({
-        "settings": settings.shown(), "running": running, "health": health, "well": well,
+        "settings": settings.shown(), "running": running, "health": health, "backup": backup,
+        "well": well,
     });
     if json {
         print_json(&report)?;
     } else {
-        for part in ["settings", "health"] {
+        for part in ["settings", "health", "backup"] {
             if let Some(fields) = report[part].as_object() {
                 for (name, value) in fields {
                     print(&format!(
@@ -44,6 +48,9 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
             }
         }
         print(&format!("{:<24}{running}", "running"));
+        if let Some((key, args)) = warning {
+            say(key, &args);
+        }
         say_line(match (well, exists) {
             (true, _) => "command-doctor-well",
             (false, false) => "command-no-office",

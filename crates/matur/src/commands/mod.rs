@@ -2,6 +2,7 @@
 //! 75 try again later.
 
 mod audit;
+mod backup;
 mod bench;
 mod case;
 mod doctor;
@@ -22,7 +23,10 @@ use office::{OfficeError, SetUpFault};
 use serde::Serialize;
 use words::{Arg, Lang};
 
-use crate::cli::{AuditCommand, CaseCommand, Cli, Command, OfficialCommand, SopCommand};
+use crate::backup::BeingWritten;
+use crate::cli::{
+    AuditCommand, BackupCommand, CaseCommand, Cli, Command, OfficialCommand, SopCommand,
+};
 use crate::control::{Question, Reply, ask};
 use crate::folder::InUse;
 use crate::opening::open_existing;
@@ -30,11 +34,11 @@ use crate::serve;
 use crate::settings::Settings;
 
 /// The answer is "no".
-const NO: u8 = 1;
+pub(crate) const NO: u8 = 1;
 /// Wrong use.
-const WRONG_USE: u8 = 2;
+pub(crate) const WRONG_USE: u8 = 2;
 /// Try again later (sysexits EX_TEMPFAIL): nothing was taken over.
-const LATER: u8 = 75;
+pub(crate) const LATER: u8 = 75;
 
 /// Why a command did not do what it was told, where a sentence of ours says it best.
 #[derive(Debug, thiserror::Error)]
@@ -71,12 +75,34 @@ pub enum Refused {
     /// A "no" told by a message key, and the exit status.
     #[error("{0}")]
     Told(Cow<'static, str>, u8),
+    /// The same with one fact in the sentence.
+    #[error("{key}: {value}")]
+    About {
+        /// Key of the sentence.
+        key: &'static str,
+        /// Name of the fact.
+        name: &'static str,
+        /// The fact.
+        value: String,
+        /// Exit status.
+        status: u8,
+    },
 }
 
 impl Refused {
     /// Wrong use, told by a message key.
     pub fn wrong_use(key: &'static str) -> Refused {
         Refused::Told(key.into(), WRONG_USE)
+    }
+
+    /// A "no" told by a message key with one fact.
+    pub fn about(key: &'static str, name: &'static str, value: String, status: u8) -> Refused {
+        Refused::About {
+            key,
+            name,
+            value,
+            status,
+        }
     }
 }
 
@@ -161,6 +187,11 @@ pub fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(status)
 }
 
+/// Why something failed, in the language of the terminal.
+pub fn why_line(error: &anyhow::Error) -> String {
+    why(lang(), error).0
+}
+
 /// Why a command failed, as lines to read, and the exit status.
 fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
     let headed = |head: String, lines: Vec<String>| {
@@ -178,6 +209,10 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             ),
             LATER,
         );
+    }
+    if let Some(BeingWritten(file)) = error.downcast_ref::<BeingWritten>() {
+        let args = [("file", file.as_str().into())];
+        return (words::tf(lang, "backup-being-written", &args), LATER);
     }
     match error.downcast_ref::<Refused>() {
         Some(Refused::RealOffice(name)) => (
@@ -208,6 +243,15 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
                 &[("file", file.as_str().into()), ("why", why.as_str().into())],
             ),
             WRONG_USE,
+        ),
+        Some(Refused::About {
+            key,
+            name,
+            value,
+            status,
+        }) => (
+            words::tf(lang, key, &[(*name, value.as_str().into())]),
+            *status,
         ),
         Some(Refused::Told(..)) | None => {
             if let Some((key, status)) = told(error) {
@@ -303,6 +347,16 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let value = put(&cli.serve, Question::Audit { heads: head }).await?;
             audit::print_report(&value, json)
         }
+        Command::Backup(options) => match (options.command, options.file) {
+            (Some(BackupCommand::Verify { file, key, json }), _) => {
+                backup::verify(&cli.serve, &file, key, json || options.json).await
+            }
+            (None, Some(file)) => {
+                backup::back_up(&cli.serve, &file, options.force, options.json).await
+            }
+            (None, None) => Err(Refused::wrong_use("backup-no-file").into()),
+        },
+        Command::Restore(options) => backup::restore(&cli.serve, options).await,
         Command::Bench(options) => bench::bench(&options).await,
         Command::Doctor { json } => doctor::doctor(&cli.serve, json).await,
     }

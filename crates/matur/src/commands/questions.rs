@@ -25,6 +25,9 @@ pub async fn answer(office: &Office, question: Question) -> anyhow::Result<serde
                 "name": link.name, "token": link.token, "expires": link.expires_at,
             }))
         }
+        Question::Copy => Ok(serde_json::to_value(
+            crate::backup::ground_of(office).await?,
+        )?),
         Question::Health => {
             let jobs = office.job_counts().await?;
             Ok(serde_json::json!({

@@ -15,7 +15,7 @@ use super::{about, at};
 use crate::{Office, OfficeError};
 
 /// File beside the database to which every signed head is added.
-const HEADS_FILE: &str = "heads.log";
+pub(super) const HEADS_FILE: &str = "heads.log";
 /// How much of the log's end is looked at before a head is added: some ten lines.
 const TAIL: u64 = 4096;
 
@@ -187,6 +187,7 @@ impl Office {
     /// whatever one of the two lacks.
     pub(super) async fn signed_heads(
         &self,
+        with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<HashMap<i64, Hash>, OfficeError> {
         let office = self.id;
@@ -204,7 +205,7 @@ impl Office {
         compare(&rows, &logged, broken);
         let mut signed = HashMap::new();
         for head in rows.into_iter().chain(logged) {
-            if !self.is_ours(&head) {
+            if with_keys && !self.is_ours(&head) {
                 broken.push(at(head.head.seq, Break::SignatureInvalid));
                 continue;
             }
