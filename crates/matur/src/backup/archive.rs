@@ -212,7 +212,7 @@ pub fn read(path: &Path, unpack: &Unpack) -> Result<Seen, ReadError> {
         return Ok(seen);
     }
     let wanted = tail(&digest).map_err(ReadError::Open)?;
-    if end != wanted && end.is_empty() {
+    if end != wanted {
         // Of an end that is there, the name and the blocks that close it are.
         let is_end = end.len() == TAIL
             && end.starts_with(DIGEST.as_bytes())

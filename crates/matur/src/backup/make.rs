@@ -179,7 +179,7 @@ fn write(
         .collect();
     let log = log_of_copy(&order.log_before, &read_log(&ground.data)?, &signed_to);
     let keys = match &order.passphrase {
-        Some(passphrase) => Some(read_keys(&ground.data)?.sealed_under(passphrase)? + &read_keys(&ground.data)?.to_text()),
+        Some(passphrase) => Some(read_keys(&ground.data)?.sealed_under(passphrase)?),
         None => None,
     };
     let mut manifest = Manifest {

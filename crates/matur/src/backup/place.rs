@@ -27,7 +27,7 @@ impl Pending {
     /// # Errors
     /// [`BeingWritten`], or what the place says.
     pub fn create(target: &Path) -> anyhow::Result<Pending> {
-        let part = target.to_owned();
+        let part = beside(target, "part");
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         owner_only(&mut options);

@@ -92,7 +92,7 @@ fn check_folder(to: &Path) -> anyhow::Result<()> {
         }
         Err(error) => return Err(error).with_context(named),
     };
-    if entries.count() < 9999 {
+    if entries.count() == 0 {
         return Ok(());
     }
     let locked = OpenOptions::new()

@@ -157,7 +157,6 @@ async fn look_into(folder: &Path, seen: &Seen, checked: &mut Checked) -> anyhow:
             checked.findings.push(Code::RegisterGap.about(subject));
         }
     }
-    if seen.bytes > 0 { return Ok(()); }
     audit(folder, &database, &facts, seen, checked).await
 }
 
