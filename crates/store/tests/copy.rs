@@ -34,8 +34,11 @@ async fn filled(db: &Db, count: u128) {
     .expect("written");
 }
 
+/// A row as it is kept.
+type Kept = (Vec<u8>, Option<Vec<u8>>, String, i64);
+
 /// Every row of `job` in a copy, as SQLite tells it.
-fn rows(copy: &Path) -> Vec<(Vec<u8>, Option<Vec<u8>>, String, i64)> {
+fn rows(copy: &Path) -> Vec<Kept> {
     let connection = rusqlite::Connection::open(copy).expect("a copy");
     let mut statement = connection
         .prepare("SELECT id, office_id, payload, run_at FROM job ORDER BY id")
@@ -46,7 +49,7 @@ fn rows(copy: &Path) -> Vec<(Vec<u8>, Option<Vec<u8>>, String, i64)> {
     rows.expect("rows").collect::<Result<_, _>>().expect("rows")
 }
 
-fn wanted(count: u128) -> Vec<(Vec<u8>, Option<Vec<u8>>, String, i64)> {
+fn wanted(count: u128) -> Vec<Kept> {
     (1..=count)
         .map(job)
         .map(|job| {

@@ -238,11 +238,7 @@ fn gives_directive(step: &Step) -> bool {
     }
 }
 
-fn asked<'p>(
-    step: StepNumber,
-    passage: Option<&'p Passage>,
-    what: Missing,
-) -> Result<&'p Passage, Refusal> {
+fn asked(step: StepNumber, passage: Option<&Passage>, what: Missing) -> Result<&Passage, Refusal> {
     written(passage).ok_or(Refusal::Incomplete {
         step,
         missing: vec![what],
