@@ -211,8 +211,14 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
         );
     }
     if let Some(BeingWritten(file)) = error.downcast_ref::<BeingWritten>() {
-        let args = [("file", file.as_str().into())];
-        return (words::tf(lang, "backup-being-written", &args), LATER);
+        return (
+            words::tf(
+                lang,
+                "backup-being-written",
+                &[("file", file.as_str().into())],
+            ),
+            LATER,
+        );
     }
     match error.downcast_ref::<Refused>() {
         Some(Refused::RealOffice(name)) => (
