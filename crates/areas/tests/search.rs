@@ -98,6 +98,11 @@ fn a_name_that_several_have_lists_them_until_the_kabupaten_is_said() {
 fn a_name_not_said_in_full_founds_nothing() {
     assert_eq!(several("selemadeg ti"), ["51.02.02"]);
     assert_eq!(several("selemadeg timur taban"), ["51.02.02"]);
+    // Those that begin so, and behind them those that have such a word.
+    let koto = several("koto");
+    let nth = |code: &str| koto.iter().position(|it| it == code);
+    let (begins, has) = (nth("13.03.08"), nth("13.05.06"));
+    assert!(begins.is_some() && begins < has, "{koto:?}");
     let regency = several("51.02");
     assert_eq!(regency.len(), 10);
     assert_eq!(regency.first().map(String::as_str), Some("51.02.01"));

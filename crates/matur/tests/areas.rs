@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use casework::OfficeProfile;
+use matur::bench::child::Server;
 
 fn init(data: &Path, words: &[&str], database: Option<&str>, lang: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_matur"));
@@ -136,6 +137,27 @@ async fn the_same_on_postgres() {
         connection.abort();
         run(format!("DROP DATABASE {name} WITH (FORCE)")).await;
     }
+}
+
+#[test]
+fn a_demo_plays_in_any_kecamatan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["--area", "31.71.01", "--demo"];
+    let output = init(folder.path(), &words, None, "id");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let office = Server::start(program, folder.path(), true, None).expect("the office");
+    assert_eq!(office.sign_ins.len(), 10);
+    office.stop();
+    let db = rusqlite::Connection::open(folder.path().join("office.sqlite")).expect("the database");
+    let villages: i64 = db
+        .query_row(
+            "SELECT COUNT(DISTINCT village) FROM complaint WHERE village LIKE '31.71.01.%'",
+            [],
+            |row| row.get(0),
+        )
+        .expect("counted");
+    assert_eq!(villages, 6);
 }
 
 #[test]

@@ -344,6 +344,13 @@ impl Office {
         let stage = self.standing_at(at);
         let clerk = stage.demo_reader("staf-umum").await?;
         let phone = dice.roll(2) == 0;
+        // The stories are of the reference office's villages; elsewhere its own take turns.
+        let directory = stage.directory();
+        let villages = &directory.profile.villages;
+        let village = directory.profile.village(&story.village).or_else(|| {
+            let nth = usize::try_from(index).unwrap_or_default();
+            villages.iter().cycle().nth(nth)
+        });
         let given = NewComplaint {
             channel: if phone { "phone" } else { "walk_in" }.to_owned(),
             received: Some(
@@ -351,7 +358,7 @@ impl Office {
             ),
             description: story.text.clone(),
             subject: story.subject.clone(),
-            village: story.village.clone(),
+            village: village.map(|it| it.code.clone()).unwrap_or_default(),
             hamlet: story.hamlet.clone(),
             category: story.category.clone(),
             urgency: story
