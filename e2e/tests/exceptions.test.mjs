@@ -47,6 +47,32 @@ for (const screen of SCREENS) {
       return desk.page;
     };
 
+    part("the clerk corrects what he misheard; the old words stay readable", async () => {
+      const page = await open(desks.staf);
+      await page.getByRole("link", { name: "Perbaiki salah catat" }).click();
+      await page.waitForURL(/\/perbaiki$/);
+      const save = () => page.locator('form[action$="/perbaiki"] [data-main]').click();
+      assert.match(await page.locator("#description").inputValue(), /Pasar Megati/);
+      await page.locator("#description").fill("");
+      await page.locator("#phone").fill("12");
+      await save();
+      for (const field of ["description", "phone", "perbaiki_alasan"])
+        assert.ok(await page.locator(`#${field}-e`).isVisible(), `${field} is asked about`);
+      assert.equal(await page.locator("#phone").inputValue(), "12");
+      await look(page, "g-perbaiki-ditolak");
+      await page.locator("#description").fill("Lampu jalan di depan Pasar Bantas padam sejak Galungan.");
+      await page.locator("#phone").fill("0812 3456 7899");
+      await choose(page.locator("#village"), "Bantas");
+      await page.locator("#perbaiki_alasan").fill("Salah dengar nama pasar.");
+      await save();
+      await page.waitForURL(/hasil=perbaiki/);
+      const doc = page.locator("section.doc");
+      assert.match(await doc.innerText(), /Pasar Bantas/);
+      await doc.locator("details > summary").click();
+      assert.match(await doc.innerText(), /Pasar Megati[^]*Desa semula: Megati/);
+      await look(page, "g-diperbaiki");
+    });
+
     part("the Kasubag asks the complainant to complete it; the clock stands", async () => {
       const { kasubag } = desks;
       const { page } = kasubag;

@@ -186,14 +186,7 @@ impl Office {
 
     /// What the request kept under this name led to.
     async fn repeated(&self, who: &SignedIn, name: &str) -> Result<Option<Acted>, OfficeError> {
-        let (office, official, key) = (self.id, who.official.id, name.to_owned());
-        let found = self
-            .db
-            .read(move |conn| {
-                let key = key.clone();
-                Box::pin(async move { access::find_repeat(conn, office, official, &key).await })
-            })
-            .await?;
+        let found = self.kept_of(who.official.id, name).await?;
         let Some(value) =
             found.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
         else {

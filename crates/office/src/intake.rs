@@ -273,15 +273,7 @@ impl Office {
             .await;
         let (outcome, repeated) = match done {
             Err(OfficeError::Store(error)) if error.is_conflict_on(access::REPEATED) => {
-                let before = self
-                    .db
-                    .read(move |conn| {
-                        let key = again.clone();
-                        Box::pin(
-                            async move { access::find_repeat(conn, office, official, &key).await },
-                        )
-                    })
-                    .await?;
+                let before = self.kept_of(official, &again).await?;
                 (before.ok_or(store::StoreError::NotFound)?, true)
             }
             other => other?,

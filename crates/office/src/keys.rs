@@ -113,10 +113,8 @@ impl Keys {
     }
 
     /// Seals bytes for a place; they open only for the same place.
-    #[allow(clippy::disallowed_methods, reason = "nonces are made here")]
     pub fn seal(&self, place: &[u8], clear: &[u8]) -> Vec<u8> {
-        let mut nonce = [0u8; 24];
-        rand::rng().fill_bytes(&mut nonce);
+        let nonce = Self::new_nonce();
         let payload = Payload {
             msg: clear,
             aad: place,
@@ -210,6 +208,14 @@ impl Keys {
                 return format!("{:08}", number % 100_000_000);
             }
         }
+    }
+
+    /// A new nonce of XChaCha20.
+    #[allow(clippy::disallowed_methods, reason = "nonces are made here")]
+    pub(crate) fn new_nonce() -> [u8; 24] {
+        let mut bytes = [0u8; 24];
+        rand::rng().fill_bytes(&mut bytes);
+        bytes
     }
 
     /// A new salt of 16 bytes.

@@ -4,7 +4,6 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
-use rand::Rng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -52,14 +51,11 @@ impl Keys {
     ///
     /// # Errors
     /// [`KeysCopyError::TooShort`].
-    #[allow(clippy::disallowed_methods, reason = "salts and nonces are made here")]
     pub fn sealed_under(&self, passphrase: &str) -> Result<String, KeysCopyError> {
         if passphrase.chars().count() < PASSPHRASE_CHARACTERS {
             return Err(KeysCopyError::TooShort);
         }
-        let (mut salt, mut nonce) = ([0u8; 16], [0u8; 24]);
-        rand::rng().fill_bytes(&mut salt);
-        rand::rng().fill_bytes(&mut nonce);
+        let (salt, nonce) = (self.new_salt(), Self::new_nonce());
         let cipher = cipher(passphrase, &salt, MEMORY, PASSES)?;
         let text = self.to_text();
         let payload = Payload {

@@ -5,12 +5,13 @@
 //! sent to, so a key never answers for anything else; where the form's content may differ,
 //! its digest is compared or is a part of the name. Keyed, for a form names people.
 
-use casework::CaseId;
+use casework::{CaseId, OfficialId};
+use store::tables::access;
 use store::tables::attachments::AttachmentRow;
 use store::{Sha256Hex, StoreError};
 
 use crate::act::Upload;
-use crate::{Keys, OfficeError};
+use crate::{Keys, Office, OfficeError};
 
 /// What a form's key was used for.
 #[derive(Clone, Copy)]
@@ -56,6 +57,22 @@ pub(crate) fn name_with(keys: &Keys, used: Use, key: &str, content: &str) -> Str
     let (used, case) = used.parts();
     let parts = [used.as_bytes(), case, key.as_bytes(), content.as_bytes()];
     keys.digest("repeat", &parts)
+}
+
+impl Office {
+    /// What is kept under this name of what the official sent before.
+    pub(crate) async fn kept_of(
+        &self,
+        official: OfficialId,
+        name: &str,
+    ) -> Result<Option<String>, OfficeError> {
+        let (office, name) = (self.id, name.to_owned());
+        let read = self.db.read(move |conn| {
+            let name = name.clone();
+            Box::pin(async move { access::find_repeat(conn, office, official, &name).await })
+        });
+        Ok(read.await?)
+    }
 }
 
 /// A file as the digest of a form knows it: its name, and SHA-256 of its bytes.

@@ -30,7 +30,7 @@ pub(crate) fn fold(progress: Progress, events: &[Event], at: Timestamp) -> Progr
 /// The state columns of a case at `progress`.
 ///
 /// `before` is the state so far: what is promised stays promised until the case moves
-/// to another procedure.
+/// to another procedure or is taken up again.
 pub(crate) fn state_of(
     procedure: &Procedure,
     calendar: &Calendar,
@@ -65,7 +65,10 @@ pub(crate) fn state_of(
         .iter()
         .map(|pause| (*pause, calendar.worked(pause.from, pause.to)))
         .collect();
-    let kept = before.filter(|before| before.procedure == reference);
+    // A case that is taken up again is promised anew.
+    let kept = before.filter(|before| {
+        before.procedure == reference && (before.standing == "open" || !progress.is_open())
+    });
     let promised = match kept {
         Some(before) => before
             .promised

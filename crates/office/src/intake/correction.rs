@@ -90,7 +90,7 @@ impl Office {
             &correction.key,
             &content,
         );
-        if self.was_done(who, &key).await? {
+        if self.kept_of(who.official.id, &key).await?.is_some() {
             return Ok(());
         }
         let permit = who.permit(Action::CorrectComplaint, &situation)?;
@@ -163,22 +163,10 @@ impl Office {
                 })
             })
             .await?;
-        if done || self.was_done(who, &again).await? {
+        if done || self.kept_of(official, &again).await?.is_some() {
             return Ok(());
         }
         Err(self.stale(&row).await?)
-    }
-
-    async fn was_done(&self, who: &SignedIn, name: &str) -> Result<bool, OfficeError> {
-        let (office, official, key) = (self.id, who.official.id, name.to_owned());
-        let found = self
-            .db
-            .read(move |conn| {
-                let key = key.clone();
-                Box::pin(async move { access::find_repeat(conn, office, official, &key).await })
-            })
-            .await?;
-        Ok(found.is_some())
     }
 }
 

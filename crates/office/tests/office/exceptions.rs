@@ -240,6 +240,7 @@ both_offices! {
         let open = seen_by(&office, "camat", &number).await;
         assert_eq!((open.standing.as_str(), open.answered_at, open.closed_at), ("open", None, None));
         assert!(open.turn.is_some() && open.due.is_some());
+        assert!(open.promised > first.promised.max(first.closed_at), "promised anew");
         assert_eq!(office.finish(&number, &Wishes::default()).await, [6, 7, 8, 9, 10]);
         let second = seen_by(&office, "camat", &number).await;
         assert!(second.answered_at > first.answered_at);

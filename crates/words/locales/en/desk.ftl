@@ -55,6 +55,7 @@ desk-reminder = { $subject }, since { $day }
 desk-elsewhere = At other desks
 desk-elsewhere-all = See all running
 
+desk-do-look = Open the case
 desk-do-register = Check
 desk-do-attach-slip = Attach slip
 desk-do-forward = Hand on

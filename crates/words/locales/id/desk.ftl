@@ -46,6 +46,7 @@ desk-reminder = { $subject }, sejak { $day }
 desk-elsewhere = Di meja lain
 desk-elsewhere-all = Lihat semua yang berjalan
 
+desk-do-look = Buka berkas
 desk-do-register = Periksa
 desk-do-attach-slip = Lampirkan lembar
 desk-do-forward = Teruskan

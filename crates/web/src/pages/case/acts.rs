@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use casework::ComplaintNumber;
+use jiff::Timestamp;
 use office::{
     ActInput, ActRequest, CaseView, DirectiveInput, FieldFault, FollowUpInput, OfficeError, Upload,
 };
@@ -376,11 +377,7 @@ pub(super) async fn act_on(
     match app.office.act(&desk.me, number, request).await {
         Ok(_) => Ok(see_other(&format!("/berkas/{number}?hasil={done}"))),
         Err(OfficeError::Stale { by, at }) => {
-            let page = &desk.page;
-            let words = match (by, at) {
-                (Some(by), Some(at)) => page.t2("case-stale", "name", by, "time", page.time(at)),
-                _ => page.t("case-stale-unknown"),
-            };
+            let words = stale_words(&desk.page, by, at);
             let notice = Notice {
                 tone: "late",
                 icon: "alert-triangle",
@@ -426,15 +423,6 @@ pub(super) fn answer(
             };
             form.refuse(field, words::refusal(page.lang, &refusal, &names));
         }
-        OfficeError::PasswordAskedFor => {
-            form.refuse(fields.password, page.t("case-password-missing"));
-        }
-        OfficeError::WrongPassword => {
-            form.refuse(fields.password, page.t("case-password-wrong"));
-        }
-        OfficeError::TooManyAttempts { until } => {
-            form.refuse(fields.password, page.wait_until(until));
-        }
         OfficeError::Invalid(faults) => {
             for fault in faults {
                 let field = match fault.field {
@@ -447,9 +435,34 @@ pub(super) fn answer(
                 form.refuse(field, page.field_fault(&fault));
             }
         }
-        other => return Err(other.into()),
+        other => password_words(page, form, fields.password, other)?,
     }
     Ok(())
+}
+
+/// Notes what is asked or wrong about a password; errors about anything else go on.
+pub(super) fn password_words(
+    page: &Page,
+    form: &mut Form,
+    field: &'static str,
+    error: OfficeError,
+) -> Result<(), Error> {
+    let words = match error {
+        OfficeError::PasswordAskedFor => page.t("case-password-missing"),
+        OfficeError::WrongPassword => page.t("case-password-wrong"),
+        OfficeError::TooManyAttempts { until } => page.wait_until(until),
+        other => return Err(other.into()),
+    };
+    form.refuse(field, words);
+    Ok(())
+}
+
+/// Who was quicker.
+pub(super) fn stale_words(page: &Page, by: Option<String>, at: Option<Timestamp>) -> String {
+    match (by, at) {
+        (Some(by), Some(at)) => page.t2("case-stale", "name", by, "time", page.time(at)),
+        _ => page.t("case-stale-unknown"),
+    }
 }
 
 /// The field in which something missing is given.

@@ -8,7 +8,10 @@ use axum::{
 use casework::ComplaintNumber;
 use office::{Correctable, Correction, OfficeError};
 
-use super::number_of;
+use super::{
+    acts::{password_words, stale_words},
+    number_of,
+};
 use crate::{App, Desk, Error, Form, Page, pages::intake::Choices, see_other};
 
 #[derive(Template)]
@@ -143,23 +146,8 @@ pub(super) async fn save(
                 form.refuse(field, desk.page.field_fault(&fault));
             }
         }
-        Err(OfficeError::PasswordAskedFor) => {
-            form.refuse("sandi", desk.page.t("case-password-missing"));
-        }
-        Err(OfficeError::WrongPassword) => form.refuse("sandi", desk.page.t("case-password-wrong")),
-        Err(OfficeError::TooManyAttempts { until }) => {
-            form.refuse("sandi", desk.page.wait_until(until));
-        }
-        Err(OfficeError::Stale { by, at }) => {
-            stale = Some(match (by, at) {
-                (Some(by), Some(at)) => {
-                    desk.page
-                        .t2("case-stale", "name", by, "time", desk.page.time(at))
-                }
-                _ => desk.page.t("case-stale-unknown"),
-            });
-        }
-        Err(other) => return Err(other.into()),
+        Err(OfficeError::Stale { by, at }) => stale = Some(stale_words(&desk.page, by, at)),
+        Err(other) => password_words(&desk.page, &mut form, "sandi", other)?,
     }
     let conflict = stale.is_some();
     let view = Correct {

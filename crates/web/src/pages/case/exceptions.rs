@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use casework::ComplaintNumber;
 use jiff::{Timestamp, civil::Time};
 use office::{ActInput, ConcludeInput, Ending, OfficeError};
 
@@ -76,8 +77,7 @@ pub(super) async fn suspend(
         question: form.get("jeda_tanya").to_owned(),
         until,
     };
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &SUSPEND, "jeda").await
+    send(&app, &desk, &number, form, input, (&SUSPEND, "jeda")).await
 }
 
 /// `POST /berkas/{number}/lanjut`: goes on with what the complainant brought.
@@ -91,8 +91,7 @@ pub(super) async fn resume(
     let input = ActInput::Resume {
         supplement: form.get("lanjut_kabar").to_owned(),
     };
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &RESUME, "lanjut").await
+    send(&app, &desk, &number, form, input, (&RESUME, "lanjut")).await
 }
 
 /// `POST /berkas/{number}/akhiri`
@@ -123,8 +122,7 @@ pub(super) async fn conclude(
         into: text("akhir_ke"),
         reason: text("akhir_alasan"),
     });
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &CONCLUDE, "akhiri").await
+    send(&app, &desk, &number, form, input, (&CONCLUDE, "akhiri")).await
 }
 
 /// `POST /berkas/{number}/kabar`: what was heard of a transferred case.
@@ -143,8 +141,7 @@ pub(super) async fn follow(
         news: form.get("kabar_isi").to_owned(),
         remind_at,
     };
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &FOLLOW, "kabar").await
+    send(&app, &desk, &number, form, input, (&FOLLOW, "kabar")).await
 }
 
 /// `POST /berkas/{number}/tarik`
@@ -158,8 +155,7 @@ pub(super) async fn take_back(
     let input = ActInput::TakeBack {
         reason: form.get("tarik_alasan").to_owned(),
     };
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &TAKE_BACK, "tarik").await
+    send(&app, &desk, &number, form, input, (&TAKE_BACK, "tarik")).await
 }
 
 /// `POST /berkas/{number}/buka`: takes a closed case up again.
@@ -178,8 +174,19 @@ pub(super) async fn reopen(
         to,
         reason: form.get("ulang_alasan").to_owned(),
     };
-    let none = Vec::new();
-    act_on(&app, &desk, &number, form, input, none, &REOPEN, "buka").await
+    send(&app, &desk, &number, form, input, (&REOPEN, "buka")).await
+}
+
+/// Does it; `fields` and what the case's page is told when it is done belong to the form.
+async fn send(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    form: Form,
+    input: ActInput,
+    (fields, done): (&Fields, &str),
+) -> Result<Response, Error> {
+    act_on(app, desk, number, form, input, Vec::new(), fields, done).await
 }
 
 /// The beginning of the day in a field that may stay empty.

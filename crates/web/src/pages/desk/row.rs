@@ -98,7 +98,10 @@ impl Row {
                 None => row.due.as_ref().map(|due| Sla::of(page, due)),
             },
             mine: row.mine,
-            button: button(page, row.act),
+            button: match row.suspended {
+                Some(_) => page.t("desk-do-look"),
+                None => button(page, row.act),
+            },
             filled: false,
             at: words::list(page.lang, &row.at),
         }
