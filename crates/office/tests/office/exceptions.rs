@@ -235,12 +235,14 @@ both_offices! {
         assert!(matches!(unit, Err(OfficeError::NotPermitted | OfficeError::NotFound)), "{unit:?}");
         let nowhere = reopen(&office, "kasubag-umum", &number, 10).await;
         assert!(matches!(nowhere, Err(OfficeError::Refused(Refusal::NotReached { to, .. })) if to.0 == 10), "{nowhere:?}");
+        // He objects within the thirty days, after what was promised first has passed.
+        office.pass(SignedDuration::from_hours(14 * 24));
         let acted = reopen(&office, "kasubag-umum", &number, 6).await.expect("open again");
         assert_eq!((acted.closed, acted.step), (false, Some(6)));
         let open = seen_by(&office, "camat", &number).await;
         assert_eq!((open.standing.as_str(), open.answered_at, open.closed_at), ("open", None, None));
         assert!(open.turn.is_some() && open.due.is_some());
-        assert!(open.promised > first.promised.max(first.closed_at), "promised anew");
+        assert!(open.promised > Some(office.now()), "promised anew, from now on");
         assert_eq!(office.finish(&number, &Wishes::default()).await, [6, 7, 8, 9, 10]);
         let second = seen_by(&office, "camat", &number).await;
         assert!(second.answered_at > first.answered_at);
