@@ -159,8 +159,8 @@ impl Tokens<'_> {
 
 impl Run {
     fn push(&mut self, c: char) {
-        // What is cut off need not be gathered; composing makes at most one of three.
-        if self.text.chars().count() < 3 * WORD_CHARS {
+        // What is cut off need not be gathered. Composing makes one of three, of 4 bytes each.
+        if self.text.len() < 12 * WORD_CHARS {
             self.text.push(c);
         }
     }

@@ -1,14 +1,16 @@
 //! What is written into the index of a text.
 
+use std::collections::BTreeSet;
+
 use crate::fold::{SEPARATOR, Token};
 use crate::phone::phone_token;
-use crate::{fold, is_stop_word, phones, stem};
+use crate::{fold, is_stop_word, phones, stems};
 
 /// So many characters of words are read of what is indexed together; the rest is not found.
 pub const MAX_CHARS: usize = 40_000;
 
-/// So many words are read. With its stems that is below the 16,383 positions that
-/// PostgreSQL knows in a text.
+/// So many words are read. PostgreSQL knows 16,383 places in a text: enough for the words of
+/// two entries made one by [`Indexed::and`].
 pub const MAX_WORDS: usize = 8_000;
 
 /// What one entry of the index holds. Both are words of `[a-z0-9]` with a space between.
@@ -38,6 +40,31 @@ pub fn index_blind(texts: &[&str], blind: &dyn Fn(&str) -> String) -> Indexed {
 }
 
 impl Indexed {
+    /// The entry as a PostgreSQL `tsvector`, to be cast: words with their places and the
+    /// weight A, stems B, scopes D, as [`crate::Query::tsquery`] asks for them.
+    ///
+    /// Not through `to_tsvector`: its parser takes "12e5rusak" for a number and a word. A
+    /// word keeps 255 places; phrases with it further on are not found.
+    pub fn tsvector(&self, scopes: &[String]) -> String {
+        // At one place a word keeps but one weight, so stems and scopes have their own.
+        const STEMS: usize = 16_383;
+        const SCOPES: usize = STEMS - 1;
+        const LAST: usize = SCOPES - 1;
+        let words = self.words.split_ascii_whitespace().zip(1..=LAST);
+        let stems: BTreeSet<&str> = self.stems.split_ascii_whitespace().collect();
+        let scopes = scopes.iter().map(|it| safe(it.clone()));
+        let parts: Vec<String> = words
+            .map(|(word, at)| format!("{word}:{at}A"))
+            .chain(stems.iter().map(|it| format!("{it}:{STEMS}B")))
+            .chain(
+                scopes
+                    .filter(|it| !it.is_empty())
+                    .map(|it| format!("{it}:{SCOPES}D")),
+            )
+            .collect();
+        parts.join(" ")
+    }
+
     /// Both as one entry, for a case of which some texts are sealed. No phrase matches
     /// from one into the other.
     #[must_use]
@@ -66,7 +93,9 @@ fn build(texts: &[&str], seal: &dyn Fn(&str) -> String) -> Indexed {
             }
             push(&mut indexed.words, &safe(seal(&word)));
             if !is_stop_word(&word) {
-                push(&mut indexed.stems, &safe(seal(&stem(&word))));
+                for stem in stems(&word) {
+                    push(&mut indexed.stems, &safe(seal(&stem)));
+                }
             }
         }
         for phone in phones(text) {

@@ -5,6 +5,12 @@
 //! that both find the same. Neither engine stems or folds anything itself: all of it is
 //! done here, and both see words of `[a-z0-9]` only.
 //!
+//! Sealed texts are indexed by keyed digests of their words, which the caller makes; a
+//! query asks for the word and for its digest.
+//!
+//! Four lists stand beside the source. `stop.txt` and `fixed.txt` decide what stands in an
+//! index: who changes them, or a rule of [`fold`] or [`stems`], indexes anew.
+//!
 //! ```
 //! use search::{Query, index, mark};
 //!
@@ -35,4 +41,4 @@ pub use self::number::NumberHint;
 pub use self::phone::{Phone, phone_key, phones};
 pub use self::query::{QUERY_CHARS, QUERY_TERMS, Query};
 pub use self::similar::{Profile, similar, similar_by};
-pub use self::stem::{is_stop_word, stem};
+pub use self::stem::{is_stop_word, stem, stems};

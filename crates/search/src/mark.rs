@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::query::{Query, Term};
-use crate::{Token, fold, is_stop_word, phones, stem};
+use crate::{Token, fold, is_stop_word, phones, stems};
 
 /// The places of a text that a query finds, for `<mark>`: byte ranges on character
 /// boundaries, in order, none touching another's bytes. A phrase and a telephone number
 /// are one place each.
 pub fn mark(text: &str, query: &Query) -> Vec<Range<usize>> {
     let tokens: Vec<Token> = fold(text).collect();
-    let stems: Vec<String> = tokens.iter().map(|it| searched_stem(&it.word)).collect();
+    let stems: Vec<Vec<String>> = tokens.iter().map(|it| indexed_by(&it.word)).collect();
     let mut places: Vec<Range<usize>> = Vec::new();
     for term in &query.terms {
         match term {
@@ -24,7 +24,7 @@ pub fn mark(text: &str, query: &Query) -> Vec<Range<usize>> {
                 tokens
                     .iter()
                     .zip(&stems)
-                    .filter(|(token, stem)| fits(term, &token.word, stem))
+                    .filter(|(token, stems)| fits(term, &token.word, stems))
                     .map(|(token, _)| token.range.clone()),
             ),
         }
@@ -75,22 +75,22 @@ pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Range<usize> {
     bounds[start]..bounds[end]
 }
 
-/// The stem that a word is indexed by; a stop word is by none.
-fn searched_stem(word: &str) -> String {
+/// The stems that a word is indexed by; a stop word is by none.
+fn indexed_by(word: &str) -> Vec<String> {
     if is_stop_word(word) {
-        String::new()
+        Vec::new()
     } else {
-        stem(word)
+        stems(word)
     }
 }
 
-fn fits(term: &Term, word: &str, stemmed: &str) -> bool {
+fn fits(term: &Term, word: &str, indexed_by: &[String]) -> bool {
+    let meets = |stems: &[String]| stems.iter().any(|it| indexed_by.contains(it));
     match term {
-        Term::Stem { stem, .. } => stem == stemmed,
+        Term::Stem { stems, .. } | Term::AnyStem(stems) => meets(stems),
         Term::Plain(plain) => plain == word,
         Term::Prefix(prefix) => word.starts_with(prefix.as_str()),
-        Term::Typing { word: typed, stem } => stem == stemmed || word.starts_with(typed.as_str()),
-        Term::AnyStem(stems) => stems.iter().any(|it| it == stemmed),
+        Term::Typing { word: typed, stems } => meets(stems) || word.starts_with(typed.as_str()),
         Term::Phrase(_) | Term::Phone { .. } => false,
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::number::{NumberHint, numbers};
-use crate::{Phone, Profile, Token, fold, is_stop_word, phones, stem};
+use crate::{Phone, Profile, Token, fold, is_stop_word, phones, stems};
 
 /// So many characters of a query are read.
 pub const QUERY_CHARS: usize = 500;
@@ -24,16 +24,16 @@ const PREFIX_CHARS: usize = 3;
 /// One thing that is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Term {
-    /// Any word of this stem.
-    Stem { word: String, stem: String },
+    /// Any word of one of these stems.
+    Stem { word: String, stems: Vec<String> },
     /// A stop word: found as it stands.
     Plain(String),
     /// These words in this order, as they stand.
     Phrase(Vec<String>),
     /// Words that begin so.
     Prefix(String),
-    /// A word that may not be typed to its end: of this stem, or beginning so.
-    Typing { word: String, stem: String },
+    /// A word that may not be typed to its end: of one of these stems, or beginning so.
+    Typing { word: String, stems: Vec<String> },
     /// A telephone number in any writing, or its digits as they stand.
     Phone { key: String, words: Vec<String> },
     /// Any of these stems.
@@ -120,7 +120,7 @@ impl Query {
 
     fn read(text: &str, typing: bool) -> Self {
         let end = text.char_indices().nth(QUERY_CHARS).map(|(at, _)| at);
-        let read = end.map_or(text, |end| &text[..end]);
+        let read = end.map_or(text, |end| whole_words(text, end));
         let phones = phones(read);
         let except: Vec<Range<usize>> = phones.iter().map(|it| it.range.clone()).collect();
         let mut reader = Reader {
@@ -145,6 +145,16 @@ impl Query {
             truncated: cut || end.is_some_and(|end| !text[end..].trim().is_empty()),
         }
     }
+}
+
+/// What stands before a place, without a word that goes on behind it.
+fn whole_words(text: &str, end: usize) -> &str {
+    let (read, behind) = text.split_at(end);
+    if behind.starts_with(char::is_whitespace) {
+        return read;
+    }
+    let last = read.rfind(char::is_whitespace);
+    last.map_or(read, |at| read.split_at(at).0)
 }
 
 /// Without stop words, or with them as words if there is nothing else; and whether that
@@ -237,13 +247,13 @@ impl Reader<'_> {
             self.prefixes += 1;
             return Term::Prefix(word);
         }
-        let stem = stem(&word);
+        let stems = stems(&word);
         let open = self.open_end && !said.without && token.range.end == self.text.len();
         if may && open {
             self.prefixes += 1;
-            return Term::Typing { word, stem };
+            return Term::Typing { word, stems };
         }
-        Term::Stem { word, stem }
+        Term::Stem { word, stems }
     }
 
     /// The tokens of a part, where they stand in the whole.

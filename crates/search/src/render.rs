@@ -16,6 +16,8 @@ struct Dialect {
     scope: fn(&str) -> String,
     and: &'static str,
     or: &'static str,
+    /// What finds nothing. An empty query is an error to FTS5.
+    nothing: &'static str,
 }
 
 const FTS5: Dialect = Dialect {
@@ -26,6 +28,7 @@ const FTS5: Dialect = Dialect {
     scope: |it| format!("scope:{it}"),
     and: " AND ",
     or: " OR ",
+    nothing: "\"\"",
 };
 
 const TSQUERY: Dialect = Dialect {
@@ -39,6 +42,8 @@ const TSQUERY: Dialect = Dialect {
     scope: |it| format!("{it}:D"),
     and: " & ",
     or: " | ",
+    // No word has the weight C.
+    nothing: "xx:C",
 };
 
 impl Query {
@@ -47,11 +52,11 @@ impl Query {
     /// `scopes` are words of `scope` that must all be there (an office's, say). `blind`
     /// is that of [`crate::index_blind`], or gives nothing if no text is sealed.
     ///
-    /// It is empty, and finds nothing, if the query [is empty](Query::is_empty), if it
-    /// only leaves out and there is no scope, or if a scope is not `[a-z0-9]+`.
+    /// What comes out finds nothing if the query [is empty](Query::is_empty), if it only
+    /// leaves out and there is no scope, or if a scope is not `[a-z0-9]+`.
     pub fn fts5(&self, scopes: &[String], blind: &dyn Fn(&str) -> String) -> String {
         let Some(Parts { must, without }) = self.parts(&FTS5, scopes, blind) else {
-            return String::new();
+            return FTS5.nothing.to_owned();
         };
         if without.is_empty() {
             return must.join(FTS5.and);
@@ -63,13 +68,14 @@ impl Query {
         )
     }
 
-    /// The query as a PostgreSQL `tsquery` of the configuration `simple`, for a
-    /// `tsvector` in which words have the weight A, stems B and scopes D.
+    /// The query as a PostgreSQL `tsquery`, to be cast, for what
+    /// [`crate::Indexed::tsvector`] gives. Not through `to_tsquery`, for the reason given
+    /// there.
     ///
-    /// Arguments and the empty answer are those of [`Query::fts5`].
+    /// The arguments are those of [`Query::fts5`].
     pub fn tsquery(&self, scopes: &[String], blind: &dyn Fn(&str) -> String) -> String {
         let Some(Parts { mut must, without }) = self.parts(&TSQUERY, scopes, blind) else {
-            return String::new();
+            return TSQUERY.nothing.to_owned();
         };
         must.extend(without.iter().map(|it| format!("!{it}")));
         must.join(TSQUERY.and)
@@ -114,14 +120,15 @@ impl Dialect {
             any.extend(blind(word).map(|it| render(&it)));
         };
         match term {
-            Term::Stem { stem, .. } => both(stem, self.stem),
             Term::Plain(word) => both(word, self.word),
-            Term::Typing { word, stem } => {
-                both(stem, self.stem);
+            Term::Typing { word, stems } => {
+                for stem in stems {
+                    both(stem, self.stem);
+                }
                 any.push((self.prefix)(word));
             }
             Term::Prefix(word) => any.push((self.prefix)(word)),
-            Term::AnyStem(stems) => {
+            Term::Stem { stems, .. } | Term::AnyStem(stems) => {
                 for stem in stems {
                     both(stem, self.stem);
                 }
