@@ -33,8 +33,8 @@ pub fn index(texts: &[&str]) -> Indexed {
 /// What sealed texts are found by: [`index`] with every word and stem made blind, for
 /// names, telephone numbers and what officials write.
 ///
-/// `blind` gives a keyed digest of a word as `[a-z0-9]+`; what is anything else is left
-/// out. Equal words are equal here too: whoever has the index sees which words recur.
+/// `blind` gives a keyed digest of a word as `[a-z0-9]+`, best of at most 26 characters: a
+/// `tsvector` holds 1 MB. What is anything else is left out. Equal words are equal here too: whoever has the index sees which words recur.
 pub fn index_blind(texts: &[&str], blind: &dyn Fn(&str) -> String) -> Indexed {
     build(texts, blind)
 }
