@@ -1,0 +1,341 @@
+//! Every text is a query, and comes out as what both engines take.
+
+use proptest::prelude::*;
+use search::{NumberHint, Profile, Query};
+
+fn blind(word: &str) -> String {
+    format!("b{word}")
+}
+
+fn open(_: &str) -> String {
+    String::new()
+}
+
+fn scope() -> Vec<String> {
+    vec!["o1f2".to_owned()]
+}
+
+/// What finds nothing in FTS5.
+const NOTHING: &str = "\"\"";
+
+/// For FTS5, without scope and without sealed texts.
+fn fts(text: &str) -> String {
+    Query::parse(text).fts5(&[], &open)
+}
+
+fn ts(text: &str) -> String {
+    Query::parse(text).tsquery(&[], &open)
+}
+
+#[test]
+fn words_phrases_prefixes_and_what_to_leave_out() {
+    for (text, fts5, tsquery) in [
+        (
+            "Pengaduan JALAN",
+            "stems:adu AND stems:jalan",
+            "adu:B & jalan:B",
+        ),
+        (
+            "\"jalan rusak\"",
+            "words:\"jalan rusak\"",
+            "(jalan:A <-> rusak:A)",
+        ),
+        (
+            "“jalan” rusak",
+            "words:\"jalan\" AND stems:rusak",
+            "jalan:A & rusak:B",
+        ),
+        (
+            "\"jalan di desa",
+            "words:\"jalan di desa\"",
+            "(jalan:A <-> di:A <-> desa:A)",
+        ),
+        ("preman*", "words:preman*", "preman:*A"),
+        (
+            "lampu -baru",
+            "stems:lampu NOT stems:baru",
+            "lampu:B & !baru:B",
+        ),
+        (
+            "lampu jalan -\"baru saja\" -mati",
+            "(stems:lampu AND stems:jalan) NOT (words:\"baru saja\" OR stems:mati)",
+            "lampu:B & jalan:B & !(baru:A <-> saja:A) & !mati:B",
+        ),
+        ("anak-anak", "stems:anak", "anak:B"),
+        (
+            "lampu-jalan",
+            "stems:lampu AND stems:jalan",
+            "lampu:B & jalan:B",
+        ),
+        (
+            "got -anak-anak",
+            "stems:got NOT words:\"anak anak\"",
+            "got:B & !(anak:A <-> anak:A)",
+        ),
+        (
+            "menebang",
+            "(stems:ebang OR stems:tebang OR stems:nebang)",
+            "(ebang:B | tebang:B | nebang:B)",
+        ),
+        ("北京", "words:\"xu5317 xu4eac\"", "(xu5317:A <-> xu4eac:A)"),
+        ("148", "stems:148", "148:B"),
+    ] {
+        assert_eq!(fts(text), fts5, "{text}");
+        assert_eq!(ts(text), tsquery, "{text}");
+    }
+}
+
+#[test]
+fn stop_words_are_passed_over_unless_alone() {
+    assert_eq!(fts("jalan yang rusak"), "stems:jalan AND stems:rusak");
+    assert_eq!(fts("dari"), "words:dari");
+    assert_eq!(fts("yang dari"), "words:yang AND words:dari");
+    assert_eq!(fts("\"dari\" yang"), "words:\"dari\"");
+    assert_eq!(fts("air -dari"), "stems:air NOT words:dari");
+    assert_eq!(fts("tidak ada air"), "stems:tidak AND stems:air");
+}
+
+#[test]
+fn sealed_texts_are_asked_by_digest() {
+    let query = Query::parse("laporan \"made wirawan\" prem*");
+    assert_eq!(
+        query.fts5(&scope(), &blind),
+        "scope:o1f2 AND (stems:lapor OR stems:blapor) AND \
+         (words:\"made wirawan\" OR words:\"bmade bwirawan\") AND words:prem*"
+    );
+    assert_eq!(
+        query.tsquery(&scope(), &blind),
+        "o1f2:D & (lapor:B | blapor:B) & \
+         ((made:A <-> wirawan:A) | (bmade:A <-> bwirawan:A)) & prem:*A"
+    );
+    let bad = |word: &str| format!("{word} OR *");
+    assert_eq!(Query::parse("got").fts5(&[], &bad), "stems:got");
+}
+
+#[test]
+fn a_telephone_number_is_one_thing() {
+    let query = Query::parse("lampu 0812-3456 789");
+    assert_eq!(query.phones(), ["628123456789"]);
+    assert!(query.numbers().is_empty());
+    assert_eq!(
+        query.fts5(&[], &blind),
+        "(stems:lampu OR stems:blampu) AND (stems:tel628123456789 OR \
+         stems:btel628123456789 OR (stems:0812 AND stems:3456 AND stems:789))"
+    );
+    let query = Query::parse("\"+628123456789\"");
+    assert_eq!(
+        query.tsquery(&[], &open),
+        "(tel628123456789:B | 628123456789:B)"
+    );
+    assert_eq!(
+        Query::parse("telp:081234567890,").phones(),
+        ["6281234567890"]
+    );
+}
+
+#[test]
+fn scopes_are_never_lost() {
+    for bad in ["", "O1", "a b", "é", "a:b", "x*", "a\" OR \"b"] {
+        let scopes = ["o1f2".to_owned(), bad.to_owned()];
+        assert_eq!(Query::parse("jalan").fts5(&scopes, &open), NOTHING, "{bad}");
+        assert_eq!(
+            Query::parse("jalan").tsquery(&scopes, &open),
+            "xx:C",
+            "{bad}"
+        );
+    }
+    let two = ["o1".to_owned(), "d2".to_owned()];
+    assert_eq!(
+        Query::parse("got").fts5(&two, &open),
+        "scope:o1 AND scope:d2 AND stems:got"
+    );
+    assert_eq!(
+        Query::parse("-got").fts5(&two, &open),
+        "(scope:o1 AND scope:d2) NOT stems:got"
+    );
+    assert_eq!(
+        Query::parse("-got").tsquery(&two, &open),
+        "o1:D & d2:D & !got:B"
+    );
+    assert_eq!(Query::parse("-got").fts5(&[], &open), NOTHING);
+    assert_eq!(Query::parse("").tsquery(&two, &open), "xx:C");
+}
+
+#[test]
+fn while_typing_the_last_word_may_go_on() {
+    let typing = |text| Query::parse_typing(text).fts5(&[], &open);
+    assert_eq!(
+        typing("jalan rus"),
+        "stems:jalan AND (stems:rus OR words:rus*)"
+    );
+    assert_eq!(typing("jalan rus "), "stems:jalan AND stems:rus");
+    assert_eq!(typing("jalan ru"), "stems:jalan AND stems:ru");
+    assert_eq!(typing("jalan dari"), "stems:jalan");
+    assert_eq!(typing("\"jalan rus"), "words:\"jalan rus\"");
+    assert_eq!(typing("jalan -rus"), "stems:jalan NOT stems:rus");
+    assert_eq!(
+        Query::parse_typing("laporan").tsquery(&[], &blind),
+        "(lapor:B | blapor:B | laporan:*A)"
+    );
+}
+
+#[test]
+fn complaint_numbers_in_any_writing() {
+    let hint = |prefix: Option<&str>, year, number| NumberHint {
+        prefix: prefix.map(str::to_owned),
+        year,
+        number,
+    };
+    let exact = hint(Some("STM"), Some(2026), 148);
+    for text in [
+        "STM-2026-0148",
+        "stm/2026/148",
+        "\"STM.2026.0148\"",
+        "stm2026-148",
+        "no. STM-2026-0148!",
+    ] {
+        assert_eq!(
+            Query::parse(text).numbers(),
+            std::slice::from_ref(&exact),
+            "{text}"
+        );
+    }
+    let bare = hint(None, Some(2026), 148);
+    assert_eq!(
+        Query::parse("stm 2026 148").numbers(),
+        [exact, bare.clone()]
+    );
+    for text in ["0148/2026", "148 / 2026", "2026-148"] {
+        assert_eq!(
+            Query::parse(text).numbers(),
+            std::slice::from_ref(&bare),
+            "{text}"
+        );
+    }
+    for text in ["148", "0148", "aduan 148", "#148"] {
+        assert_eq!(
+            Query::parse(text).numbers(),
+            [hint(None, None, 148)],
+            "{text}"
+        );
+    }
+    assert_eq!(
+        Query::parse("STM-148").numbers(),
+        [hint(Some("STM"), None, 148), hint(None, None, 148)]
+    );
+    for text in ["", "lampu", "0", "STM-2026-0", "12345678", "081234567890"] {
+        let found = Query::parse(text).numbers().to_vec();
+        assert!(
+            found.iter().all(|it| it.number == 2026),
+            "{text}: {found:?}"
+        );
+    }
+    assert!(Query::parse("1 2 3 4 5 6 7 8 9").numbers().len() <= 4);
+}
+
+#[test]
+fn storms_are_answered() {
+    for nothing in [
+        "", " ", "*", "\"\"\"", "((((", "-", "--", "- - -", "\"", "***", "^", ":", "🚧",
+    ] {
+        let query = Query::parse(nothing);
+        assert!(query.is_empty() && !query.truncated(), "{nothing}");
+        assert_eq!(query.fts5(&scope(), &open), NOTHING);
+    }
+    assert_eq!(
+        fts("NEAR(a b, 5)"),
+        "stems:near AND stems:a AND stems:b AND stems:5"
+    );
+    assert_eq!(fts("AND OR NOT"), "stems:and AND stems:or AND stems:not");
+    assert_eq!(
+        fts("'; DROP TABLE x; --"),
+        "stems:drop AND stems:table AND stems:x"
+    );
+    assert_eq!(
+        fts("words:a stems:* {b c}"),
+        "stems:words AND stems:a AND words:stems* AND stems:b AND stems:c"
+    );
+    assert_eq!(
+        fts("a* bc* jal* ru* rus* lam*"),
+        "stems:a AND stems:bc AND words:jal* AND stems:ru AND words:rus* AND stems:lam"
+    );
+
+    let storm: String = ('a'..='z').map(|c| format!("{c}{c}{c}* ")).collect();
+    let query = Query::parse(&storm);
+    assert!(query.truncated());
+    assert_eq!(query.fts5(&[], &open).matches("AND").count(), 11);
+    assert_eq!(query.fts5(&[], &open).matches('*').count(), 2);
+
+    let long = "jalan rusak ".repeat(500);
+    let query = Query::parse(&long);
+    assert!(query.truncated());
+    assert_eq!(query.fts5(&[], &open), "stems:jalan AND stems:rusak");
+    let phrase = Query::parse(&format!("\"{}\"", "a ".repeat(100)));
+    assert!(phrase.truncated());
+    assert_eq!(phrase.fts5(&[], &open).matches('a').count(), 12);
+    assert!(!Query::parse(&format!("got{}", " ".repeat(5_000))).truncated());
+    assert!(
+        !Query::parse(
+            "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh yang di ke dari dan"
+        )
+        .truncated()
+    );
+}
+
+#[test]
+fn what_may_tell_the_same_is_asked_for() {
+    let profile = Profile::of("Lampu jalan di Banjar Tegal mati sejak Galungan");
+    assert_eq!(
+        Query::like(&profile).fts5(&scope(), &open),
+        "scope:o1f2 AND (stems:galung OR stems:tegal OR stems:sejak)"
+    );
+    assert!(Query::like(&Profile::of("mohon segera")).is_empty());
+}
+
+/// Whether nothing but words and the signs of the language came out.
+fn well_formed(text: &str, signs: &[&str]) -> bool {
+    let mut depth = 0_i32;
+    for c in text.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth < 0 {
+            return false;
+        }
+    }
+    let mut rest = text.replace(['(', ')'], "");
+    for sign in signs {
+        rest = rest.replace(sign, " ");
+    }
+    depth == 0
+        && text.matches('"').count().is_multiple_of(2)
+        && !text.contains("()")
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == ' ')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn every_text_is_a_query(
+        text in "\\PC*|.{0,700}|[-a-c\"*“() +0-9:']{0,80}|(-?\"?[a-z]{1,6}\\*?\"? ){0,20}",
+        typing: bool,
+    ) {
+        let query = if typing { Query::parse_typing(&text) } else { Query::parse(&text) };
+        for scopes in [vec![], scope()] {
+            for blind in [&blind as &dyn Fn(&str) -> String, &open] {
+                let fts5 = query.fts5(&scopes, blind);
+                let signs = ["scope:", "words:", "stems:", " AND ", " OR ", " NOT ", "\"", "*"];
+                prop_assert!(well_formed(&fts5, &signs), "{}", fts5);
+                let tsquery = query.tsquery(&scopes, blind);
+                let signs = [":*A", ":A", ":B", ":C", ":D", " <-> ", " & ", " | ", "!"];
+                prop_assert!(well_formed(&tsquery, &signs), "{}", tsquery);
+                prop_assert_eq!(fts5 == NOTHING, tsquery == "xx:C");
+                prop_assert!(query.is_empty() || scopes.is_empty() || fts5.starts_with("scope:o1f2") || fts5.starts_with("(scope:o1f2") );
+                prop_assert!(fts5.matches('*').count() <= 2);
+                prop_assert!(fts5.len() < 10_000, "{}", fts5.len());
+            }
+        }
+        prop_assert!(query.numbers().len() <= 4);
+    }
+}
