@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use sop::{PassageRef, ProcedureRef};
 
 use crate::{
-    AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, InviteId, OfficeId,
-    OfficialId, PositionId,
+    AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, Guard, InviteId,
+    OfficeId, OfficialId, PositionId,
 };
 
 /// In which capacity somebody acted.
@@ -56,6 +56,15 @@ pub enum DeskEvent {
         before: PassageRef,
         /// Why.
         reason: PassageRef,
+    },
+    /// It was said who may not know of the case.
+    GuardSet {
+        /// Whom the complaint is about, and who alone may know of it.
+        #[serde(flatten)]
+        guard: Guard,
+        /// Why; none when the category asks for it at registration.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<PassageRef>,
     },
     /// A file was attached.
     AttachmentAdded {
@@ -201,6 +210,7 @@ impl Happening {
             Happening::Desk(event) => match event {
                 DeskEvent::ComplaintRecorded { .. } => "complaint_recorded",
                 DeskEvent::ComplaintCorrected { .. } => "complaint_corrected",
+                DeskEvent::GuardSet { .. } => "guard_set",
                 DeskEvent::AttachmentAdded { .. } => "attachment_added",
                 DeskEvent::NoteAdded { .. } => "note_added",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",

@@ -9,6 +9,7 @@
 
 mod complaint;
 mod contact;
+mod guard;
 mod history;
 mod ids;
 mod people;
@@ -20,6 +21,7 @@ mod register;
 
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
+pub use guard::{Guard, TurnHolder, turn_holder};
 pub use history::{
     Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Happening, Hash, Signer,
 };

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sop::Desk;
 
+use crate::PositionId;
+
 /// What a position is trusted with beside its turns in procedures. Office data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,17 +24,21 @@ pub enum Duty {
     Procedures,
     /// May open a confidential identity, with a reason.
     Identity,
+    /// Is named from the start in cases of supervisory weight.
+    #[doc(alias = "berkadar pengawasan")]
+    Supervision,
 }
 
 impl Duty {
     /// Every duty.
-    pub const ALL: [Duty; 6] = [
+    pub const ALL: [Duty; 7] = [
         Duty::Intake,
         Duty::Register,
         Duty::Oversee,
         Duty::People,
         Duty::Procedures,
         Duty::Identity,
+        Duty::Supervision,
     ];
 
     /// The name an office profile uses.
@@ -44,6 +50,7 @@ impl Duty {
             Duty::People => "people",
             Duty::Procedures => "procedures",
             Duty::Identity => "identity",
+            Duty::Supervision => "supervision",
         }
     }
 
@@ -93,6 +100,10 @@ pub enum Action {
     TakeBack,
     /// Take a closed case up again.
     ReopenCase,
+    /// Keep more people from the case: whoever it is about, whoever is not named.
+    RaiseGuard,
+    /// Let people know of the case who were kept from it.
+    LowerGuard,
     /// Open a confidential identity.
     RevealIdentity,
     /// Open a file as it came, with the place and the owner its maker's device wrote into it.
@@ -105,7 +116,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 23] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -123,6 +134,8 @@ impl Action {
         Action::RejectCase,
         Action::TakeBack,
         Action::ReopenCase,
+        Action::RaiseGuard,
+        Action::LowerGuard,
         Action::RevealIdentity,
         Action::OpenOriginal,
         Action::KeepPeople,
@@ -149,6 +162,8 @@ impl Action {
             Action::RejectCase => "reject_case",
             Action::TakeBack => "take_back",
             Action::ReopenCase => "reopen_case",
+            Action::RaiseGuard => "raise_guard",
+            Action::LowerGuard => "lower_guard",
             Action::RevealIdentity => "reveal_identity",
             Action::OpenOriginal => "open_original",
             Action::KeepPeople => "keep_people",
@@ -178,6 +193,8 @@ impl Action {
             | Action::RejectCase
             | Action::TakeBack
             | Action::ReopenCase
+            | Action::RaiseGuard
+            | Action::LowerGuard
             | Action::RevealIdentity
             | Action::OpenOriginal => true,
         }
@@ -210,6 +227,13 @@ pub struct Situation {
     pub deciders: Vec<Desk>,
     /// The identity is confidential.
     pub confidential: bool,
+    /// The viewer is kept from it: it is about him, or others are named and he is not.
+    pub barred: bool,
+    /// The viewer is one of those who are named.
+    pub named: bool,
+    /// Desks whose turn is the viewer's here, and the position by which: their own holders
+    /// are kept from it.
+    pub stands_in: Vec<(Desk, PositionId)>,
 }
 
 /// The answer.
@@ -240,10 +264,16 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         return Verdict::SignIn;
     }
     let duty = |duty| viewer.duties.contains(&duty);
-    let at = |desks: &[Desk]| desks.iter().any(|desk| viewer.desks.contains(desk));
+    let stands_in = |desk: &Desk| situation.stands_in.iter().any(|(one, _)| one == desk);
+    let at = |desks: &[Desk]| {
+        desks
+            .iter()
+            .any(|desk| viewer.desks.contains(desk) || stands_in(desk))
+    };
     let holds_a_position = !viewer.desks.is_empty() || !viewer.duties.is_empty();
-    let sees = duty(Duty::Oversee) || at(&situation.visited) || at(&situation.waiting);
-    if action.on_case() && !sees {
+    let sees =
+        duty(Duty::Oversee) || situation.named || at(&situation.visited) || at(&situation.waiting);
+    if action.on_case() && (situation.barred || !sees) {
         return Verdict::Hidden;
     }
     let yes = match action {
@@ -264,6 +294,14 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::RejectCase => situation.open && at(&situation.deciders),
         Action::TakeBack => situation.open && at(&situation.visited),
         Action::ReopenCase => situation.ended && (duty(Duty::Register) || at(&situation.deciders)),
+        // Whoever has a part in a case may say who must not have one.
+        Action::RaiseGuard => {
+            duty(Duty::Intake)
+                || duty(Duty::Register)
+                || at(&situation.visited)
+                || at(&situation.deciders)
+        }
+        Action::LowerGuard => at(&situation.deciders),
         Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
         Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),

@@ -43,6 +43,10 @@ pub struct PositionProfile {
     pub heads_unit: bool,
     /// Duties.
     pub duties: BTreeSet<Duty>,
+    /// Key of the position that takes its turn in a case its holder may not know of. When
+    /// none: the head of its unit, then whoever oversees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_conflict: Option<String>,
 }
 
 /// A village of the area.
@@ -69,6 +73,9 @@ pub struct Category {
     pub unit: UnitCode,
     /// Suggest confidential identity.
     pub confidential: bool,
+    /// Carries supervisory weight (*berkadar pengawasan*): seen by named people only.
+    #[serde(default)]
+    pub supervisory: bool,
 }
 
 /// A procedure the office puts in force when it is founded.

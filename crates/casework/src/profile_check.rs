@@ -46,9 +46,17 @@ const POSITION: &[&str] = &[
     "role",
     "heads_unit",
     "duties",
+    "in_conflict",
 ];
 const VILLAGE: &[&str] = &["code", "name"];
-const CATEGORY: &[&str] = &["code", "name", "examples", "unit", "confidential"];
+const CATEGORY: &[&str] = &[
+    "code",
+    "name",
+    "examples",
+    "unit",
+    "confidential",
+    "supervisory",
+];
 const PROCEDURE: &[&str] = &["file", "from", "default"];
 
 impl OfficeProfile {
@@ -218,6 +226,7 @@ fn category(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Category {
         examples: reader.text_or_nothing(section, "examples"),
         unit: UnitCode::new(reader.text(section, "unit")),
         confidential: reader.boolean(section, "confidential", false),
+        supervisory: reader.boolean(section, "supervisory", false),
     }
 }
 
@@ -251,6 +260,10 @@ fn position(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> PositionProfi
         role,
         heads_unit: reader.boolean(section, "heads_unit", false),
         duties: position_duties(reader, section),
+        in_conflict: section
+            .table
+            .contains_key("in_conflict")
+            .then(|| reader.key(section, "in_conflict")),
     }
 }
 

@@ -103,6 +103,7 @@ fn situations(viewer: &Viewer) -> Vec<(&'static str, Situation)> {
         waiting: waiting.to_vec(),
         visited: visited.to_vec(),
         deciders: vec![Desk::Role(Role::new("camat"))],
+        ..Situation::default()
     };
     let other = [elsewhere()];
     let both: Vec<Desk> = mine.iter().cloned().chain(other.clone()).collect();
@@ -118,6 +119,27 @@ fn situations(viewer: &Viewer) -> Vec<(&'static str, Situation)> {
         (
             "closed_elsewhere_confidential",
             case(false, true, &[], &other),
+        ),
+        (
+            "barred",
+            Situation {
+                barred: true,
+                ..case(true, false, &mine, &mine)
+            },
+        ),
+        (
+            "named",
+            Situation {
+                named: true,
+                ..case(true, false, &other, &other)
+            },
+        ),
+        (
+            "stands_in",
+            Situation {
+                stands_in: vec![(elsewhere(), PositionId(uuid::Uuid::nil()))],
+                ..case(true, false, &other, &other)
+            },
         ),
     ]
 }
@@ -270,14 +292,21 @@ fn viewer() -> impl Strategy<Value = Viewer> {
 }
 
 fn situation() -> impl Strategy<Value = Situation> {
-    (0_u8..3, desks(), desks(), desks(), any::<bool>()).prop_map(
-        |(standing, waiting, visited, deciders, confidential)| Situation {
+    let guard = (any::<bool>(), any::<bool>(), desks());
+    (0_u8..3, desks(), desks(), desks(), any::<bool>(), guard).prop_map(
+        |(standing, waiting, visited, deciders, confidential, (barred, named, stands))| Situation {
             open: standing == 0,
             ended: standing == 1,
             waiting,
             visited,
             deciders,
             confidential,
+            barred,
+            named,
+            stands_in: stands
+                .into_iter()
+                .map(|desk| (desk, PositionId(uuid::Uuid::nil())))
+                .collect(),
         },
     )
 }
@@ -295,7 +324,10 @@ proptest! {
 
     #[test]
     fn a_step_is_closed_only_by_whoever_has_the_turn(viewer in viewer(), case in situation()) {
-        let turn = case.open && case.waiting.iter().any(|desk| viewer.desks.contains(desk));
+        let stands = |desk: &Desk| case.stands_in.iter().any(|(one, _)| one == desk);
+        let turn = case.open
+            && !case.barred
+            && case.waiting.iter().any(|desk| viewer.desks.contains(desk) || stands(desk));
         for action in [Action::PerformStep, Action::ReturnDocument] {
             prop_assert_eq!(may(&viewer, action, &case).is_allowed(), viewer.signed_in && turn);
         }
@@ -307,6 +339,16 @@ proptest! {
         let hidden: BTreeSet<bool> =
             on_case.map(|action| may(&viewer, action, &case) == Verdict::Hidden).collect();
         prop_assert_eq!(hidden.len(), 1);
+    }
+
+    /// Whoever a complaint is about meets it as if it did not exist.
+    #[test]
+    fn whoever_is_barred_is_told_nothing(viewer in viewer(), case in situation()) {
+        let case = Situation { barred: true, ..case };
+        let viewer = Viewer { signed_in: true, ..viewer };
+        for action in Action::ALL.into_iter().filter(|action| action.on_case()) {
+            prop_assert_eq!(may(&viewer, action, &case), Verdict::Hidden);
+        }
     }
 
     #[test]
@@ -330,7 +372,8 @@ proptest! {
     #[test]
     fn who_rejects_decides(viewer in viewer(), case in situation()) {
         if may(&viewer, Action::RejectCase, &case).is_allowed() {
-            prop_assert!(case.deciders.iter().any(|desk| viewer.desks.contains(desk)));
+            let stands = |desk: &Desk| case.stands_in.iter().any(|(one, _)| one == desk);
+            prop_assert!(case.deciders.iter().any(|desk| viewer.desks.contains(desk) || stands(desk)));
         }
     }
 

@@ -241,10 +241,18 @@ fn slips() -> Vec<(Code, String, &'static str)> {
         (
             Code::UnknownDuty,
             mutated(
-                "duties = [\"oversee\"]",
+                "duties = [\"oversee\", \"supervision\"]",
                 "duties = [\"oversea\", \"oversee\"]",
             ),
             "positions[1].duties[0]",
+        ),
+        (
+            Code::UnknownPosition,
+            mutated(
+                "unit = \"PEM\"\nheads_unit = true",
+                "unit = \"PEM\"\nheads_unit = true\nin_conflict = \"kasi-pem\"",
+            ),
+            "positions[5].in_conflict",
         ),
         (Code::BadPrefix, mutated("\"STM\"", "\"stm\""), "prefix"),
         (Code::BadPrefix, mutated("\"STM\"", "\"SELTIMM\""), "prefix"),

@@ -13,12 +13,13 @@ use sop::{
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, drafts};
+use store::tables::{access, attachments, drafts, guards};
 
 pub(crate) use self::beside::draft_form;
 pub use self::input::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
 };
+use crate::guard::behind;
 use crate::intake::of_case;
 use crate::jobs;
 use crate::passages::{Written, keep_all, referred};
@@ -358,12 +359,14 @@ impl Office {
                         return Ok(None);
                     };
                     let desks = complaints::desks(conn, office, row.id).await?;
-                    Ok(Some((row, desks)))
+                    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+                    Ok(Some((row, desks, guard)))
                 })
             })
             .await?;
-        let (row, desks) = found.ok_or(OfficeError::NotFound)?;
+        let (row, desks, guard) = found.ok_or(OfficeError::NotFound)?;
         let situation = situation_of(&who.directory, &row, &desks);
+        let situation = behind(who, &guard, situation, self.now());
         who.permit(Action::SeeCase, &situation)?;
         Ok((row, situation))
     }
@@ -391,6 +394,7 @@ pub(crate) fn situation_of(
             .collect(),
         visited: desks.iter().map(|(desk, _)| desk.clone()).collect(),
         confidential: row.identity_kind == casework::IdentityKind::Confidential,
+        ..Situation::default()
     }
 }
 

@@ -7,14 +7,14 @@ mod told;
 
 use std::collections::{HashMap, HashSet};
 
-use casework::{AttachmentId, Break, Broken, CaseId, ChainVerifier};
+use casework::{AttachmentId, Break, Broken, CaseId, ChainVerifier, Guard};
 use jiff::Timestamp;
 use serde::Serialize;
 use sop::Desk;
 use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
-use store::tables::passages;
+use store::tables::{guards, passages};
 use store::{Sha256Hex, StoreError};
 
 pub use self::copy::{OfCopy, log_of_copy};
@@ -48,6 +48,7 @@ pub struct AuditReport {
 struct Kept {
     desks: Vec<(Desk, bool)>,
     files: HashMap<AttachmentId, FileFacts>,
+    guard: Guard,
 }
 
 impl AuditReport {
@@ -204,7 +205,7 @@ impl Office {
                     Box::pin(async move {
                         let mut page = Vec::new();
                         for row in complaints::after(conn, office, after, 200).await? {
-                            let kept = beside(conn, office, row.id).await?;
+                            let kept = beside(conn, office, row.id, row.guard).await?;
                             page.push((row, kept));
                         }
                         Ok(page)
@@ -243,10 +244,12 @@ impl Office {
             .db
             .read(move |conn| {
                 Box::pin(async move {
+                    let row = complaints::after(conn, office, before, 1).await?.pop();
+                    let mark = row.as_ref().map_or(guards::OPEN, |row| row.guard);
                     Ok((
                         history::of_case(conn, office, case).await?,
-                        complaints::after(conn, office, before, 1).await?.pop(),
-                        beside(conn, office, case).await?,
+                        row,
+                        beside(conn, office, case, mark).await?,
                     ))
                 })
             })
@@ -279,7 +282,8 @@ impl Office {
         let first = recorded.number == row.register
             && micros(Some(recorded.at)) == micros(Some(row.recorded_at))
             && recorded.by == row.recorded_by;
-        if !first || !same_state(directory, told, row, kept) {
+        let guarded = kept.guard == told.guard && row.guard == guards::mark_of(&told.guard);
+        if !first || !guarded || !same_state(directory, told, row, kept) {
             differs.push(about(Break::StateDiffers, id.to_string()));
         }
         let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
@@ -401,8 +405,10 @@ async fn beside(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     case: CaseId,
+    mark: i64,
 ) -> Result<Kept, StoreError> {
     let desks = complaints::desks(conn, office, case).await?;
+    let guard = guards::of_case(conn, office, case, mark).await?;
     let files = attachments::of_case(conn, office, case)
         .await?
         .into_iter()
@@ -415,7 +421,11 @@ async fn beside(
             (file.id, facts)
         })
         .collect();
-    Ok(Kept { desks, files })
+    Ok(Kept {
+        desks,
+        files,
+        guard,
+    })
 }
 
 /// The database keeps microseconds.

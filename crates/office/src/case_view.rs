@@ -14,14 +14,14 @@ use jiff::Timestamp;
 use sop::{Act, Procedure};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
-use store::tables::{attachments, drafts, passages};
+use store::tables::{attachments, drafts, guards, passages};
 
 use self::exceptions::exceptions;
 use self::lane::{lane, later, step_view, used_total};
 use self::parts::{directive_view, parts};
 pub use self::shapes::{
     CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
-    HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
+    GuardLines, HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
     SuspendedView, TurnView, UnitChoice,
 };
 use self::trail::{corrections, history_lines, same_person};
@@ -36,6 +36,7 @@ struct Read {
     files: Vec<attachments::AttachmentRow>,
     followed: bool,
     merged_here: Vec<casework::RegisterNumber>,
+    guard: casework::Guard,
     draft: Option<(Vec<u8>, Timestamp)>,
 }
 
@@ -50,7 +51,7 @@ impl Office {
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
         let (row, situation) = self.load(who, number).await?;
-        let read = self.read_case(who, row.id).await?;
+        let read = self.read_case(who, row.id, row.guard).await?;
         let directory = &who.directory;
         let progress = progress(&row)?;
         let procedure = directory
@@ -155,7 +156,7 @@ impl Office {
             waiting: progress
                 .waiting()
                 .iter()
-                .map(|desk| directory.desk_name(desk))
+                .map(|desk| directory.turn_name(&read.guard, desk, now))
                 .collect(),
             due,
             slip_attached: progress.slip_attached,
@@ -183,6 +184,9 @@ impl Office {
             may_add: who.may(Action::AddToCase, &situation),
             switches,
             exceptions,
+            guard: guard_lines(directory, &read.guard),
+            may_guard: who.may(Action::RaiseGuard, &situation)
+                || who.may(Action::LowerGuard, &situation),
             may_correct: who.may(Action::CorrectComplaint, &situation),
             corrections: corrections(directory, &entries, texts),
             followed: read.followed,
@@ -195,7 +199,12 @@ impl Office {
         })
     }
 
-    async fn read_case(&self, who: &SignedIn, case: CaseId) -> Result<Read, OfficeError> {
+    async fn read_case(
+        &self,
+        who: &SignedIn,
+        case: CaseId,
+        mark: i64,
+    ) -> Result<Read, OfficeError> {
         let (office, official) = (self.id, who.official.id);
         let form = draft_form(case);
         let read = self
@@ -209,7 +218,8 @@ impl Office {
                     let followed = drafts::follows(conn, office, official)
                         .await?
                         .contains(&case);
-                    let merged_here = complaints::merged_into(conn, office, case).await?;
+                    let merged_here = complaints::merged_into(conn, office, case, official).await?;
+                    let guard = guards::of_case(conn, office, case, mark).await?;
                     let draft = drafts::find(conn, office, official, &form).await?;
                     Ok(Read {
                         history,
@@ -217,6 +227,7 @@ impl Office {
                         files,
                         followed,
                         merged_here,
+                        guard,
                         draft,
                     })
                 })
@@ -266,4 +277,20 @@ pub(crate) fn due_view(
         soon: !late && left.saturating_mul(4) < allowed,
         explanation,
     })
+}
+
+/// Names of those the complaint is about, and of those who alone may know of it.
+fn guard_lines(directory: &Directory, guard: &casework::Guard) -> GuardLines {
+    let name = |official: &casework::OfficialId| {
+        directory
+            .official(*official)
+            .map(|official| official.name.clone())
+    };
+    GuardLines {
+        subjects: guard.subjects.iter().filter_map(name).collect(),
+        readers: guard
+            .readers
+            .as_ref()
+            .map(|readers| readers.iter().filter_map(name).collect()),
+    }
 }

@@ -9,7 +9,7 @@ use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use sop::Act;
-use store::tables::register::{self, RegisterFilter};
+use store::tables::complaints;
 use store::tables::{access, history, offices};
 
 use crate::act::{ActInput, ActRequest, DirectiveInput, FollowUpInput, Upload};
@@ -144,18 +144,19 @@ impl Office {
     /// Complaints recorded: a filling that was broken off goes on behind them.
     async fn played(&self) -> Result<usize, OfficeError> {
         let office = self.id;
-        let all = RegisterFilter {
-            now: self.now(),
-            ..RegisterFilter::default()
-        };
-        let count = self
-            .db
-            .read(move |conn| {
-                let all = all.clone();
-                Box::pin(async move { register::count(conn, office, &all).await })
-            })
-            .await?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+        let mut played = 0;
+        let mut after = casework::CaseId(uuid::Uuid::nil());
+        loop {
+            let page = self
+                .db
+                .read(move |conn| Box::pin(complaints::after(conn, office, after, 500)))
+                .await?;
+            let Some(last) = page.last() else {
+                return Ok(played);
+            };
+            played += page.len();
+            after = last.id;
+        }
     }
 
     /// Whether the sample people work here, and not somebody's own.
@@ -432,9 +433,10 @@ impl Office {
         let Some(desk) = situation.waiting.first() else {
             return Ok(());
         };
+        let guard = stage.guard_of(&row).await?;
         let key = stage
             .directory()
-            .position_of_desk(desk)
+            .turn_position(&guard, desk, at)
             .map(|position| position.key.clone())
             .unwrap_or_default();
         let who = stage.demo_reader(&key).await?;

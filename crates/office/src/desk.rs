@@ -1,12 +1,13 @@
 //! Meja Saya: what waits for the reader, what comes soon, what runs.
 
-use casework::{Channel, ComplaintNumber, Urgency};
+use casework::{Action, Channel, ComplaintNumber, Urgency};
 use jiff::Timestamp;
 use sop::{Act, Desk, Target};
 use store::tables::complaints::ComplaintRow;
 use store::tables::{desk_lists, drafts};
 
 use crate::case_view::due_view;
+use crate::guard::{self, Guarded};
 use crate::state::progress_of;
 use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
@@ -63,6 +64,8 @@ pub struct WorkRow {
     pub since: Timestamp,
     /// Version for a form that acts on it.
     pub version: i64,
+    /// Some may not know of it.
+    pub guarded: bool,
     /// It waits for the complainant: until when, and whether that time is over.
     pub suspended: Option<(Timestamp, bool)>,
 }
@@ -93,20 +96,53 @@ pub struct DeskView {
     pub reminders: Vec<ReminderRow>,
 }
 
+/// An open guarded case of which the reader may know.
+struct Behind<'a> {
+    case: &'a Guarded,
+    /// The turn is the reader's.
+    mine: bool,
+}
+
+/// As the lists of the database are ordered: by due time, those without one last.
+fn by_urgency(row: &ComplaintRow) -> (bool, Option<Timestamp>, casework::CaseId) {
+    (row.state.due.is_none(), row.state.due, row.id)
+}
+
 impl Office {
+    /// Of the open guarded cases those of which the reader may know.
+    fn behind_guards<'a>(&self, who: &SignedIn, guarded: &'a [Guarded]) -> Vec<Behind<'a>> {
+        let now = self.now();
+        guarded
+            .iter()
+            .filter_map(|case| {
+                let situation = case.situation(who, now);
+                who.may(Action::SeeCase, &situation).then(|| Behind {
+                    case,
+                    mine: who.may(Action::PerformStep, &situation),
+                })
+            })
+            .collect()
+    }
+
     /// How many cases wait for the reader, counted up to 100: every page shows it.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn count_waiting(&self, who: &SignedIn) -> Result<i64, OfficeError> {
         let (office, desks) = (self.id, who.viewer.desks.clone());
-        Ok(self
+        let (count, guarded) = self
             .db
             .read(move |conn| {
                 let desks = desks.clone();
-                Box::pin(async move { desk_lists::count_waiting(conn, office, &desks, 100).await })
+                Box::pin(async move {
+                    let count = desk_lists::count_waiting(conn, office, &desks, 100).await?;
+                    Ok((count, guard::guarded(conn, office).await?))
+                })
             })
-            .await?)
+            .await?;
+        let behind = self.behind_guards(who, &guarded);
+        let waiting = behind.iter().filter(|one| one.mine).count();
+        Ok(count + i64::try_from(waiting).unwrap_or(0))
     }
 
     /// Numbers of the cases that wait for the reader, in the order of Meja Saya.
@@ -118,13 +154,20 @@ impl Office {
         who: &SignedIn,
     ) -> Result<Vec<ComplaintNumber>, OfficeError> {
         let (office, desks) = (self.id, who.viewer.desks.clone());
-        let rows = self
+        let (mut rows, guarded) = self
             .db
             .read(move |conn| {
                 let desks = desks.clone();
-                Box::pin(async move { desk_lists::waiting(conn, office, &desks, ROWS).await })
+                Box::pin(async move {
+                    let rows = desk_lists::waiting(conn, office, &desks, ROWS).await?;
+                    Ok((rows, guard::guarded(conn, office).await?))
+                })
             })
             .await?;
+        let behind = self.behind_guards(who, &guarded);
+        let mine = behind.iter().filter(|one| one.mine);
+        rows.extend(mine.map(|one| one.case.row.clone()));
+        rows.sort_by_key(by_urgency);
         let prefix = &who.directory.prefix;
         Ok(rows
             .iter()
@@ -146,7 +189,7 @@ impl Office {
         let mine = who.viewer.desks.clone();
         let now = self.now();
         let keeps = who.viewer.duties.contains(&casework::Duty::Register);
-        let (reminders, waiting, running, desks, follows) = self
+        let (reminders, mut waiting, mut running, desks, follows, guarded) = self
             .db
             .read(move |conn| {
                 let (mine, seen_by) = (mine.clone(), seen_by.clone());
@@ -157,14 +200,26 @@ impl Office {
                     let desks = desk_lists::waiting_desks(conn, office, 4 * ROWS).await?;
                     let follows = drafts::follows(conn, office, official).await?;
                     let reminders = if keeps {
-                        desk_lists::reminders(conn, office, now, ROWS).await?
+                        desk_lists::reminders(conn, office, official, now, ROWS).await?
                     } else {
                         Vec::new()
                     };
-                    Ok((reminders, waiting, running, desks, follows))
+                    let guarded = guard::guarded(conn, office).await?;
+                    Ok((reminders, waiting, running, desks, follows, guarded))
                 })
             })
             .await?;
+        let behind = self.behind_guards(who, &guarded);
+        for one in &behind {
+            running.push(one.case.row.clone());
+            if one.mine {
+                waiting.push(one.case.row.clone());
+            }
+        }
+        if !behind.is_empty() {
+            waiting.sort_by_key(by_urgency);
+            running.sort_by_key(by_urgency);
+        }
         let at = |row: &ComplaintRow| -> Vec<Desk> {
             desks
                 .iter()
@@ -174,7 +229,10 @@ impl Office {
         };
         let rows = |list: &[ComplaintRow]| -> Result<Vec<WorkRow>, OfficeError> {
             list.iter()
-                .map(|row| self.work_row(who, row, &at(row), now))
+                .map(|row| {
+                    let behind = behind.iter().find(|one| one.case.row.id == row.id);
+                    self.work_row(who, row, &at(row), behind, now)
+                })
                 .filter_map(Result::transpose)
                 .collect()
         };
@@ -237,6 +295,7 @@ impl Office {
         who: &SignedIn,
         row: &ComplaintRow,
         desks: &[Desk],
+        behind: Option<&Behind<'_>>,
         now: Timestamp,
     ) -> Result<Option<WorkRow>, OfficeError> {
         let directory = &who.directory;
@@ -268,8 +327,18 @@ impl Office {
             task: step.task.clone(),
             lane: step.lane.clone(),
             due: due_view(directory, procedure, row, now),
-            mine: desks.iter().any(|desk| who.viewer.desks.contains(desk)),
-            at: desks.iter().map(|desk| directory.desk_name(desk)).collect(),
+            mine: behind.map_or_else(
+                || desks.iter().any(|desk| who.viewer.desks.contains(desk)),
+                |one| one.mine,
+            ),
+            at: desks
+                .iter()
+                .map(|desk| match behind {
+                    None => directory.desk_name(desk),
+                    Some(one) => directory.turn_name(&one.case.guard, desk, now),
+                })
+                .collect(),
+            guarded: behind.is_some(),
             received_at: row.received_at,
             since: row.state.since,
             version: row.version,

@@ -139,7 +139,7 @@ impl Directory {
 
     /// Who acts in which position on `day`. Whoever may not sign in any more acts in none,
     /// and as a stand-in keeps nobody from his own desk.
-    fn acting(&self, day: Date) -> Vec<Acting> {
+    pub(crate) fn acting(&self, day: Date) -> Vec<Acting> {
         acting_positions(&self.serving, day)
     }
 

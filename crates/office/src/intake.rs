@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use sop::{Command, Facts, Progress, Standing, decide};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, drafts};
+use store::tables::{access, attachments, drafts, guards};
 
 use crate::act::Upload;
+use crate::guard;
 use crate::jobs;
 use crate::keys::salted_digest;
 use crate::office::sealing_place;
@@ -65,6 +66,8 @@ pub struct NewComplaint {
     pub reply_way: String,
     /// Procedure id, the default when empty.
     pub procedure: String,
+    /// Ids of officials the complaint is about.
+    pub concerns: Vec<String>,
 }
 
 /// What the intake form offers.
@@ -76,6 +79,8 @@ pub struct IntakeForm {
     pub categories: Vec<casework::Category>,
     /// Procedures in force: (id, label, is default).
     pub procedures: Vec<(String, String, bool)>,
+    /// Officials a complaint may be about, with the short title of their position.
+    pub officials: Vec<(casework::OfficialId, String)>,
     /// Standard minutes-or-words of the first step of the default procedure.
     pub standard: Option<worktime::Standard>,
 }
@@ -120,6 +125,7 @@ impl Office {
                     (row.reference.id.to_string(), row.label.clone(), index == 0)
                 })
                 .collect(),
+            officials: self.officials_by_position(directory),
             standard: in_force
                 .first()
                 .map(|(_, procedure)| procedure.start().standard),
@@ -178,6 +184,10 @@ impl Office {
             Standing::Open { waiting, .. } => waiting.clone(),
             _ => Vec::new(),
         };
+        let category = directory.profile.category(&checked.category);
+        let guard = directory
+            .guard_at_intake(&given.concerns, category, &waiting, who.official.id, now)
+            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
         let pin = self.keys.new_pin();
         let salt = self.keys.new_salt();
         let row = ComplaintRow {
@@ -203,6 +213,7 @@ impl Office {
             pin_mac: Some(self.keys.pin_mac(case, &pin).to_vec()),
             salt,
             state: state_of(&procedure, &directory.calendar, &progress, None),
+            guard: guards::OPEN,
             version: 1,
         };
         let digest = complaint_digest(&row, &checked.identity);
@@ -224,8 +235,10 @@ impl Office {
                 let sent = sent.clone();
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
                 let (prefix, head_job) = (prefix.clone(), head_job.clone());
+                let guard = guard.clone();
                 Box::pin(async move {
-                    let records = 1 + events.len() + files.len();
+                    let guarded = usize::from(!guard.is_open());
+                    let records = 1 + guarded + events.len() + files.len();
                     let (register, reserved) =
                         complaints::next_number(conn, office, row.register.year, records).await?;
                     row.register = register;
@@ -237,6 +250,9 @@ impl Office {
                     };
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
+                    let kept_from = guard::begin(conn, office, case, &guard).await?;
+                    entries
+                        .extend(kept_from.map(|set| of_case(now, case, by, Happening::Desk(set))));
                     entries.extend(
                         events
                             .into_iter()

@@ -21,6 +21,7 @@ mod error;
 mod for_commands;
 mod forecast;
 mod founding;
+mod guard;
 mod identity;
 mod intake;
 mod jobs;
@@ -48,7 +49,7 @@ pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, OfCopy, PrintedHead, SignedHeadView, log_of_copy};
 pub use case_view::{
     CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
-    HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
+    GuardLines, HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
     SuspendedView, TurnView, UnitChoice,
 };
 pub use clock::Clock;
@@ -58,6 +59,7 @@ pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use forecast::promise;
 pub use founding::{FirstStart, FoundingFault, SetUpFault};
+pub use guard::{GuardChange, GuardPerson, GuardView};
 pub use identity::{Identity, IdentityView};
 pub use intake::{
     Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use sop::{Command, Facts, Progress, StepNumber, UnitCode, decide};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, offices};
+use store::tables::{access, guards, offices};
 
+use crate::guard;
 use crate::intake::{complaint_digest, of_case};
 use crate::people::optional;
 use crate::repeat::{self, Use};
@@ -212,6 +213,7 @@ impl Office {
                 .unwrap_or(casework::ReplyWay::InPerson),
             pin_mac: None,
             state: state_of(&procedure, &directory.calendar, &progress, None),
+            guard: guards::OPEN,
             version: 1,
             salt,
         };
@@ -221,6 +223,15 @@ impl Office {
         };
         let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
+        let guard = directory
+            .guard_at_intake(
+                &given.concerns,
+                Some(category),
+                &waiting,
+                who.official.id,
+                now,
+            )
+            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
         let (office, official, by) = (self.id, who.official.id, permit.signer);
         // The moment of receipt may be "now"; the rest makes the request the same one.
         let mut said = paper.clone();
@@ -232,6 +243,7 @@ impl Office {
             .try_write_history(self.id, move |conn| {
                 let (row, events, waiting) = (row.clone(), events.clone(), waiting.clone());
                 let (key, digest, number) = (key.clone(), digest.clone(), shown.clone());
+                let guard = guard.clone();
                 Box::pin(async move {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
@@ -240,6 +252,9 @@ impl Office {
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
+                    let kept_from = guard::begin(conn, office, case, &guard).await?;
+                    entries
+                        .extend(kept_from.map(|set| of_case(now, case, by, Happening::Desk(set))));
                     entries.extend(
                         events
                             .into_iter()

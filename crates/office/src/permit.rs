@@ -32,7 +32,7 @@ impl SignedIn {
         }
         let held = self.acting_position(action, situation);
         let desks = held
-            .map(|held| desks_of_position(&held.position))
+            .map(|held| desks_in(held, situation).collect())
             .unwrap_or_default();
         Ok(Permit {
             signer: self.signer(held),
@@ -48,15 +48,17 @@ impl SignedIn {
     /// The position in which an action is done: the one whose turn it is, else the one
     /// whose duty it is, else the first.
     fn acting_position(&self, action: Action, situation: &Situation) -> Option<&Held> {
-        let turn = self.held.iter().find(|held| {
-            desks_of_position(&held.position)
-                .iter()
-                .any(|desk| situation.waiting.contains(desk))
-        });
+        let turn = self
+            .held
+            .iter()
+            .find(|held| desks_in(held, situation).any(|desk| situation.waiting.contains(&desk)));
         let by_duty = || {
             self.held.iter().find(|held| {
                 let alone = self.directory.viewer(std::slice::from_ref(held));
-                may(&alone, action, situation).is_allowed()
+                let mut as_he_meets_it = situation.clone();
+                let stands_in = &mut as_he_meets_it.stands_in;
+                stands_in.retain(|(_, position)| *position == held.position.id);
+                may(&alone, action, &as_he_meets_it).is_allowed()
             })
         };
         match action {
@@ -75,4 +77,18 @@ impl SignedIn {
             }),
         }
     }
+}
+
+/// The desks whose turn in a case is that of a position somebody holds: its own, and those
+/// for whose holders it stands in.
+fn desks_in(held: &Held, situation: &Situation) -> impl Iterator<Item = Desk> {
+    let position = held.position.id;
+    let stands_in = situation
+        .stands_in
+        .iter()
+        .filter(move |(_, by)| *by == position)
+        .map(|(desk, _)| desk.clone());
+    desks_of_position(&held.position)
+        .into_iter()
+        .chain(stands_in)
 }

@@ -4,11 +4,11 @@ use casework::{
     Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
 };
 use jiff::Timestamp;
-use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::passages::{self, PassageRow};
 use store::tables::register::{self as table, RegisterFilter};
+use store::tables::{attachments, guards};
 
 use crate::state::progress_of;
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
@@ -83,6 +83,8 @@ pub struct RegisterRowView {
     pub attachments: usize,
     /// It waits for its complainant.
     pub suspended: bool,
+    /// Some may not know of it.
+    pub guarded: bool,
     /// How it ended beside its procedure: [`sop::Conclusion::name`], with the case in which
     /// it is handled.
     pub concluded: Option<(&'static str, Option<String>)>,
@@ -215,6 +217,7 @@ impl Office {
             now,
             words: query.words.clone(),
             seen_by: partial.then(|| who.viewer.desks.clone()),
+            reader: who.official.id,
         };
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
@@ -222,7 +225,7 @@ impl Office {
         let whole = RegisterFilter {
             year: Some(year),
             now,
-            ..RegisterFilter::default()
+            ..RegisterFilter::whole(who.official.id)
         };
         let (found, total, page, recorded, last_number, beside) = self
             .db
@@ -323,6 +326,7 @@ impl Office {
             closed_at: row.state.closed_at,
             attachments: beside.files,
             suspended: progress_of(&row.state).is_ok_and(|progress| progress.suspended.is_some()),
+            guarded: row.guard != guards::OPEN,
             concluded: concluded(row),
             result: beside.ended.as_ref().map(|(by, reason)| {
                 let name = by

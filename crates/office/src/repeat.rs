@@ -24,6 +24,8 @@ pub(crate) enum Use {
     Act(CaseId),
     /// A mistake of a case's record corrected.
     Correction(CaseId),
+    /// Who may not know of a case.
+    Guard(CaseId),
     /// A note or files added to a case.
     Addition(CaseId),
     /// A new PIN.
@@ -40,6 +42,7 @@ impl Use {
             Use::Official => ("official", &[]),
             Use::Act(case) => ("act", case.0.as_bytes()),
             Use::Correction(case) => ("correction", case.0.as_bytes()),
+            Use::Guard(case) => ("guard", case.0.as_bytes()),
             Use::Addition(case) => ("addition", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),
         }

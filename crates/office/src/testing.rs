@@ -14,11 +14,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
-use casework::{ComplaintNumber, OfficeProfile, Position, Signer};
+use casework::{ComplaintNumber, Guard, OfficeProfile, Position, Signer};
 use jiff::{SignedDuration, Timestamp};
-use sop::{Act, Gives};
+use sop::{Act, Desk, Gives};
+use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::offices;
+use store::tables::{guards, offices};
 use store::{Blobs, Db};
 
 use crate::demo::sample_scan;
@@ -367,11 +368,27 @@ impl TestOffice {
     /// # Panics
     /// When there is no such case.
     pub async fn turn_of(&self, number: &ComplaintNumber) -> Option<String> {
-        let all = self.for_commands(None).await.expect("read");
-        let (_, situation) = self.load(&all, number).await.expect("the case");
-        let desk = situation.waiting.first()?;
-        let position = self.directory().position_of_desk(desk).cloned();
-        Some(position.expect("a desk belongs to a position").key)
+        let (row, desks, guard) = self.rows_of(number).await;
+        let open = row.state.standing == "open";
+        let (desk, _) = desks.iter().find(|(_, waiting)| *waiting && open)?;
+        let directory = self.directory();
+        let position = directory.turn_position(&guard, desk, self.now());
+        Some(position.expect("a turn is somebody's").key.clone())
+    }
+
+    /// The rows of a case, whoever may know of it.
+    async fn rows_of(&self, number: &ComplaintNumber) -> (ComplaintRow, Vec<(Desk, bool)>, Guard) {
+        let (office, register) = (self.office.id, number.register);
+        let read = self.office.db.read(move |conn| {
+            Box::pin(async move {
+                let row = complaints::find_number(conn, office, register).await?;
+                let row = row.ok_or(store::StoreError::NotFound)?;
+                let desks = complaints::desks(conn, office, row.id).await?;
+                let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+                Ok((row, desks, guard))
+            })
+        });
+        read.await.expect("the case")
     }
 
     /// The number of the step a case is at; none when closed.
@@ -379,12 +396,9 @@ impl TestOffice {
     /// # Panics
     /// When there is no such case.
     pub async fn step_of(&self, number: &ComplaintNumber) -> Option<u16> {
-        let all = self.for_commands(None).await.expect("read");
-        self.case(&all, number)
-            .await
-            .expect("the case")
-            .now
-            .map(|step| step.number)
+        let (row, ..) = self.rows_of(number).await;
+        let step = row.state.step.filter(|_| row.state.standing == "open");
+        step.map(|step| step.0)
     }
 
     /// Acts on a case as the holder of a position, on the version it has now.

@@ -40,6 +40,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(2, "0002_office.sql", "office"),
     migration!(3, "0003_intake.sql", "intake"),
     migration!(4, "0004_exceptions.sql", "exceptions"),
+    migration!(5, "0005_guard.sql", "guard"),
 ];
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub enum ProfileFaultCode {
     UnknownUnit,
     /// A duty the program does not know.
     UnknownDuty,
+    /// A position the profile does not have, or the same one.
+    UnknownPosition,
     /// The prefix of complaint numbers is not 2 to 6 capital letters.
     BadPrefix,
     /// The area code is not of the form `51.02.02`.
@@ -67,7 +69,7 @@ pub enum ProfileFaultCode {
 
 impl ProfileFaultCode {
     /// Every code.
-    pub const ALL: [ProfileFaultCode; 35] = [
+    pub const ALL: [ProfileFaultCode; 36] = [
         Self::Syntax,
         Self::UnknownKey,
         Self::WrongType,
@@ -77,6 +79,7 @@ impl ProfileFaultCode {
         Self::BadKey,
         Self::UnknownUnit,
         Self::UnknownDuty,
+        Self::UnknownPosition,
         Self::BadPrefix,
         Self::BadAreaCode,
         Self::OtherArea,
@@ -118,6 +121,7 @@ impl ProfileFaultCode {
             Self::BadKey => "bad_key",
             Self::UnknownUnit => "unknown_unit",
             Self::UnknownDuty => "unknown_duty",
+            Self::UnknownPosition => "unknown_position",
             Self::BadPrefix => "bad_prefix",
             Self::BadAreaCode => "bad_area_code",
             Self::OtherArea => "other_area",

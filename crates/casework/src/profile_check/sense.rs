@@ -15,6 +15,7 @@ pub(super) fn check(
     codes(reader, profile, base);
     units(reader, profile);
     duties(reader, profile);
+    stand_ins(reader, profile);
     procedures(reader, profile);
 }
 
@@ -191,6 +192,29 @@ fn duties(reader: &mut Reader<'_>, profile: &OfficeProfile) {
             .any(|position| position.duties.contains(&duty))
         {
             reader.fault(code, "positions", "", duty.code());
+        }
+    }
+}
+
+/// Whoever stands in for a position in a conflict of interest holds another one.
+fn stand_ins(reader: &mut Reader<'_>, profile: &OfficeProfile) {
+    let keys: Vec<&str> = profile.positions.iter().map(|it| it.key.as_str()).collect();
+    for (index, position) in profile.positions.iter().enumerate() {
+        let Some(key) = position
+            .in_conflict
+            .as_deref()
+            .filter(|key| !key.is_empty())
+        else {
+            continue;
+        };
+        if key == position.key || !keys.contains(&key) {
+            let place = format!("positions[{index}].in_conflict");
+            let others: Vec<&str> = keys
+                .iter()
+                .copied()
+                .filter(|it| *it != position.key)
+                .collect();
+            reader.fault(Code::UnknownPosition, &place, key, &others.join(", "));
         }
     }
 }

@@ -2,8 +2,8 @@
 //! sample and missing in another where that changes its shape.
 
 use casework::{
-    AppointmentId, AppointmentKind, AttachmentId, ComplaintNumber, DeskEvent, Happening, InviteId,
-    OfficialId, PositionId,
+    AppointmentId, AppointmentKind, AttachmentId, ComplaintNumber, DeskEvent, Guard, Happening,
+    InviteId, OfficialId, PositionId,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
@@ -233,6 +233,13 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             sha256: "34".repeat(32),
             purpose: "evidence".into(),
             shown: Some("35".repeat(32)),
+        },
+        DeskEvent::GuardSet {
+            guard: Guard {
+                subjects: [OfficialId(id(41))].into(),
+                readers: Some([OfficialId(id(42)), OfficialId(id(43))].into()),
+            },
+            reason: Some(passage("guard")),
         },
         DeskEvent::ComplaintCorrected {
             digest: "13".repeat(32),

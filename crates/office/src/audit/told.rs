@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use casework::{
-    AppointmentId, AppointmentKind, AttachmentId, CaseId, DeskEvent, Entry, Happening, OfficialId,
-    PositionId, RegisterNumber,
+    AppointmentId, AppointmentKind, AttachmentId, CaseId, DeskEvent, Entry, Guard, Happening,
+    OfficialId, PositionId, RegisterNumber,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +20,8 @@ pub(super) struct Told {
     pub(super) desks: HashSet<Desk>,
     /// What was recorded at first.
     pub(super) recorded: Option<RecordedFacts>,
+    /// Who may not know of it.
+    pub(super) guard: Guard,
     /// Its files by attachment.
     pub(super) files: HashMap<AttachmentId, FileFacts>,
 }
@@ -153,6 +155,12 @@ impl Tale {
                 };
                 let told = self.cases.entry(case).or_default();
                 told.files.insert(*attachment, facts);
+            }
+            DeskEvent::GuardSet { guard, reason } => {
+                self.cases.entry(case).or_default().guard = guard.clone();
+                if let Some(text) = reason {
+                    self.texts.insert(text.id.0.clone(), text.digest.clone());
+                }
             }
             DeskEvent::NoteAdded { note: text } | DeskEvent::IdentityRevealed { reason: text } => {
                 self.texts.insert(text.id.0.clone(), text.digest.clone());

@@ -163,6 +163,15 @@ pub struct Choice {
     pub label: String,
 }
 
+/// Who may not know of a case, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuardLines {
+    /// Whom the complaint is about.
+    pub subjects: Vec<String>,
+    /// Who alone may know of it; everybody with a part in it when none.
+    pub readers: Option<Vec<String>>,
+}
+
 /// What the step asks of the reader whose turn it is.
 #[derive(Clone, Debug)]
 pub struct TurnView {
@@ -404,6 +413,10 @@ pub struct CaseView {
     pub switches: Vec<(String, String, String, Vec<Choice>)>,
     /// The reader may correct a mistake of the record.
     pub may_correct: bool,
+    /// Who may not know of it.
+    pub guard: GuardLines,
+    /// The reader may say who may not know of it.
+    pub may_guard: bool,
     /// What was corrected, the oldest first.
     pub corrections: Vec<CorrectionView>,
     /// What may be done beside the steps.

@@ -44,7 +44,10 @@ pub(super) fn history_lines(
                 Happening::Desk(
                     DeskEvent::NoteAdded { note: text }
                     | DeskEvent::ComplaintCorrected { reason: text, .. }
-                    | DeskEvent::IdentityRevealed { reason: text },
+                    | DeskEvent::IdentityRevealed { reason: text }
+                    | DeskEvent::GuardSet {
+                        reason: Some(text), ..
+                    },
                 )
                 | Happening::Procedure(
                     Event::Returned { reason: text, .. }

@@ -6,6 +6,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::{access, drafts, history};
 
 use super::{NewComplaint, complaint_digest, of_case};
+use crate::guard;
 use crate::repeat::{self, Use};
 use crate::{FieldFault, Identity, Office, OfficeError, SignedIn};
 
@@ -136,6 +137,15 @@ impl Office {
                 "reason_missing",
             )]));
         };
+        // What turns out to carry supervisory weight is closed to whoever is not named.
+        let category = who.directory.profile.category(&corrected.category);
+        let mut guard = self.guard_of(&row).await?;
+        let weighs = category.is_some_and(|category| category.supervisory);
+        let closes = weighs && guard.readers.is_none();
+        if closes {
+            let named = who.directory.named_from_the_start(who.official.id, now);
+            guard.readers = Some(named);
+        }
         let (office, case, official, by) = (self.id, row.id, who.official.id, permit.signer);
         let form = correction_form(case);
         let again = key.clone();
@@ -144,6 +154,7 @@ impl Office {
             .try_write_history(self.id, move |conn| {
                 let (corrected, digest, key) = (corrected.clone(), digest.clone(), key.clone());
                 let (before, reason, form) = (before.clone(), reason.clone(), form.clone());
+                let guard = closes.then(|| guard.clone());
                 Box::pin(async move {
                     if !complaints::correct(conn, office, &corrected).await? {
                         return Ok::<_, OfficeError>(false);
@@ -156,8 +167,12 @@ impl Office {
                         before: before.passage.reference(),
                         reason: reason.passage.reference(),
                     };
-                    let entry = of_case(now, case, by, Happening::Desk(event));
-                    history::append(conn, office, &[entry], now).await?;
+                    let mut entries = vec![of_case(now, case, by, Happening::Desk(event))];
+                    if let Some(guard) = &guard {
+                        let set = guard::begin(conn, office, case, guard).await?;
+                        entries.extend(set.map(|set| of_case(now, case, by, Happening::Desk(set))));
+                    }
+                    history::append(conn, office, &entries, now).await?;
                     drafts::discard(conn, office, official, &form).await?;
                     Ok(true)
                 })
@@ -197,6 +212,7 @@ fn as_given(row: &ComplaintRow, identity: &Identity) -> NewComplaint {
         address: identity.address.clone(),
         reply_way: row.reply_way.code().to_owned(),
         procedure: String::new(),
+        concerns: Vec::new(),
     }
 }
 

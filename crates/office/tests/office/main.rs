@@ -4,6 +4,7 @@ mod access;
 mod correction;
 mod exceptions;
 mod full;
+mod guard;
 mod intake;
 mod procedures;
 mod reading;

@@ -18,7 +18,7 @@ fn secret(office: &TestOffice) -> NewComplaint {
         contact: "rahasia@contoh.example".into(),
         channel_ref: "0361 4455667".into(),
         address: "Banjar Tersembunyi".into(),
-        category: "PUNGLI".into(),
+        category: "LAYANAN".into(),
         ..office.sample()
     }
 }

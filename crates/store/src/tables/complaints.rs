@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
 
+use super::guards::seen_by;
 use super::history::{self, Reserved};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
@@ -60,7 +61,7 @@ macro_rules! columns {
          c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.reply_way, c.pin_mac,
          c.salt, c.procedure_id, c.procedure_version, c.standing, c.step, c.since, c.due,
          c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress,
-         c.merged_into, c.remind_at, c.row_version"
+         c.merged_into, c.remind_at, c.guard, c.row_version"
     };
 }
 pub(super) use columns;
@@ -75,8 +76,11 @@ const FIND_NUMBER: Sql = Sql::new(
 );
 const MERGED_INTO: Sql = Sql::new(
     "complaint.merged_into",
-    "SELECT year, number FROM complaint WHERE office_id = $1 AND merged_into = $2
-     ORDER BY year, number LIMIT 100",
+    concat!(
+        "SELECT c.year, c.number FROM complaint c WHERE c.office_id = $1 AND c.merged_into = $2",
+        seen_by!("$3"),
+        " ORDER BY c.year, c.number LIMIT 100"
+    ),
 );
 const AFTER: Sql = Sql::new(
     "complaint.after",
@@ -189,6 +193,8 @@ pub struct ComplaintRow {
     pub salt: Vec<u8>,
     /// Where the case stands.
     pub state: CaseState,
+    /// Who may not know of it, for lists: see [`guards`](super::guards).
+    pub guard: i64,
     /// Rises with every change.
     pub version: i64,
 }
@@ -423,7 +429,8 @@ pub async fn find_number(
         .transpose()
 }
 
-/// Numbers of the cases that are handled in this one, up to 100.
+/// Numbers of the cases that are handled in this one and of which `reader` may know, up
+/// to 100.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -431,8 +438,10 @@ pub async fn merged_into(
     conn: &mut Conn<'_>,
     office: OfficeId,
     case: CaseId,
+    reader: OfficialId,
 ) -> Result<Vec<RegisterNumber>, StoreError> {
-    conn.query(&MERGED_INTO, &[office.0.into(), case.0.into()])
+    let values = [office.0.into(), case.0.into(), reader.0.into()];
+    conn.query(&MERGED_INTO, &values)
         .await?
         .iter()
         .map(|row| {
@@ -578,6 +587,7 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
             merged_into: row.get::<Option<uuid::Uuid>>("merged_into")?.map(CaseId),
             remind_at: row.get("remind_at")?,
         },
+        guard: row.get("guard")?,
         version: row.get("row_version")?,
     })
 }

@@ -1,9 +1,11 @@
-//! Work lists: what lies on certain desks, and everything that runs.
+//! Work lists: what lies on certain desks, and everything that runs. Cases with a guard are
+//! left out; whoever may know of them finds them by [`guards::open_cases`](super::guards).
 
-use casework::{CaseId, OfficeId};
+use casework::{CaseId, OfficeId, OfficialId};
 use sop::Desk;
 
 use super::complaints::{ComplaintRow, columns, desk_text, read};
+use super::guards::seen_by;
 use crate::{Conn, Sql, StoreError, Val};
 
 /// How many desks one list can ask for; nobody holds more at once.
@@ -14,7 +16,8 @@ const WAITING: Sql = Sql::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.id IN (
+        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
+          AND c.id IN (
             SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = $2
               AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
           ORDER BY c.due NULLS LAST, c.id LIMIT $15"
@@ -26,6 +29,8 @@ const COUNT_WAITING: Sql = Sql::new(
        SELECT DISTINCT d.case_id FROM complaint_desk d
        WHERE d.office_id = $1 AND d.waiting = $2
          AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         AND d.case_id NOT IN (SELECT c.id FROM complaint c
+           WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0)
        LIMIT $15) w",
 );
 const RUNNING: Sql = Sql::new(
@@ -33,7 +38,7 @@ const RUNNING: Sql = Sql::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open'
+        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
           ORDER BY c.due NULLS LAST, c.id LIMIT $2"
     ),
 );
@@ -42,7 +47,8 @@ const RUNNING_SEEN: Sql = Sql::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.id IN (
+        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
+          AND c.id IN (
             SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
               AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
           ORDER BY c.due NULLS LAST, c.id LIMIT $14"
@@ -53,8 +59,9 @@ const REMINDERS: Sql = Sql::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.remind_at <= $2
-          ORDER BY c.remind_at, c.id LIMIT $3"
+        " FROM complaint c WHERE c.office_id = $1 AND c.remind_at <= $2",
+        seen_by!("$4"),
+        " ORDER BY c.remind_at, c.id LIMIT $3"
     ),
 );
 
@@ -101,17 +108,20 @@ pub async fn waiting(
         .collect()
 }
 
-/// Transferred cases of which it is time to ask what became of them, the oldest first.
+/// Transferred cases of which it is time to ask what became of them, and of which `reader`
+/// may know, the oldest first.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn reminders(
     conn: &mut Conn<'_>,
     office: OfficeId,
+    reader: OfficialId,
     now: jiff::Timestamp,
     limit: u32,
 ) -> Result<Vec<ComplaintRow>, StoreError> {
-    conn.query(&REMINDERS, &[office.0.into(), now.into(), limit.into()])
+    let values = [office.0.into(), now.into(), limit.into(), reader.0.into()];
+    conn.query(&REMINDERS, &values)
         .await?
         .iter()
         .map(read)

@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
+pub mod guards;
 pub mod heads;
 pub mod history;
 pub mod offices;
@@ -22,6 +23,7 @@ pub const ALL: &[&[&Sql]] = &[
     complaints::ALL,
     desk_lists::ALL,
     drafts::ALL,
+    guards::ALL,
     heads::ALL,
     history::ALL,
     offices::ALL,

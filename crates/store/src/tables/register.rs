@@ -1,16 +1,18 @@
 //! The register as a list: filters, pages, totals.
 
-use casework::{Channel, OfficeId};
+use casework::{Channel, OfficeId, OfficialId};
 use jiff::Timestamp;
 use sop::Desk;
 
 use super::complaints::{ComplaintRow, columns, desk_text, read};
 use super::desk_lists::MAX_DESKS;
+use super::guards::seen_by;
 use crate::{Conn, Sql, StoreError, Val};
 
 macro_rules! filter {
     () => {
-        " FROM complaint c WHERE c.office_id = $1
+        concat!(
+            " FROM complaint c WHERE c.office_id = $1
           AND (CAST($2 AS BIGINT) IS NULL OR c.year = $2)
           AND (CAST($3 AS BIGINT) IS NULL OR c.received_at >= $3)
           AND (CAST($4 AS BIGINT) IS NULL OR c.received_at < $4)
@@ -25,7 +27,11 @@ macro_rules! filter {
                OR c.number = $10)
           AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR c.id IN (
                SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
-                 AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)))"
+                 AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))
+               OR EXISTS (SELECT 1 FROM case_guard g WHERE g.office_id = c.office_id
+                 AND g.case_id = c.id AND g.relation = 'reader' AND g.official_id = $25))",
+            seen_by!("$25")
+        )
     };
 }
 
@@ -35,7 +41,7 @@ const LIST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $25 OFFSET $26"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $26 OFFSET $27"
     ),
 );
 const LIST_OLDEST: Sql = Sql::new(
@@ -44,7 +50,7 @@ const LIST_OLDEST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year, c.number LIMIT $25 OFFSET $26"
+        " ORDER BY c.year, c.number LIMIT $26 OFFSET $27"
     ),
 );
 const COUNT: Sql = Sql::new(
@@ -55,8 +61,8 @@ const COUNT: Sql = Sql::new(
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &COUNT];
 
-/// What a reader of the register asks for. Default: everything.
-#[derive(Clone, Debug, Default)]
+/// What a reader of the register asks for.
+#[derive(Clone, Debug)]
 pub struct RegisterFilter {
     /// Year of the register.
     pub year: Option<i16>,
@@ -76,9 +82,27 @@ pub struct RegisterFilter {
     pub words: Option<String>,
     /// Only cases that lie on or have passed one of these desks.
     pub seen_by: Option<Vec<Desk>>,
+    /// Who reads: cases he may not know of are left out.
+    pub reader: OfficialId,
 }
 
 impl RegisterFilter {
+    /// Everything `reader` may know of.
+    pub fn whole(reader: OfficialId) -> Self {
+        Self {
+            year: None,
+            from: None,
+            until: None,
+            channel: None,
+            village: None,
+            standing: None,
+            now: Timestamp::UNIX_EPOCH,
+            words: None,
+            seen_by: None,
+            reader,
+        }
+    }
+
     fn values(&self, office: OfficeId) -> Vec<Val> {
         let words = self
             .words
@@ -110,6 +134,7 @@ impl RegisterFilter {
             .map(desk_text)
             .collect();
         values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
+        values.push(self.reader.0.into());
         values
     }
 }

@@ -8,6 +8,7 @@ mod correct;
 mod desk;
 mod exceptions;
 mod files;
+mod guard;
 mod lane;
 mod print;
 mod qr;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<App> {
             "/berkas/{number}/perbaiki",
             get(correct::show).post(correct::save),
         )
+        .route("/berkas/{number}/akses", get(guard::show).post(guard::save))
         .route("/berkas/{number}/jeda", post(exceptions::suspend))
         .route("/berkas/{number}/lanjut", post(exceptions::resume))
         .route("/berkas/{number}/akhiri", post(exceptions::conclude))

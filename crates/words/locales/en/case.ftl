@@ -335,3 +335,23 @@ receipt-say-thanks = Thank you.
 receipt-next = What happens now
 receipt-by-when = { $date } at the latest
 receipt-way = The complainant hears by: { $way }.
+
+# Who may not know of it (conflict of interest, supervisory weight)
+case-guard = Who may see it
+case-guard-explain = Whoever the complaint is about may neither see it nor handle it nor be told of it; the turn falls to a stand-in or the superior. Whoever may not see it finds it nowhere.
+case-guard-only-raise = You can close it to more people; only whoever decides in this complaint can open it again.
+case-guard-not-lower = Only whoever decides in this complaint can open it to more people. Close it further, or tell that person.
+case-guard-subjects = The complaint is about
+case-guard-subjects-hint = Tick the officials it is about. Leave empty if there are none.
+case-guard-readers-legend = Who may see it
+case-guard-everybody = Everybody who has a part in handling it
+case-guard-named = Only those who are named (supervisory)
+case-guard-readers = Those who are named
+case-guard-readers-hint = Used only when “Only those who are named” is chosen.
+case-guard-reason = Reason
+case-guard-reason-hint = Stands in the history; read by those who may see it.
+case-guard-save = Save
+case-guard-about = About { $names }, who does not see this complaint and has no part in handling it.
+case-guard-only = Supervisory. Seen only by { $names }.
+case-done-guard = Saved who may see it.
+case-did-guard = said who may see it

@@ -115,3 +115,4 @@ desk-password = Your password
 desk-password-hint = Asked again before you sign, as this computer may be shared.
 desk-password-asked = Type your password once more.
 desk-password-wrong = The password does not match. Check it and type it again.
+desk-guarded = Restricted

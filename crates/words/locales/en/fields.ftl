@@ -71,3 +71,6 @@ field-other-case-closed = { $fact } is merged or struck through itself. Choose a
 field-until-too-far = At most 30 days: { $fact }.
 field-until-past = This day has passed. Choose a day after today.
 field-nothing-changed = Nothing was changed.
+field-concerns-unknown = This official is not known. Choose from the list.
+field-concerns-recorder = You may not record a complaint about yourself. Ask a colleague or your superior to record it; what is typed stays kept as a draft.
+field-guard-nobody = Nobody would be left who may handle it. Leave at least one person.

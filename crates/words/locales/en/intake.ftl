@@ -78,3 +78,5 @@ intake-paper-units = Units on the routing slip
 intake-paper-units-hint = If the Camat has directed it already
 intake-paper-save = Save the case
 intake-paper-taken = The case is taken over:
+intake-concerns = About an official of this office
+intake-concerns-hint = Tick if the complaint is about an official, who will not see it; the turn falls to a stand-in or the superior.

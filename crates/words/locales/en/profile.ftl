@@ -25,6 +25,7 @@ profile-fault-empty-text = { $place } is empty. Fill it in, or remove the line i
 profile-fault-duplicate-key = { $place }: “{ $found }” is already used at { $expected }. Give it another name or remove one of them.
 profile-fault-bad-key = { $place }: “{ $found }” cannot be a code. Use only letters, digits, - and _, at most 40.
 profile-fault-unknown-unit = { $place }: there is no unit “{ $found }”. Use one of { $expected }, or add that unit.
+profile-fault-unknown-position = { $place }: the position “{ $found }” is not another position of this office. Use one of { $expected }.
 profile-fault-unknown-duty = { $place }: the duty “{ $found }” is not known. Use one of { $expected }.
 profile-fault-bad-prefix = { $place }: “{ $found }” cannot begin complaint numbers. Use 2 to 6 capital letters, for example STM.
 profile-fault-bad-area-code = { $place }: “{ $found }” is not the area code of a sub-district. Write it like { $expected }.

@@ -335,3 +335,23 @@ receipt-say-thanks = Matur suksma.
 receipt-next = Apa yang terjadi sekarang
 receipt-by-when = paling lambat { $date }
 receipt-way = Cara memberi kabar: { $way }.
+
+# Siapa yang tidak boleh tahu (benturan kepentingan, berkadar pengawasan)
+case-guard = Siapa yang boleh melihat
+case-guard-explain = Pegawai yang diadukan tidak boleh melihat, menangani, atau diberi tahu; gilirannya dijalankan pengganti atau atasannya. Yang tidak boleh melihat tidak menemukan pengaduan ini di mana pun.
+case-guard-only-raise = Anda dapat menambah pembatasan; melonggarkannya hanya dapat dilakukan yang memutuskan pengaduan ini.
+case-guard-not-lower = Pembatasan hanya dapat dilonggarkan oleh yang memutuskan pengaduan ini. Tambah saja, atau sampaikan kepada beliau.
+case-guard-subjects = Pengaduan ini mengenai
+case-guard-subjects-hint = Tandai pegawai kantor yang diadukan. Kosongkan bila tidak ada.
+case-guard-readers-legend = Yang boleh melihat
+case-guard-everybody = Semua yang mendapat bagian dalam penanganannya
+case-guard-named = Hanya yang disebut (berkadar pengawasan)
+case-guard-readers = Yang disebut
+case-guard-readers-hint = Dipakai hanya bila "Hanya yang disebut" dipilih.
+case-guard-reason = Alasan
+case-guard-reason-hint = Tercatat dalam riwayat; dibaca oleh yang boleh melihat.
+case-guard-save = Simpan
+case-guard-about = Mengenai { $names }: yang bersangkutan tidak melihat pengaduan ini dan tidak ikut menanganinya.
+case-guard-only = Berkadar pengawasan. Hanya terlihat oleh { $names }.
+case-done-guard = Tersimpan siapa yang boleh melihat.
+case-did-guard = menetapkan siapa yang boleh melihat

@@ -91,3 +91,4 @@ desk-password = Kata sandi Anda
 desk-password-hint = Diminta lagi sebelum paraf, karena komputer ini mungkin dipakai bersama.
 desk-password-asked = Tulis kata sandi Anda sekali lagi.
 desk-password-wrong = Kata sandi tidak cocok. Periksa dan tulis lagi.
+desk-guarded = Terbatas

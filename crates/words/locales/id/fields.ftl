@@ -71,3 +71,6 @@ field-other-case-closed = { $fact } sudah digabung atau dicoret. Pilih pengaduan
 field-until-too-far = Batas paling lama 30 hari: { $fact }.
 field-until-past = Batas ini sudah lewat. Pilih hari sesudah hari ini.
 field-nothing-changed = Belum ada yang diubah.
+field-concerns-unknown = Pegawai ini tidak dikenal. Pilih dari daftar.
+field-concerns-recorder = Pengaduan tentang Anda sendiri tidak boleh Anda catat. Minta rekan atau atasan mencatatnya; isian ini tetap tersimpan sebagai konsep.
+field-guard-nobody = Tidak tersisa seorang pun yang boleh menangani. Sisakan paling sedikit satu orang.

@@ -78,3 +78,5 @@ intake-paper-units = Unit di lembar disposisi
 intake-paper-units-hint = Isi bila Camat sudah mendisposisikan
 intake-paper-save = Simpan berkas
 intake-paper-taken = Berkas sudah dipindahkan:
+intake-concerns = Mengenai pegawai kantor ini
+intake-concerns-hint = Tandai bila pengaduan ini tentang seorang pegawai. Ia tidak akan melihatnya; gilirannya dijalankan pengganti atau atasannya.

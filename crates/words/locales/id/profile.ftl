@@ -25,6 +25,7 @@ profile-fault-empty-text = { $place } kosong. Isi, atau hapus baris itu bila tid
 profile-fault-duplicate-key = { $place }: “{ $found }” sudah dipakai di { $expected }. Beri nama lain atau hapus salah satunya.
 profile-fault-bad-key = { $place }: “{ $found }” tidak dapat menjadi kode. Pakai huruf, angka, tanda - dan _ saja, paling banyak 40.
 profile-fault-unknown-unit = { $place }: tidak ada unit “{ $found }”. Pakai salah satu dari { $expected }, atau tambahkan unit itu.
+profile-fault-unknown-position = { $place }: jabatan “{ $found }” bukan jabatan lain di kantor ini. Pakai salah satu dari { $expected }.
 profile-fault-unknown-duty = { $place }: tugas “{ $found }” tidak dikenal. Pakai salah satu dari { $expected }.
 profile-fault-bad-prefix = { $place }: “{ $found }” tidak dapat menjadi awalan nomor aduan. Pakai 2 sampai 6 huruf besar, misalnya STM.
 profile-fault-bad-area-code = { $place }: “{ $found }” bukan kode wilayah kecamatan. Tulis seperti { $expected }.

@@ -396,6 +396,7 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
         "perbaiki" => (page.t("case-done-corrected"), true),
+        "akses" => (page.t("case-done-guard"), true),
         "simpan" => (page.t("case-done-draft"), false),
         "ikuti" if case.followed => (page.t("case-done-follow"), false),
         "ikuti" => (page.t("case-done-unfollow"), false),

@@ -434,6 +434,14 @@ pub(super) fn at(act: Act) -> CaseView {
                 label: "3 · Masukan".to_owned(),
             }],
         )],
+        guard: office::GuardLines {
+            subjects: vec!["I Made <b>".to_owned()],
+            readers: Some(vec![
+                "Ni Luh Putu Sariani".to_owned(),
+                "I Wayan <b>".to_owned(),
+            ]),
+        },
+        may_guard: true,
         may_correct: true,
         corrections: vec![CorrectionView {
             at: at_time("2026-11-26T08:05:00+08:00"),

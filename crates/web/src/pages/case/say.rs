@@ -97,6 +97,7 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "reopened" => page.t1("case-did-reopened", "to", line.to.unwrap_or_default()),
         "complaint_recorded" => page.t("case-did-recorded"),
         "complaint_corrected" => page.t("case-did-corrected"),
+        "guard_set" => page.t("case-did-guard"),
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
         "identity_revealed" => page.t("case-did-revealed"),

@@ -80,6 +80,9 @@ impl Row {
                 ));
             }
         }
+        if row.guarded {
+            chips.push(("hold", "lock", page.t("desk-guarded")));
+        }
         Row {
             number: row.number.to_string(),
             subject: row.subject.clone(),

@@ -34,6 +34,7 @@ const FIELDS: &[&str] = &[
     "occurred",
     "subject",
     "procedure",
+    "concerns",
 ];
 
 /// Fields inside the part that is closed at first.
@@ -47,6 +48,7 @@ const LATER: &[&str] = &[
     "occurred",
     "subject",
     "procedure",
+    "concerns",
 ];
 
 #[derive(Template)]
@@ -77,6 +79,8 @@ pub(crate) struct Choices {
     pub villages: Vec<(String, String)>,
     pub categories: Vec<(String, String)>,
     pub procedures: Vec<(String, String)>,
+    /// Officials a complaint may be about.
+    pub officials: Vec<(String, &'static str, String)>,
 }
 
 /// A category as the help beside the form explains it.
@@ -151,6 +155,11 @@ impl Choices {
                 .procedures
                 .iter()
                 .map(|(id, label, _)| (id.clone(), label.clone()))
+                .collect(),
+            officials: offered
+                .officials
+                .iter()
+                .map(|(id, name)| (id.0.to_string(), "", name.clone()))
                 .collect(),
         }
     }
@@ -276,6 +285,7 @@ pub(crate) fn read(page: &Page, form: &Form) -> (NewComplaint, Vec<(&'static str
         address: text("address"),
         reply_way: text("reply_way"),
         procedure: text("procedure"),
+        concerns: form.all("concerns").to_vec(),
     };
     (given, faults)
 }

@@ -1,0 +1,187 @@
+//! Who may not know of a case: whoever it is about, and who is not named where only named
+//! people may. Hardly any case has a guard, so lists leave guarded cases out or ask for them
+//! apart.
+
+use casework::{CaseId, Guard, OfficeId, OfficialId};
+
+use super::complaints::{ComplaintRow, columns, read};
+use crate::{Conn, Row, Sql, StoreError};
+
+/// Nobody is kept from the case.
+pub const OPEN: i64 = 0;
+/// Whoever it is about is kept from it.
+pub const SUBJECTS: i64 = 1;
+/// Everybody is who is not named.
+pub const NAMED: i64 = 2;
+
+/// The condition under which an official may know of the complaint `c`.
+macro_rules! seen_by {
+    ($official:literal) => {
+        concat!(
+            " AND (c.guard = 0 OR ((c.guard = 1 OR EXISTS (SELECT 1 FROM case_guard r
+                WHERE r.office_id = c.office_id AND r.case_id = c.id AND r.relation = 'reader'
+                  AND r.official_id = ",
+            $official,
+            ")) AND NOT EXISTS (SELECT 1 FROM case_guard s
+                WHERE s.office_id = c.office_id AND s.case_id = c.id AND s.relation = 'subject'
+                  AND s.official_id = ",
+            $official,
+            ")))"
+        )
+    };
+}
+pub(super) use seen_by;
+
+const OF_CASE: Sql = Sql::new(
+    "guard.of_case",
+    "SELECT official_id, relation FROM case_guard WHERE office_id = $1 AND case_id = $2",
+);
+const CLEAR: Sql = Sql::new(
+    "guard.clear",
+    "DELETE FROM case_guard WHERE office_id = $1 AND case_id = $2",
+);
+const ADD: Sql = Sql::new(
+    "guard.add",
+    "INSERT INTO case_guard (office_id, case_id, official_id, relation) VALUES ($1, $2, $3, $4)",
+);
+const MARK: Sql = Sql::new(
+    "guard.mark",
+    "UPDATE complaint SET guard = $3 WHERE office_id = $1 AND id = $2",
+);
+const MARK_VERSION: Sql = Sql::new(
+    "guard.mark_version",
+    "UPDATE complaint SET guard = $3, row_version = row_version + 1
+     WHERE office_id = $1 AND id = $2 AND row_version = $4",
+);
+const GUARDED: Sql = Sql::new(
+    "guard.open_cases",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0
+          ORDER BY c.due NULLS LAST, c.id LIMIT $2"
+    ),
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&OF_CASE, &CLEAR, &ADD, &MARK, &MARK_VERSION, &GUARDED];
+
+/// What lists keep of a guard.
+pub fn mark_of(guard: &Guard) -> i64 {
+    match (&guard.readers, guard.subjects.is_empty()) {
+        (Some(_), _) => NAMED,
+        (None, false) => SUBJECTS,
+        (None, true) => OPEN,
+    }
+}
+
+/// The guard of a case whose row carries `mark`.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    mark: i64,
+) -> Result<Guard, StoreError> {
+    let mut guard = Guard {
+        readers: (mark == NAMED).then(Default::default),
+        ..Guard::default()
+    };
+    if mark == OPEN {
+        return Ok(guard);
+    }
+    for row in &conn
+        .query(&OF_CASE, &[office.0.into(), case.0.into()])
+        .await?
+    {
+        let (official, reads) = relation(row)?;
+        match (reads, &mut guard.readers) {
+            (false, _) => drop(guard.subjects.insert(official)),
+            (true, Some(readers)) => drop(readers.insert(official)),
+            (true, None) => {}
+        }
+    }
+    Ok(guard)
+}
+
+fn relation(row: &Row) -> Result<(OfficialId, bool), StoreError> {
+    let relation: String = row.get("relation")?;
+    Ok((OfficialId(row.get("official_id")?), relation == "reader"))
+}
+
+/// Sets the guard of a case whose row is written in this same transaction.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn begin(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    guard: &Guard,
+) -> Result<(), StoreError> {
+    let mark = mark_of(guard);
+    conn.exec(&MARK, &[office.0.into(), case.0.into(), mark.into()])
+        .await?;
+    conn.exec(&CLEAR, &[office.0.into(), case.0.into()]).await?;
+    fill(conn, office, case, guard).await
+}
+
+/// Replaces the guard of a case if its version is still `expected`; false when somebody was
+/// quicker. The version rises, so that whoever is kept from it now finishes nothing begun.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn replace(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    guard: &Guard,
+    expected: i64,
+) -> Result<bool, StoreError> {
+    let mark = mark_of(guard);
+    let values = [office.0.into(), case.0.into(), mark.into(), expected.into()];
+    if conn.exec(&MARK_VERSION, &values).await? != 1 {
+        return Ok(false);
+    }
+    conn.exec(&CLEAR, &[office.0.into(), case.0.into()]).await?;
+    fill(conn, office, case, guard).await?;
+    Ok(true)
+}
+
+async fn fill(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    guard: &Guard,
+) -> Result<(), StoreError> {
+    let subjects = guard.subjects.iter().map(|one| (one, "subject"));
+    let readers = guard.readers.iter().flatten().map(|one| (one, "reader"));
+    for (official, relation) in subjects.chain(readers) {
+        let values = [
+            office.0.into(),
+            case.0.into(),
+            official.0.into(),
+            relation.into(),
+        ];
+        conn.exec(&ADD, &values).await?;
+    }
+    Ok(())
+}
+
+/// Open cases that have a guard, the most urgent first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn open_cases(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    conn.query(&GUARDED, &[office.0.into(), limit.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
