@@ -100,7 +100,7 @@ describe("keyboard", () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "kata");
     await page.keyboard.type("sampah");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/\/agenda\?kata=sampah/);
+    await page.waitForURL(/\/arsip\?kata=sampah/);
 
     await page.goto(`${office.url}/meja`);
     await page.keyboard.press("?");

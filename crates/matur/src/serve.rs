@@ -1,10 +1,10 @@
 //! One process does pages, jobs and commands of other processes.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use office::{FirstStart, Office};
+use office::{FirstStart, Followed, Office};
 use words::Arg;
 
 use crate::backup::schedule;
@@ -48,6 +48,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let app = web::App::new(Arc::clone(&office), &public_url).behind_proxy(settings.behind_proxy);
     let router = web::router(app);
     let workers = (!options.no_jobs).then(|| tokio::spawn(work(Arc::clone(&office))));
+    let followers = (!options.no_jobs).then(|| tokio::spawn(follow(Arc::clone(&office))));
     let backups = (!options.no_jobs)
         .then(|| tokio::spawn(schedule::run(Arc::clone(&office), settings.clone())));
     let door = control::listen(&settings, Arc::clone(&office))?;
@@ -55,7 +56,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
         tracing::warn!("some requests did not end in time and were let go");
     }
     say_line("serve-stopping");
-    for task in [workers, backups].into_iter().flatten() {
+    for task in [workers, followers, backups].into_iter().flatten() {
         task.abort();
     }
     drop(door);
@@ -78,6 +79,7 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
     let office = Arc::new(office);
     tokio::select! {
         () = work(Arc::clone(&office)) => {}
+        () = follow(Arc::clone(&office)) => {}
         // Ends at once where no backups are set.
         () = async {
             schedule::run(Arc::clone(&office), settings.clone()).await;
@@ -107,6 +109,34 @@ async fn work(office: Arc<Office>) {
             && let Err(error) = office.sweep().await
         {
             tracing::warn!(%error, "old sessions and keys could not be swept");
+        }
+    }
+}
+
+/// Keeps what cases are found by up to date: a new complaint is found within two seconds.
+///
+/// The counter comes first: while people are at work this takes a twentieth of a processor at
+/// most, and what lies behind is taken at full speed when they pause.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a round took says how long to pause"
+)]
+async fn follow(office: Arc<Office>) {
+    let mut before = 0;
+    loop {
+        let began = Instant::now();
+        match office.follow_history().await {
+            Ok(Followed { records: 0, .. }) => tokio::time::sleep(Duration::from_secs(1)).await,
+            Ok(Followed { head, .. }) if head == before => {}
+            Ok(Followed { head, .. }) => {
+                before = head;
+                let pause = began.elapsed() * 20;
+                tokio::time::sleep(pause.min(Duration::from_secs(1))).await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the search index could not be kept up");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
         }
     }
 }

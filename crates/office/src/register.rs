@@ -124,14 +124,14 @@ pub struct RegisterClosing {
 }
 
 /// What belongs to a row of the register and stands in other tables.
-struct Beside {
+pub(crate) struct Beside {
     waiting: Vec<sop::Desk>,
     files: usize,
     /// Who struck it through or ended it, and why.
     ended: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
 }
 
-async fn beside_row(
+pub(crate) async fn beside_row(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     row: &ComplaintRow,
@@ -154,6 +154,24 @@ async fn beside_row(
         files,
         ended,
     })
+}
+
+/// Where the paper of an archived case lies, as it was said last.
+pub(crate) async fn place_of(
+    conn: &mut store::Conn<'_>,
+    office: casework::OfficeId,
+    case: casework::CaseId,
+) -> Result<Option<PassageRow>, store::StoreError> {
+    for row in history::of_case(conn, office, case).await?.iter().rev() {
+        if let Happening::Procedure(sop::Event::Archived { place, .. }) = &row.entry()?.what {
+            let Some(place) = place else { return Ok(None) };
+            let texts = passages::of_case(conn, office, case).await?;
+            return Ok(texts
+                .into_iter()
+                .find(|text| text.id.as_hyphenated().to_string() == place.id.0));
+        }
+    }
+    Ok(None)
 }
 
 /// Who struck a row through or ended a case, and why; the reason is none once it was erased.
@@ -217,7 +235,7 @@ impl Office {
             now,
             words: query.words.clone(),
             seen_by: partial.then(|| who.viewer.desks.clone()),
-            reader: who.official.id,
+            ..RegisterFilter::whole(who.official.id)
         };
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
@@ -265,7 +283,7 @@ impl Office {
         })
     }
 
-    fn register_row(
+    pub(crate) fn register_row(
         &self,
         who: &SignedIn,
         row: &ComplaintRow,

@@ -41,6 +41,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(3, "0003_intake.sql", "intake"),
     migration!(4, "0004_exceptions.sql", "exceptions"),
     migration!(5, "0005_guard.sql", "guard"),
+    migration!(6, "0006_findings.sql", "findings"),
 ];
 
 #[cfg(test)]

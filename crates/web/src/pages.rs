@@ -1,5 +1,6 @@
 //! The pages, a folder for each group; one line here for each.
 
+pub mod archive;
 mod case;
 pub mod desk;
 pub mod gate;
@@ -21,6 +22,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(intake::routes())
         .merge(register::routes())
+        .merge(archive::routes())
         .merge(case::routes())
         .merge(gate::routes(app))
         .merge(health::routes())

@@ -26,6 +26,7 @@ locales!(
     "desk",
     "intake",
     "register",
+    "archive",
     "case",
     "people",
     "sop",

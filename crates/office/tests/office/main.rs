@@ -3,6 +3,7 @@
 mod access;
 mod correction;
 mod exceptions;
+mod find;
 mod full;
 mod guard;
 mod intake;

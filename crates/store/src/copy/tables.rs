@@ -45,13 +45,14 @@ fn quoted(names: &[String]) -> String {
 }
 
 /// Every table with rows of its own, what others refer to first. The list of migrations is
-/// left out: each database has its own. So are virtual tables and what stands behind them: a
-/// search index is made anew from what it indexes.
+/// left out: each database has its own. So is what cases are found by: the search index is made
+/// anew from what it indexes.
 pub(crate) fn in_order(connection: &Connection) -> Result<Vec<Table>, StoreError> {
     let names = texts(
         connection,
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'schema_migration' ORDER BY name",
+           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'schema_migration'
+           AND name NOT LIKE 'finding%' ORDER BY name",
         None,
     )?;
     let mut tables = BTreeMap::new();

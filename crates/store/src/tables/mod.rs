@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
+pub mod findings;
 pub mod guards;
 pub mod heads;
 pub mod history;
@@ -23,6 +24,7 @@ pub const ALL: &[&[&Sql]] = &[
     complaints::ALL,
     desk_lists::ALL,
     drafts::ALL,
+    findings::ALL,
     guards::ALL,
     heads::ALL,
     history::ALL,

@@ -86,7 +86,7 @@ pub async fn find(
         .transpose()
 }
 
-fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {
+pub(super) fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {
     Ok(PassageRow {
         id: row.get("id")?,
         salt: row.get("salt")?,

@@ -2,17 +2,17 @@
 
 use casework::{Channel, OfficeId, OfficialId};
 use jiff::Timestamp;
-use sop::Desk;
+use sop::{Desk, UnitCode};
 
 use super::complaints::{ComplaintRow, columns, desk_text, read};
 use super::desk_lists::MAX_DESKS;
-use super::guards::seen_by;
 use crate::{Conn, Sql, StoreError, Val};
 
-macro_rules! filter {
+/// What the filter lets through, of the complaints `c`.
+macro_rules! conditions {
     () => {
         concat!(
-            " FROM complaint c WHERE c.office_id = $1
+            "c.office_id = $1
           AND (CAST($2 AS BIGINT) IS NULL OR c.year = $2)
           AND (CAST($3 AS BIGINT) IS NULL OR c.received_at >= $3)
           AND (CAST($4 AS BIGINT) IS NULL OR c.received_at < $4)
@@ -29,9 +29,20 @@ macro_rules! filter {
                SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
                  AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))
                OR EXISTS (SELECT 1 FROM case_guard g WHERE g.office_id = c.office_id
-                 AND g.case_id = c.id AND g.relation = 'reader' AND g.official_id = $25))",
-            seen_by!("$25")
+                 AND g.case_id = c.id AND g.relation = 'reader' AND g.official_id = $25))
+          AND (CAST($26 AS TEXT) IS NULL OR c.category = $26)
+          AND (CAST($27 AS TEXT) IS NULL OR (' ' || c.units || ' ') LIKE $27)
+          AND (CAST($28 AS BIGINT) IS NULL OR c.closed_at >= $28)
+          AND (CAST($29 AS BIGINT) IS NULL OR c.closed_at < $29)",
+            crate::tables::guards::seen_by!("$25")
         )
+    };
+}
+pub(super) use conditions;
+
+macro_rules! filter {
+    () => {
+        concat!(" FROM complaint c WHERE ", conditions!())
     };
 }
 
@@ -41,7 +52,7 @@ const LIST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $26 OFFSET $27"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $30 OFFSET $31"
     ),
 );
 const LIST_OLDEST: Sql = Sql::new(
@@ -50,7 +61,7 @@ const LIST_OLDEST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year, c.number LIMIT $26 OFFSET $27"
+        " ORDER BY c.year, c.number LIMIT $30 OFFSET $31"
     ),
 );
 const COUNT: Sql = Sql::new(
@@ -82,6 +93,14 @@ pub struct RegisterFilter {
     pub words: Option<String>,
     /// Only cases that lie on or have passed one of these desks.
     pub seen_by: Option<Vec<Desk>>,
+    /// Of this category.
+    pub category: Option<String>,
+    /// Directed to this unit.
+    pub unit: Option<UnitCode>,
+    /// Closed from this instant on.
+    pub closed_from: Option<Timestamp>,
+    /// Closed before this instant.
+    pub closed_until: Option<Timestamp>,
     /// Who reads: cases he may not know of are left out.
     pub reader: OfficialId,
 }
@@ -99,11 +118,15 @@ impl RegisterFilter {
             now: Timestamp::UNIX_EPOCH,
             words: None,
             seen_by: None,
+            category: None,
+            unit: None,
+            closed_from: None,
+            closed_until: None,
             reader,
         }
     }
 
-    fn values(&self, office: OfficeId) -> Vec<Val> {
+    pub(super) fn values(&self, office: OfficeId) -> Vec<Val> {
         let words = self
             .words
             .as_deref()
@@ -134,7 +157,15 @@ impl RegisterFilter {
             .map(desk_text)
             .collect();
         values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
-        values.push(self.reader.0.into());
+        let unit = self.unit.as_ref();
+        values.extend([
+            self.reader.0.into(),
+            self.category.clone().into(),
+            unit.map(|code| format!("% {} %", escape(code.as_str())))
+                .into(),
+            self.closed_from.into(),
+            self.closed_until.into(),
+        ]);
         values
     }
 }

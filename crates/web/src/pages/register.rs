@@ -1,8 +1,8 @@
 //! `/agenda`: the register, as a table with filters and as a printed book.
 
-mod book;
+pub(crate) mod book;
 mod print;
-mod query;
+pub(crate) mod query;
 
 use axum::{Router, routing::get};
 

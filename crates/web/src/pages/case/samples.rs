@@ -377,6 +377,7 @@ pub(super) fn at(act: Act) -> CaseView {
             examples: String::new(),
             unit: sop::UnitCode::new("TRA"),
             confidential: false,
+            supervisory: false,
         }),
         urgency: Urgency::Urgent,
         identity: identity(IdentityKind::Open, Some("Ni Wayan <b>Sukerti")),

@@ -440,6 +440,7 @@ mod tests {
                     ("a".to_owned(), "A".to_owned()),
                     ("b".to_owned(), "B".to_owned()),
                 ],
+                officials: vec![("1".to_owned(), "", "I Made <b>".to_owned())],
             };
             let typed = Form::filled([
                 ("channel", "letter"),

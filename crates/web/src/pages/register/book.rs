@@ -6,10 +6,10 @@ use axum::{
     response::Response,
 };
 use casework::{Channel, IdentityKind};
-use office::{IdentityView, OfficeError, RegisterRowView, RegisterView};
+use office::{IdentityView, RegisterRowView, RegisterView};
 
-use super::query::{STANDINGS, link, meant, read};
-use crate::{App, Desk, Error, Form, Page, see_other};
+use super::query::{STANDINGS, link, read};
+use crate::{App, Desk, Error, Form, Page};
 
 /// Rows of one page.
 const ROWS: u32 = 50;
@@ -53,29 +53,18 @@ pub(crate) struct Line {
 }
 
 /// A link of the pager; none stands for pages left out.
-struct PageLink {
-    number: Option<u32>,
-    is_current: bool,
+pub(crate) struct PageLink {
+    pub(crate) number: Option<u32>,
+    pub(crate) is_current: bool,
 }
 
-/// `GET /agenda`; the search box of the head leads here with `kata` alone.
+/// `GET /agenda`.
 pub(crate) async fn show(
     State(app): State<App>,
     desk: Desk,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
-    let query = query.unwrap_or_default();
-    let mut form = Form::parse(query.as_bytes());
-    if query.starts_with("kata=") && !query.contains('&') {
-        let year = desk.page.today().year();
-        if let Some(number) = meant(form.get("kata"), &desk.me.directory.prefix, year) {
-            match app.office.receipt(&desk.me, &number, None).await {
-                Ok(_) => return Ok(see_other(&format!("/berkas/{number}"))),
-                Err(OfficeError::NotFound) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
+    let mut form = Form::parse(query.unwrap_or_default().as_bytes());
     let mut asked = read(&desk.page, &mut form);
     asked.page_rows = ROWS;
     let view = app.office.register(&desk.me, &asked).await?;
@@ -170,7 +159,7 @@ fn lead(page: &Page, view: &RegisterView) -> String {
 }
 
 /// Words of a state of the filter.
-fn standing_words(page: &Page, code: &str) -> String {
+pub(crate) fn standing_words(page: &Page, code: &str) -> String {
     match code {
         "late" => page.t("register-late"),
         "answered" => page.t("register-answered"),
@@ -260,7 +249,7 @@ impl Line {
 }
 
 /// First, last and the neighbours of a page.
-fn pages(page: u32, pages: u32) -> Vec<PageLink> {
+pub(crate) fn pages(page: u32, pages: u32) -> Vec<PageLink> {
     let mut links: Vec<PageLink> = Vec::new();
     let mut left_out = false;
     for number in 1..=pages {
@@ -319,6 +308,7 @@ pub(crate) mod tests {
             closed_at: (standing != "open").then(|| at("2026-11-26T09:00:00+08:00")),
             attachments: 2,
             concluded: (standing == "concluded").then_some(("transferred", None)),
+            guarded: false,
             suspended: false,
             result: (standing == "struck").then(|| "salah ketik · I Made".to_owned()),
         }

@@ -50,7 +50,7 @@ pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
     }
 }
 
-fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Date> {
+pub(crate) fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Date> {
     let text = form.get(name).to_owned();
     if text.is_empty() {
         return None;

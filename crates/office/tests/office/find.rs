@@ -1,0 +1,187 @@
+//! Every case is found by anything that was typed, and by nobody who may not know of it.
+
+use casework::ComplaintNumber;
+use office::testing::{TestOffice, Wishes};
+use office::{NewComplaint, SearchQuery, SearchView, both_offices};
+
+use crate::run;
+
+async fn follow(office: &TestOffice) {
+    while office.follow_history().await.expect("followed").records > 0 {}
+}
+
+async fn search(office: &TestOffice, position: &str, asked: SearchQuery) -> SearchView {
+    let who = office.person(position).await;
+    office.search(&who, &asked).await.expect("an answer")
+}
+
+fn numbers(view: &SearchView) -> Vec<ComplaintNumber> {
+    view.rows.iter().map(|row| row.row.number.clone()).collect()
+}
+
+async fn found(office: &TestOffice, position: &str, words: &str) -> Vec<ComplaintNumber> {
+    let asked = SearchQuery {
+        words: words.into(),
+        ..SearchQuery::default()
+    };
+    numbers(&search(office, position, asked).await)
+}
+
+/// Three complaints of different matter; the last was recorded last.
+async fn three(office: &TestOffice) -> [ComplaintNumber; 3] {
+    let sample = office.sample();
+    let lamp = office.take_in(&sample).await;
+    let road = office
+        .take_in(&NewComplaint {
+            description: "Jalan rusak berat di Banjar Pangkung, truk pasir sering melintas.".into(),
+            village: "51.02.02.2004".into(),
+            hamlet: "Pangkung Tibah".into(),
+            name: "I Gusti Putu Preman".into(),
+            phone: "+62 819-9988-7766".into(),
+            channel: "phone".into(),
+            ..sample.clone()
+        })
+        .await;
+    let secret = office
+        .take_in(&NewComplaint {
+            description: "Petugas loket meminta uang untuk melaporkan kehilangan KTP.".into(),
+            identity: "confidential".into(),
+            name: "Dewa Ayu Tersembunyi".into(),
+            category: "LAYANAN".into(),
+            ..sample
+        })
+        .await;
+    follow(office).await;
+    [lamp, road, secret]
+}
+
+both_offices! {
+    async fn words_are_found_in_all_their_forms(office: TestOffice) {
+        let [lamp, road, secret] = three(&office).await;
+        for (words, expected) in [
+            ("lampu", vec![&lamp]),
+            ("LAMPU, padam!", vec![&lamp]),
+            ("laporan", vec![&secret]),
+            ("dilaporkan", vec![&secret]),
+            ("\"rusak berat\"", vec![&road]),
+            ("\"berat rusak\"", vec![]),
+            ("pangk*", vec![&road]),
+            ("-lampu", vec![&secret, &road]),
+            ("tibah", vec![&road]),
+            ("lampu rusak", vec![]),
+            ("\"'; DROP TABLE finding; -- NEAR( AND OR", vec![]),
+        ] {
+            let got = found(&office, "kasubag-umum", words).await;
+            assert_eq!(got.iter().collect::<Vec<_>>(), expected, "{words}");
+        }
+        let all = search(&office, "kasubag-umum", SearchQuery::default()).await;
+        assert_eq!((all.total, all.more), (3, false));
+        let number = lamp.to_string();
+        for words in [number.as_str(), "1", "0001/2026"] {
+            let asked = SearchQuery { words: words.into(), ..SearchQuery::default() };
+            let view = search(&office, "kasubag-umum", asked).await;
+            assert_eq!(view.numbers.first(), Some(&lamp), "{words}");
+        }
+    }
+
+    async fn names_and_telephones_are_found_where_they_are_open(office: TestOffice) {
+        let [lamp, road, _] = three(&office).await;
+        assert_eq!(found(&office, "kasubag-umum", "Preman").await, [road.clone()]);
+        assert_eq!(found(&office, "kasubag-umum", "0819 9988 7766").await, [road.clone()]);
+        assert_eq!(found(&office, "kasubag-umum", "081999887766").await, [road]);
+        // The same number stands in the protected complaint, which it does not find.
+        assert_eq!(found(&office, "kasubag-umum", "6281234567890").await, [lamp.clone()]);
+        assert_eq!(found(&office, "kasubag-umum", "\"luh contoh\"").await, [lamp]);
+        for hidden in ["Tersembunyi", "\"dewa ayu\"", "Dewa Ayu Tersembunyi"] {
+            assert!(found(&office, "camat", hidden).await.is_empty(), "{hidden}");
+        }
+    }
+
+    async fn what_officials_write_is_found_and_lies_sealed(office: TestOffice) {
+        let [lamp, ..] = three(&office).await;
+        assert!(found(&office, "kasubag-umum", "\"cek lapangan\"").await.is_empty());
+        office.finish(&lamp, &Wishes::default()).await;
+        assert!(found(&office, "kasubag-umum", "\"cek lapangan\"").await.is_empty());
+        follow(&office).await;
+        assert_eq!(found(&office, "kasubag-umum", "\"cek lapangan\"").await, [lamp.clone()]);
+        assert_eq!(found(&office, "kasubag-umum", "menyala").await, [lamp.clone()]);
+        let asked = SearchQuery { words: "menyala".into(), ..SearchQuery::default() };
+        let view = search(&office, "kasubag-umum", asked).await;
+        assert_eq!(view.rows[0].place.as_deref(), Some("Lemari 2"));
+        assert_eq!(view.rows[0].row.standing, "archived");
+    }
+
+    async fn filters_combine(office: TestOffice) {
+        let [lamp, road, secret] = three(&office).await;
+        let wishes = Wishes { units: vec!["PMD"], ..Wishes::default() };
+        office.take_to_step(&road, 7, &wishes).await;
+        follow(&office).await;
+        let asked = SearchQuery::default;
+        let code = |text: &str| Some(text.to_owned());
+        for (asked, expected) in [
+            (SearchQuery { village: code("51.02.02.2004"), ..asked() }, vec![&road]),
+            (SearchQuery { category: code("LAYANAN"), ..asked() }, vec![&secret]),
+            (SearchQuery { unit: code("PMD"), ..asked() }, vec![&road]),
+            (SearchQuery { unit: code("PM"), ..asked() }, vec![]),
+            (SearchQuery { channel: Some(casework::Channel::Phone), ..asked() }, vec![&road]),
+            (SearchQuery { words: "jalan".into(), ..asked() }, vec![&road, &lamp]),
+            (SearchQuery { words: "jalan".into(), unit: code("PMD"), ..asked() }, vec![&road]),
+            (SearchQuery { words: "jalan".into(), year: Some(2025), ..asked() }, vec![]),
+            (SearchQuery { words: "jalan".into(), from: Some(office.now()), ..asked() }, vec![]),
+            (SearchQuery { words: "jalan".into(), standing: code("archived"), ..asked() }, vec![]),
+        ] {
+            let view = search(&office, "kasubag-umum", asked.clone()).await;
+            let got = numbers(&view);
+            assert_eq!(got.iter().collect::<Vec<_>>(), expected, "{asked:?}");
+            assert_eq!(view.total as usize, expected.len());
+        }
+    }
+
+    async fn nobody_finds_what_he_may_not_know_of(office: TestOffice) {
+        let [lamp, road, _] = three(&office).await;
+        let kasubag = office.person("kasubag-umum").await;
+        let about = office.take_in(&NewComplaint {
+            description: "Kasubag sering terlambat membuka loket.".into(),
+            concerns: vec![kasubag.official.id.0.to_string()],
+            ..office.sample()
+        }).await;
+        let weighty = office.take_in(&NewComplaint {
+            description: "Pungutan untuk surat pindah di loket.".into(),
+            category: "PUNGLI".into(),
+            ..office.sample()
+        }).await;
+        follow(&office).await;
+        assert_eq!(found(&office, "sekretaris", "membuka").await, [about.clone()]);
+        assert!(found(&office, "kasubag-umum", "membuka").await.is_empty());
+        let asked = SearchQuery { words: about.to_string(), ..SearchQuery::default() };
+        assert!(search(&office, "kasubag-umum", asked).await.numbers.is_empty());
+        assert_eq!(found(&office, "camat", "pungutan").await, [weighty]);
+        // A section finds what is directed to it, and nothing else.
+        assert!(found(&office, "kasi-pmd", "jalan").await.is_empty());
+        let wishes = Wishes { units: vec!["PMD"], ..Wishes::default() };
+        office.take_to_step(&road, 7, &wishes).await;
+        follow(&office).await;
+        assert_eq!(found(&office, "kasi-pmd", "jalan").await, [road]);
+        assert!(!found(&office, "sekretaris", "lampu").await.is_empty(), "{lamp}");
+    }
+
+    async fn an_index_that_is_lost_is_made_anew(office: TestOffice) {
+        let [lamp, ..] = three(&office).await;
+        assert_eq!(office.follow_history().await.expect("followed").records, 0);
+        run(office.db(), "DELETE FROM finding_cursor WHERE seq > $1", &[0_i64.into()])
+            .await
+            .expect("forgotten");
+        follow(&office).await;
+        assert_eq!(found(&office, "kasubag-umum", "lampu").await, [lamp]);
+        office.assert_settled().await;
+    }
+
+    async fn a_query_of_five_thousand_characters_is_answered(office: TestOffice) {
+        three(&office).await;
+        for words in ["a* b* c* d* ".repeat(400), "lampu ".repeat(900), "*".repeat(5000), "\"".repeat(4999)] {
+            let asked = SearchQuery { words, ..SearchQuery::default() };
+            let view = search(&office, "kasubag-umum", asked).await;
+            assert!(view.rows.len() <= 3);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What cases are found by: the full-text index, and how far the history was followed for it.
+//!
+//! The index is made of the rows and can be made of them again. Nothing of an act waits for
+//! it: whoever follows the history takes the records behind its cursor, reads the cases they
+//! name, and writes what those are found by together with the new cursor.
+
+use casework::{CaseId, OfficeId};
+
+use super::complaints::{ComplaintRow, columns, read};
+use super::register::{RegisterFilter, conditions};
+use crate::{Conn, Dialect, Row, Sql, StoreError, Val};
+
+/// How many cases one question about them may name.
+pub const BATCH: usize = 16;
+
+/// How many hits are counted; more are "more than".
+pub const COUNTED: u32 = 1_000;
+
+const CURSOR: Sql = Sql::new(
+    "finding.cursor",
+    "SELECT h.seq AS head, COALESCE(k.seq, 0) AS done FROM chain_head h
+     LEFT JOIN finding_cursor k ON k.office_id = h.office_id WHERE h.office_id = $1",
+);
+const ADVANCE: Sql = Sql::new(
+    "finding.advance",
+    "INSERT INTO finding_cursor (office_id, seq) VALUES ($1, $3)
+     ON CONFLICT (office_id) DO UPDATE SET seq = excluded.seq WHERE finding_cursor.seq = $2",
+);
+const TOUCHED: Sql = Sql::new(
+    "finding.touched",
+    "SELECT seq, case_id FROM history WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+);
+macro_rules! sixteen {
+    () => {
+        "($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+    };
+}
+const CASES: Sql = Sql::new(
+    "finding.cases",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.id IN ",
+        sixteen!(),
+        " ORDER BY c.id"
+    ),
+);
+const TEXTS: Sql = Sql::new(
+    "finding.texts",
+    concat!(
+        "SELECT case_id, id, salt, body FROM passage WHERE office_id = $1 AND case_id IN ",
+        sixteen!(),
+        " ORDER BY case_id, id"
+    ),
+);
+const FILES: Sql = Sql::new(
+    "finding.files",
+    concat!(
+        "SELECT case_id, name FROM attachment WHERE office_id = $1 AND case_id IN ",
+        sixteen!(),
+        " ORDER BY case_id, id"
+    ),
+);
+const PUT: Sql = Sql::split(
+    "finding.put",
+    "INSERT INTO finding (office_id, case_id) VALUES ($1, $2)
+     ON CONFLICT (office_id, case_id) DO NOTHING",
+    "INSERT INTO finding (office_id, case_id, fts)
+     VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS TSVECTOR))
+     ON CONFLICT (office_id, case_id) DO UPDATE SET fts = excluded.fts",
+);
+/// PostgreSQL keeps the text in the row itself: there it only looks.
+const PUT_TEXT: Sql = Sql::split(
+    "finding.put_text",
+    "INSERT OR REPLACE INTO finding_text (rowid, scope, words, stems)
+     SELECT f.id, $3, $4, $5 FROM finding f WHERE f.office_id = $1 AND f.case_id = $2",
+    "SELECT f.id FROM finding f WHERE f.office_id = $1 AND f.case_id = $2",
+);
+
+macro_rules! found_sqlite {
+    ($match:literal) => {
+        concat!(
+            // The text first: a case of the office is looked up for each hit, not the other
+            // way round.
+            " FROM finding_text CROSS JOIN finding f ON f.id = finding_text.rowid
+              CROSS JOIN complaint c ON c.office_id = f.office_id AND c.id = f.case_id
+              WHERE finding_text MATCH ",
+            $match,
+            " AND ",
+            conditions!()
+        )
+    };
+}
+macro_rules! found_postgres {
+    ($match:literal) => {
+        concat!(
+            " FROM finding f JOIN complaint c ON c.office_id = f.office_id AND c.id = f.case_id
+              WHERE f.office_id = $1 AND f.fts @@ CAST(CAST(",
+            $match,
+            " AS TEXT) AS TSQUERY) AND ",
+            conditions!()
+        )
+    };
+}
+const FOUND: Sql = Sql::split(
+    "finding.found",
+    concat!(
+        "SELECT ",
+        columns!(),
+        found_sqlite!("$32"),
+        " ORDER BY finding_text.rowid DESC LIMIT $30 OFFSET $31"
+    ),
+    concat!(
+        "SELECT ",
+        columns!(),
+        found_postgres!("$32"),
+        " ORDER BY f.id DESC LIMIT $30 OFFSET $31"
+    ),
+);
+const COUNT: Sql = Sql::split(
+    "finding.count",
+    concat!(
+        "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
+        found_sqlite!("$31"),
+        " LIMIT $30) w"
+    ),
+    concat!(
+        "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
+        found_postgres!("$31"),
+        " LIMIT $30) w"
+    ),
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[
+    &CURSOR, &ADVANCE, &TOUCHED, &CASES, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &COUNT,
+];
+
+/// How far the history goes and how far it was followed: (head, done).
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such office.
+pub async fn cursor(conn: &mut Conn<'_>, office: OfficeId) -> Result<(i64, i64), StoreError> {
+    let row = conn.query_one(&CURSOR, &[office.0.into()]).await?;
+    Ok((row.get("head")?, row.get("done")?))
+}
+
+/// The records behind `after`, at most `limit`: number and case.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn touched(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Option<CaseId>)>, StoreError> {
+    let case = |row: &Row| row.get::<Option<uuid::Uuid>>("case_id");
+    conn.query(&TOUCHED, &[office.0.into(), after.into(), limit.into()])
+        .await?
+        .iter()
+        .map(|row| Ok((row.get("seq")?, case(row)?.map(CaseId))))
+        .collect()
+}
+
+/// A case with what stands in other tables of it.
+#[derive(Clone, Debug)]
+pub struct Findable {
+    /// The case.
+    pub row: ComplaintRow,
+    /// What people wrote.
+    pub texts: Vec<super::passages::PassageRow>,
+    /// Names of its files.
+    pub files: Vec<String>,
+}
+
+/// Up to [`BATCH`] cases with everything they are found by.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn cases(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<Findable>, StoreError> {
+    let mut values: Vec<Val> = vec![office.0.into()];
+    let ids = cases.iter().take(BATCH).map(|case| case.0);
+    values.extend(
+        ids.chain(std::iter::repeat(uuid::Uuid::nil()))
+            .take(BATCH)
+            .map(Val::from),
+    );
+    let mut found = Vec::new();
+    for row in &conn.query(&CASES, &values).await? {
+        found.push(Findable {
+            row: read(row)?,
+            texts: Vec::new(),
+            files: Vec::new(),
+        });
+    }
+    for text in &conn.query(&TEXTS, &values).await? {
+        let case = CaseId(text.get("case_id")?);
+        if let Some(one) = found.iter_mut().find(|one| one.row.id == case) {
+            one.texts.push(super::passages::read(text)?);
+        }
+    }
+    for file in &conn.query(&FILES, &values).await? {
+        let case = CaseId(file.get("case_id")?);
+        if let Some(one) = found.iter_mut().find(|one| one.row.id == case) {
+            one.files.push(file.get("name")?);
+        }
+    }
+    Ok(found)
+}
+
+/// What a case is found by, in the shape of either database. Words of `[a-z0-9]` with a
+/// space between.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The case.
+    pub case: CaseId,
+    /// Words that narrow a search, such as the office's.
+    pub scope: String,
+    /// The words as they stand.
+    pub words: String,
+    /// Their stems.
+    pub stems: String,
+    /// All of it as a `tsvector`.
+    pub tsvector: String,
+}
+
+/// Replaces what cases are found by and moves the cursor from `before` to `now`; false, and
+/// nothing is moved, when somebody else did it meanwhile.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn put(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    entries: &[Entry],
+    before: i64,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let moved = [office.0.into(), before.into(), now.into()];
+    if conn.exec(&ADVANCE, &moved).await? != 1 {
+        return Ok(false);
+    }
+    for entry in entries {
+        let (office, case): (Val, Val) = (office.0.into(), entry.case.0.into());
+        match conn.dialect() {
+            Dialect::Postgres => {
+                let values = [office, case, (&entry.tsvector).into()];
+                conn.queue(&PUT, &values).await?;
+            }
+            Dialect::Sqlite => {
+                conn.exec(&PUT, &[office.clone(), case.clone()]).await?;
+                let values = [
+                    office,
+                    case,
+                    (&entry.scope).into(),
+                    (&entry.words).into(),
+                    (&entry.stems).into(),
+                ];
+                conn.exec(&PUT_TEXT, &values).await?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// A page of the cases that `text` finds and the filter lets through, the newest first, and
+/// how many there are, counted up to one more than [`COUNTED`]. `text` is a query of the
+/// database's own language.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn found(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+    text: &str,
+    limit: u32,
+    offset: u32,
+) -> Result<(Vec<ComplaintRow>, u32), StoreError> {
+    let mut values = filter.values(office);
+    let mut counted = values.clone();
+    counted.extend([(COUNTED + 1).into(), text.into()]);
+    let total: u32 = conn.query_one(&COUNT, &counted).await?.get("complaints")?;
+    values.extend([limit.into(), offset.into(), text.into()]);
+    let rows = conn.query(&FOUND, &values).await?;
+    let rows = rows.iter().map(read).collect::<Result<_, _>>()?;
+    Ok((rows, total))
+}

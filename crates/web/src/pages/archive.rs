@@ -1,0 +1,279 @@
+//! `/arsip`: every case by anything that was typed, and where its paper lies.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    response::Response,
+    routing::get,
+};
+use casework::Channel;
+use jiff::civil::Time;
+use jiff::{Timestamp, ToSpan};
+use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
+
+use super::register::book::{Line, PageLink, pages, standing_words};
+use super::register::query::{STANDINGS, day, meant};
+use crate::{App, Desk, Error, Form, Page, error::escape_query, see_other};
+
+/// How many years back the choice of years goes.
+const YEARS: i16 = 9;
+
+/// Fields of the search, in the order of the form.
+const FIELDS: &[&str] = &[
+    "kata", "tahun", "dari", "sampai", "desa", "kategori", "seksi", "kanal", "keadaan",
+];
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/arsip", get(show))
+}
+
+/// Words with their code, for a field that offers a choice.
+type Choices = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "pages/archive/search.html")]
+struct Archive<'a> {
+    page: &'a Page,
+    form: &'a Form,
+    partial: bool,
+    truncated: bool,
+    years: Choices,
+    villages: Choices,
+    categories: Choices,
+    units: Choices,
+    channels: Choices,
+    standings: Choices,
+    rows: Vec<Found>,
+    /// Numbers that may be meant.
+    numbers: Vec<String>,
+    /// What was found, in words.
+    told: String,
+    pages: Vec<PageLink>,
+    /// The search as a query.
+    filter: String,
+    /// More than the words is asked for.
+    more_open: bool,
+}
+
+/// A row as the table prints it.
+struct Found {
+    line: Line,
+    subject: Marked,
+    story: Option<Marked>,
+    place: String,
+}
+
+impl Found {
+    fn new(page: &Page, found: &FoundRow) -> Found {
+        Found {
+            line: Line::new(page, &found.row),
+            subject: found.subject.clone(),
+            story: found.story.clone(),
+            place: found.place.clone().unwrap_or_else(|| "–".to_owned()),
+        }
+    }
+}
+
+fn asked(page: &Page, form: &mut Form) -> SearchQuery {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let first = day(page, form, "dari");
+    let last = day(page, form, "sampai");
+    let start = |day: jiff::civil::Date| -> Option<Timestamp> {
+        let midnight = day.to_datetime(Time::midnight());
+        page.frame.tz.to_timestamp(midnight).ok()
+    };
+    SearchQuery {
+        words: form.get("kata").to_owned(),
+        year: form
+            .get("tahun")
+            .parse()
+            .ok()
+            .filter(|year| (1900..=9999).contains(year)),
+        from: first.and_then(start),
+        // The last day is part of what is asked for.
+        until: last.map(|day| day.saturating_add(1.day())).and_then(start),
+        channel: Channel::parse(form.get("kanal")),
+        village: some(form.get("desa")),
+        category: some(form.get("kategori")),
+        unit: some(form.get("seksi")),
+        standing: some(form.get("keadaan")).filter(|code| STANDINGS.contains(&code.as_str())),
+        page: form.get("hal").parse().unwrap_or(1),
+    }
+}
+
+fn link(form: &Form) -> String {
+    FIELDS
+        .iter()
+        .filter(|name| !form.get(name).is_empty())
+        .map(|name| format!("{name}={}", escape_query(form.get(name))))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
+/// `GET /arsip`; the search box of the head leads here with `kata` alone, and a number goes
+/// straight to its case.
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Error> {
+    let query = query.unwrap_or_default();
+    let mut form = Form::parse(query.as_bytes());
+    if query.starts_with("kata=") && !query.contains('&') {
+        let year = desk.page.today().year();
+        if let Some(number) = meant(form.get("kata"), &desk.me.directory.prefix, year) {
+            match app.office.receipt(&desk.me, &number, None).await {
+                Ok(_) => return Ok(see_other(&format!("/berkas/{number}"))),
+                Err(OfficeError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    let asked = asked(&desk.page, &mut form);
+    let view = app.office.search(&desk.me, &asked).await?;
+    let shown = Archive::new(&desk, &form, &view);
+    Ok(if form.is_clean() {
+        desk.page.show(&shown)
+    } else {
+        desk.page.show_invalid(&shown)
+    })
+}
+
+impl<'a> Archive<'a> {
+    fn new(desk: &'a Desk, form: &'a Form, view: &SearchView) -> Self {
+        let profile = &desk.me.directory.profile;
+        let names = |list: Vec<(&str, &str)>| -> Choices {
+            let owned = |(code, name): (&str, &str)| (code.to_owned(), name.to_owned());
+            list.into_iter().map(owned).collect()
+        };
+        let offered = Offered {
+            villages: names(
+                profile
+                    .villages
+                    .iter()
+                    .map(|one| (one.code.as_str(), one.name.as_str()))
+                    .collect(),
+            ),
+            categories: names(
+                profile
+                    .categories
+                    .iter()
+                    .map(|one| (one.code.as_str(), one.name.as_str()))
+                    .collect(),
+            ),
+            units: names(
+                profile
+                    .units
+                    .iter()
+                    .filter(|one| one.directable)
+                    .map(|one| (one.code.as_str(), one.short.as_str()))
+                    .collect(),
+            ),
+        };
+        Archive::of(&desk.page, form, view, offered)
+    }
+
+    fn of(page: &'a Page, form: &'a Form, view: &SearchView, offered: Offered) -> Self {
+        let this_year = page.today().year();
+        Archive {
+            page,
+            form,
+            partial: view.partial,
+            truncated: view.truncated,
+            years: (this_year - YEARS..=this_year)
+                .rev()
+                .map(|year| (year.to_string(), year.to_string()))
+                .collect(),
+            villages: offered.villages,
+            categories: offered.categories,
+            units: offered.units,
+            channels: Channel::ALL
+                .iter()
+                .map(|one| (one.code().to_owned(), page.key(words::channel_key(*one))))
+                .collect(),
+            standings: STANDINGS
+                .iter()
+                .map(|code| ((*code).to_owned(), standing_words(page, code)))
+                .collect(),
+            rows: view.rows.iter().map(|row| Found::new(page, row)).collect(),
+            numbers: view.numbers.iter().map(ToString::to_string).collect(),
+            told: told(page, form.get("kata"), view),
+            pages: pages(view.page, view.pages),
+            filter: link(form),
+            more_open: FIELDS[2..]
+                .iter()
+                .any(|name| !form.get(name).is_empty() && *name != "desa"),
+        }
+    }
+}
+
+/// What an office's search offers to choose from.
+struct Offered {
+    villages: Choices,
+    categories: Choices,
+    units: Choices,
+}
+
+/// How much was found, and by which words.
+fn told(page: &Page, asked: &str, view: &SearchView) -> String {
+    let count = page.number(i64::from(view.total));
+    match (view.total, asked.is_empty()) {
+        (0, true) => page.t("archive-none"),
+        (0, false) => page.t1("archive-none-for", "words", asked),
+        (_, true) if view.more => page.t1("archive-more", "n", count),
+        (_, true) => page.t1("archive-found", "n", count),
+        (_, false) if view.more => page.t2("archive-more-for", "n", count, "words", asked),
+        (_, false) => page.t2("archive-found-for", "n", count, "words", asked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pages::register::book::tests::row, sample};
+
+    #[test]
+    fn the_page_in_every_language() {
+        for page in sample::readers() {
+            for (rows, more) in [(true, false), (true, true), (false, false)] {
+                let form = Form::filled([("kata", "lampu <b>"), ("kanal", "phone")]);
+                let found = |number: &str| FoundRow {
+                    row: row(number, "archived"),
+                    subject: Marked {
+                        pieces: vec![("Lampu".to_owned(), true), (" <b> padam".to_owned(), false)],
+                    },
+                    story: Some(Marked {
+                        pieces: vec![
+                            ("… di depan ".to_owned(), false),
+                            ("lampu".to_owned(), true),
+                        ],
+                    }),
+                    place: Some("Lemari 2".to_owned()),
+                };
+                let view = SearchView {
+                    rows: if rows {
+                        vec![found("STM-2026-0147"), found("STM-2025-0012")]
+                    } else {
+                        Vec::new()
+                    },
+                    total: if rows { 42 } else { 0 },
+                    more,
+                    page: 2,
+                    pages: 3,
+                    truncated: more,
+                    numbers: vec![row("STM-2026-0148", "open").number],
+                    partial: more,
+                };
+                let choices = || vec![("A".to_owned(), "Satu <i>".to_owned())];
+                let offered = Offered {
+                    villages: choices(),
+                    categories: choices(),
+                    units: choices(),
+                };
+                let html = sample::check(&page, &Archive::of(&page, &form, &view, offered));
+                assert_eq!(html.contains("<mark>Lampu</mark> &#60;b&#62; padam"), rows);
+            }
+        }
+    }
+}
