@@ -6,8 +6,11 @@
 //! keyed digests of its words, so the index names nobody either. A protected identity is
 //! not indexed at all: a name must not find the case that hides it.
 
+mod hints;
+
 use std::collections::BTreeSet;
 
+pub use self::hints::Hints;
 use ::search::{Query, index, index_blind, mark, snippet};
 use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, IdentityKind, OfficeId, Situation};
 use jiff::Timestamp;
@@ -213,8 +216,8 @@ impl Office {
     ) -> Result<SearchView, OfficeError> {
         who.permit(Action::SeeRegister, &Situation::default())?;
         let now = self.now();
-        let partial = !who.viewer.duties.contains(&Duty::Oversee)
-            && !who.viewer.duties.contains(&Duty::Register);
+        let seen = self.seen_by(who);
+        let partial = seen.seen_by.is_some();
         let filter = RegisterFilter {
             year: asked.year,
             from: asked.from,
@@ -222,20 +225,13 @@ impl Office {
             channel: asked.channel,
             village: asked.village.clone(),
             standing: asked.standing.clone(),
-            now,
-            seen_by: partial.then(|| who.viewer.desks.clone()),
             category: asked.category.clone(),
             unit: asked.unit.as_deref().map(UnitCode::new),
-            ..RegisterFilter::whole(who.official.id)
+            ..seen
         };
         let query = Query::parse(&asked.words);
         let numbers = self.numbers_meant(who, &query, now).await?;
-        let blind = |word: &str| blind(&self.keys, self.id, word);
-        let scopes = [scope(self.id)];
-        let text = (!asked.words.trim().is_empty()).then(|| match self.db.dialect() {
-            store::Dialect::Sqlite => query.fts5(&scopes, &blind),
-            store::Dialect::Postgres => query.tsquery(&scopes, &blind),
-        });
+        let text = (!asked.words.trim().is_empty()).then(|| self.index_query(&query));
         let office = self.id;
         let page = asked.page.clamp(1, findings::COUNTED / ROWS);
         let offset = (page - 1) * ROWS;
@@ -287,6 +283,27 @@ impl Office {
             numbers,
             partial,
         })
+    }
+
+    /// What the reader may know of, unfiltered.
+    fn seen_by(&self, who: &SignedIn) -> RegisterFilter {
+        let duties = &who.viewer.duties;
+        let whole = duties.contains(&Duty::Oversee) || duties.contains(&Duty::Register);
+        RegisterFilter {
+            now: self.now(),
+            seen_by: (!whole).then(|| who.viewer.desks.clone()),
+            ..RegisterFilter::whole(who.official.id)
+        }
+    }
+
+    /// A query in the language of this office's database.
+    fn index_query(&self, query: &Query) -> String {
+        let blind = |word: &str| blind(&self.keys, self.id, word);
+        let scopes = [scope(self.id)];
+        match self.db.dialect() {
+            store::Dialect::Sqlite => query.fts5(&scopes, &blind),
+            store::Dialect::Postgres => query.tsquery(&scopes, &blind),
+        }
     }
 
     /// Cases of which the reader may know and whose number may be meant.

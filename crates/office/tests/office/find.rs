@@ -184,4 +184,39 @@ both_offices! {
             assert!(view.rows.len() <= 3);
         }
     }
+
+    async fn the_clerk_is_told_what_was_told_before(office: TestOffice) {
+        let [lamp, road, _] = three(&office).await;
+        let clerk = office.person("staf-umum").await;
+        let typed = NewComplaint {
+            description: "Lampu jalan di depan Pura Puseh mati, gelap sekali.".into(),
+            phone: "0819 9988 7766".into(),
+            village: "51.02.02.2003".into(),
+            ..NewComplaint::default()
+        };
+        let hints = office.hints(&clerk, &typed).await.expect("hints");
+        let numbers = |rows: &[office::RegisterRowView]| -> Vec<ComplaintNumber> {
+            rows.iter().map(|row| row.number.clone()).collect()
+        };
+        assert_eq!(numbers(&hints.similar), [lamp.clone()]);
+        assert_eq!((numbers(&hints.caller), hints.of_caller), (vec![road], 1));
+        // Elsewhere it is another lamp; an empty form asks nothing.
+        let elsewhere = NewComplaint { village: "51.02.02.2004".into(), ..typed.clone() };
+        assert!(office.hints(&clerk, &elsewhere).await.expect("hints").similar.is_empty());
+        let nothing = office.hints(&clerk, &NewComplaint::default()).await.expect("hints");
+        assert!(nothing.similar.is_empty() && nothing.caller.is_empty());
+        // Whoever a complaint is about gets no hint of it, and a section none at all.
+        let about = NewComplaint {
+            concerns: vec![office.person("kasubag-umum").await.official.id.0.to_string()],
+            ..office.sample()
+        };
+        office.take_in(&about).await;
+        follow(&office).await;
+        let kasubag = office.person("kasubag-umum").await;
+        let hints = office.hints(&kasubag, &typed).await.expect("hints");
+        assert_eq!(numbers(&hints.similar), [lamp]);
+        assert_eq!(office.hints(&clerk, &typed).await.expect("hints").similar.len(), 2);
+        let section = office.person("kasi-pmd").await;
+        assert!(office.hints(&section, &typed).await.is_err());
+    }
 }

@@ -2,6 +2,7 @@
 //! paper book at the changeover.
 
 mod counter;
+mod hints;
 mod moment;
 mod paper;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub(crate) use counter::{Choices, read};
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/terima", get(counter::blank).post(counter::save))
+        .route("/terima/mirip", post(hints::show))
         .route("/terima/kertas", get(paper::blank).post(paper::adopt))
         .route("/terima/kertas/nomor", post(paper::start))
 }

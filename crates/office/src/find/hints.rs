@@ -1,0 +1,135 @@
+//! What the clerk should know while he types: who may have told the same already, and what
+//! this caller told before. Hints for a person; nothing is decided by them.
+
+use ::search::{Profile, Query, similar};
+use casework::{Action, Situation};
+use jiff::SignedDuration;
+use store::tables::complaints::ComplaintRow;
+use store::tables::findings;
+use store::tables::register::RegisterFilter;
+
+use crate::register::beside_row;
+use crate::{NewComplaint, Office, OfficeError, RegisterRowView, SignedIn};
+
+/// How far back the same thing may have been told.
+const RECENT: SignedDuration = SignedDuration::from_hours(24 * 120);
+/// Of so many of the newest that share a word it is looked how alike they are.
+const LOOKED_AT: u32 = 80;
+/// So alike is worth a look (see [`similar`]).
+const ALIKE: f32 = 0.5;
+/// So many are shown.
+const SHOWN: usize = 3;
+/// So many earlier complaints of a caller are shown.
+const OF_CALLER: u32 = 5;
+
+/// What the clerk should know while he types.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Complaints that may be of the same thing, the most alike first.
+    pub similar: Vec<RegisterRowView>,
+    /// Earlier complaints from the same telephone, the newest first.
+    pub caller: Vec<RegisterRowView>,
+    /// How many there are of those, counted up to 1,000.
+    pub of_caller: u32,
+}
+
+impl Office {
+    /// Hints on a complaint that is being typed. Cases the reader may not know of, and what
+    /// is told of itself by a protected identity, are not among them.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`] for those who take in no complaints.
+    pub async fn hints(&self, who: &SignedIn, typed: &NewComplaint) -> Result<Hints, OfficeError> {
+        who.permit(Action::RecordComplaint, &Situation::default())?;
+        let story = told(
+            &[&typed.subject, &typed.description],
+            &[&typed.hamlet, &typed.landmark],
+        );
+        let profile = Profile::of(&story);
+        let like = Query::like(&profile);
+        let recent = RegisterFilter {
+            from: Some(self.now() - RECENT),
+            ..self.seen_by(who)
+        };
+        let (rows, _) = self.found_by(&like, recent, LOOKED_AT).await?;
+        let elsewhere = |row: &ComplaintRow| {
+            let village = row.place.village.as_deref();
+            !typed.village.is_empty() && village.is_some_and(|code| code != typed.village)
+        };
+        let mut alike: Vec<(f32, ComplaintRow)> = rows
+            .into_iter()
+            .filter(|row| row.state.standing != "struck" && !elsewhere(row))
+            .map(|row| {
+                let place = [row.place.hamlet.as_str(), &row.place.landmark];
+                let its = Profile::of(&told(&[&row.subject, &row.description], &place));
+                (similar(&profile, &its), row)
+            })
+            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .collect();
+        alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        alike.truncate(SHOWN);
+        let phone = ::search::phone_key(&typed.phone).map(|_| Query::parse(&typed.phone));
+        let (caller, of_caller) = match phone {
+            Some(phone) => self.found_by(&phone, self.seen_by(who), OF_CALLER).await?,
+            None => (Vec::new(), 0),
+        };
+        Ok(Hints {
+            similar: self
+                .in_words(who, alike.into_iter().map(|(_, row)| row).collect())
+                .await?,
+            caller: self.in_words(who, caller).await?,
+            of_caller: of_caller.min(findings::COUNTED),
+        })
+    }
+
+    /// The newest cases a query finds, and how many there are.
+    async fn found_by(
+        &self,
+        query: &Query,
+        filter: RegisterFilter,
+        most: u32,
+    ) -> Result<(Vec<ComplaintRow>, u32), OfficeError> {
+        if query.is_empty() {
+            return Ok((Vec::new(), 0));
+        }
+        let (office, text) = (self.id, self.index_query(query));
+        let read = self.db.read(move |conn| {
+            let (filter, text) = (filter.clone(), text.clone());
+            Box::pin(async move { findings::found(conn, office, &filter, &text, most, 0).await })
+        });
+        Ok(read.await?)
+    }
+
+    async fn in_words(
+        &self,
+        who: &SignedIn,
+        rows: Vec<ComplaintRow>,
+    ) -> Result<Vec<RegisterRowView>, OfficeError> {
+        let (office, now, asked) = (self.id, self.now(), rows.clone());
+        let read = self.db.read(move |conn| {
+            let rows = asked.clone();
+            Box::pin(async move {
+                let mut beside = Vec::new();
+                for row in &rows {
+                    beside.push(beside_row(conn, office, row).await?);
+                }
+                Ok(beside)
+            })
+        });
+        let beside = read.await?;
+        rows.iter()
+            .zip(&beside)
+            .map(|(row, beside)| self.register_row(who, row, beside, now))
+            .collect()
+    }
+}
+
+fn told(story: &[&str], place: &[&str]) -> String {
+    story
+        .iter()
+        .chain(place)
+        .filter(|text| !text.trim().is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(". ")
+}
