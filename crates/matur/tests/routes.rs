@@ -23,13 +23,14 @@ const PUBLIC: [&str; 11] = [
 ];
 
 /// Open to everybody with a session: one's own things and what policy cuts to one's part.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "/keluar",
     "/meja",
     "/meja/bersama",
     "/meja/bersama/hasil",
     "/agenda",
     "/agenda/cetak",
+    "/arsip",
     "/cetak/disposisi",
     "/pengaturan",
     "/pengaturan/akun",

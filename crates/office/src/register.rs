@@ -1,7 +1,8 @@
 //! The register (buku agenda) as pages and prints.
 
 use casework::{
-    Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, Situation, Urgency,
+    Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Guard, Happening, IdentityKind,
+    Situation, Urgency,
 };
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
@@ -85,6 +86,8 @@ pub struct RegisterRowView {
     pub suspended: bool,
     /// Some may not know of it.
     pub guarded: bool,
+    /// The reader may know no more of it than that its number was given.
+    pub masked: bool,
     /// How it ended beside its procedure: [`sop::Conclusion::name`], with the case in which
     /// it is handled.
     pub concluded: Option<(&'static str, Option<String>)>,
@@ -127,6 +130,8 @@ pub struct RegisterClosing {
 pub(crate) struct Beside {
     waiting: Vec<sop::Desk>,
     files: usize,
+    /// Who may not know of it.
+    guard: Guard,
     /// Who struck it through or ended it, and why.
     ended: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
 }
@@ -149,11 +154,47 @@ pub(crate) async fn beside_row(
         "struck" | "concluded" => why_ended(conn, office, row.id).await?,
         _ => None,
     };
+    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
     Ok(Beside {
+        guard,
         waiting,
         files,
         ended,
     })
+}
+
+/// A row of which the reader may know no more than that its number was given.
+fn masked(prefix: &str, row: &ComplaintRow) -> RegisterRowView {
+    RegisterRowView {
+        number: ComplaintNumber {
+            prefix: prefix.to_owned(),
+            register: row.register,
+        },
+        received_at: row.received_at,
+        recorded_at: row.recorded_at,
+        identity: IdentityView::of(IdentityKind::Confidential, &Identity::default(), false),
+        channel: row.channel,
+        letter_day: None,
+        village: None,
+        category: None,
+        urgency: Urgency::Ordinary,
+        subject: String::new(),
+        units: Vec::new(),
+        step: None,
+        at: Vec::new(),
+        standing: "open".to_owned(),
+        late: false,
+        due: None,
+        promised: None,
+        answered_at: None,
+        closed_at: None,
+        attachments: 0,
+        suspended: false,
+        guarded: true,
+        masked: true,
+        concluded: None,
+        result: None,
+    }
 }
 
 /// Where the paper of an archived case lies, as it was said last.
@@ -235,6 +276,13 @@ impl Office {
             now,
             words: query.words.clone(),
             seen_by: partial.then(|| who.viewer.desks.clone()),
+            // The book shows that no number is missing, unless something is asked of what
+            // stands under it.
+            guarded_too: !partial
+                && query.words.is_none()
+                && query.village.is_none()
+                && query.channel.is_none()
+                && query.standing.is_none(),
             ..RegisterFilter::whole(who.official.id)
         };
         let rows = query.page_rows.clamp(1, 2000);
@@ -243,7 +291,10 @@ impl Office {
         let whole = RegisterFilter {
             year: Some(year),
             now,
-            ..RegisterFilter::whole(who.official.id)
+            guarded_too: true,
+            // How many numbers were given is no secret: whoever may not know of one case must
+            // not be told that it stands in the paper book.
+            ..RegisterFilter::whole(casework::OfficialId(uuid::Uuid::nil()))
         };
         let (found, total, page, recorded, last_number, beside) = self
             .db
@@ -291,6 +342,9 @@ impl Office {
         now: Timestamp,
     ) -> Result<RegisterRowView, OfficeError> {
         let directory = &who.directory;
+        if !beside.guard.admits(who.official.id) {
+            return Ok(masked(&directory.prefix, row));
+        }
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let procedure = directory.procedure(&row.state.procedure);
         Ok(RegisterRowView {
@@ -345,6 +399,7 @@ impl Office {
             attachments: beside.files,
             suspended: progress_of(&row.state).is_ok_and(|progress| progress.suspended.is_some()),
             guarded: row.guard != guards::OPEN,
+            masked: false,
             concluded: concluded(row),
             result: beside.ended.as_ref().map(|(by, reason)| {
                 let name = by

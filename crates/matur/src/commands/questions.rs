@@ -69,6 +69,7 @@ async fn register(office: &Office, year: Option<i16>) -> anyhow::Result<serde_js
                 "category": row.category,
                 "urgency": row.urgency,
                 "subject": row.subject,
+                "restricted": row.masked,
                 "directed_to": row.units,
                 "step": row.step.as_ref().map(|(number, _)| number),
                 "step_label": row.step.as_ref().map(|(_, label)| label),

@@ -216,6 +216,32 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn the_book_shows_the_number_and_no_more(office: TestOffice) {
+        let number = office.take_in(&supervisory(&office)).await;
+        let camat = office.person("camat").await;
+        let mut change = change(&office, "camat", &number).await;
+        change.readers = Some(vec![camat.official.id]);
+        office.set_guard(&camat, &number, change).await.expect("set");
+        let keeper = office.person("kasubag-umum").await;
+        let book = RegisterQuery { page: 1, page_rows: 100, ..RegisterQuery::default() };
+        let seen = office.register(&keeper, &book).await.expect("the book");
+        assert_eq!((seen.total, seen.recorded, seen.last_number), (1, 1, 1));
+        let row = &seen.rows[0];
+        assert!(row.masked && row.number == number && row.subject.is_empty());
+        assert_eq!((&row.village, &row.category, &row.identity.name), (&None, &None, &None));
+        // Nothing can be asked of what stands under it.
+        for asked in [
+            RegisterQuery { words: Some("lampu".into()), ..book.clone() },
+            RegisterQuery { village: Some("51.02.02.2003".into()), ..book.clone() },
+            RegisterQuery { standing: Some("open".into()), ..book.clone() },
+        ] {
+            let asked = office.register(&keeper, &asked).await.expect("the book");
+            assert_eq!((asked.total, asked.rows.len()), (0, 0));
+        }
+        let own = office.register(&camat, &book).await.expect("the book");
+        assert!(!own.rows[0].masked && !own.rows[0].subject.is_empty());
+    }
+
     async fn nobody_records_what_is_about_himself(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
         for (who, fault) in [

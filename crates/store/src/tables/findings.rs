@@ -107,27 +107,27 @@ const FOUND: Sql = Sql::split(
     concat!(
         "SELECT ",
         columns!(),
-        found_sqlite!("$32"),
-        " ORDER BY finding_text.rowid DESC LIMIT $30 OFFSET $31"
+        found_sqlite!("$33"),
+        " ORDER BY finding_text.rowid DESC LIMIT $31 OFFSET $32"
     ),
     concat!(
         "SELECT ",
         columns!(),
-        found_postgres!("$32"),
-        " ORDER BY f.id DESC LIMIT $30 OFFSET $31"
+        found_postgres!("$33"),
+        " ORDER BY f.id DESC LIMIT $31 OFFSET $32"
     ),
 );
 const COUNT: Sql = Sql::split(
     "finding.count",
     concat!(
         "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
-        found_sqlite!("$31"),
-        " LIMIT $30) w"
+        found_sqlite!("$32"),
+        " LIMIT $31) w"
     ),
     concat!(
         "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
-        found_postgres!("$31"),
-        " LIMIT $30) w"
+        found_postgres!("$32"),
+        " LIMIT $31) w"
     ),
 );
 

@@ -34,7 +34,12 @@ macro_rules! conditions {
           AND (CAST($27 AS TEXT) IS NULL OR (' ' || c.units || ' ') LIKE $27)
           AND (CAST($28 AS BIGINT) IS NULL OR c.closed_at >= $28)
           AND (CAST($29 AS BIGINT) IS NULL OR c.closed_at < $29)",
-            crate::tables::guards::seen_by!("$25")
+            " AND ((CAST($30 AS BIGINT) = CAST($12 AS BIGINT) + 1 AND NOT EXISTS (
+                SELECT 1 FROM case_guard s WHERE s.office_id = c.office_id AND s.case_id = c.id
+                  AND s.relation = 'subject' AND s.official_id = $25))
+               OR (0 = 0",
+            crate::tables::guards::seen_by!("$25"),
+            "))"
         )
     };
 }
@@ -52,7 +57,7 @@ const LIST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $30 OFFSET $31"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
     ),
 );
 const LIST_OLDEST: Sql = Sql::new(
@@ -61,7 +66,7 @@ const LIST_OLDEST: Sql = Sql::new(
         "SELECT ",
         columns!(),
         filter!(),
-        " ORDER BY c.year, c.number LIMIT $30 OFFSET $31"
+        " ORDER BY c.year, c.number LIMIT $31 OFFSET $32"
     ),
 );
 const COUNT: Sql = Sql::new(
@@ -101,6 +106,9 @@ pub struct RegisterFilter {
     pub closed_from: Option<Timestamp>,
     /// Closed before this instant.
     pub closed_until: Option<Timestamp>,
+    /// The list shows that each number was given: of cases for named people the number is
+    /// among them, and the caller takes care that nothing else of them is told.
+    pub guarded_too: bool,
     /// Who reads: cases he may not know of are left out.
     pub reader: OfficialId,
 }
@@ -122,6 +130,7 @@ impl RegisterFilter {
             unit: None,
             closed_from: None,
             closed_until: None,
+            guarded_too: false,
             reader,
         }
     }
@@ -165,6 +174,7 @@ impl RegisterFilter {
                 .into(),
             self.closed_from.into(),
             self.closed_until.into(),
+            i64::from(self.guarded_too).into(),
         ]);
         values
     }

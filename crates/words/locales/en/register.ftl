@@ -73,3 +73,4 @@ register-hash = Hash of the history
 register-key = key
 register-signature = system mark
 register-verify = Hash and system mark tie this print to the office's history; neither is an official's signature.
+register-guarded = Restricted

@@ -73,3 +73,4 @@ register-hash = Sidik riwayat
 register-key = kunci
 register-signature = tanda sistem
 register-verify = Sidik dan tanda sistem mengikat cetakan ini pada riwayat kantor; keduanya bukan tanda tangan pejabat.
+register-guarded = Terbatas

@@ -92,12 +92,12 @@ fn a_form_sent_twice_is_one_complaint_in_the_register() {
         let spoken = number.to_lowercase().replace('-', "+");
         let found = location(
             &clerk
-                .send("GET", &format!("/agenda?kata={spoken}"), "")
+                .send("GET", &format!("/arsip?kata={spoken}"), "")
                 .await,
         );
         assert_eq!(found, format!("/berkas/{number}"));
-        // The same word in the filter of the book searches, it does not jump.
-        let (status, _) = clerk.page(&format!("/agenda?tahun=&kata={spoken}")).await;
+        // The same word in a filter searches, it does not jump.
+        let (status, _) = clerk.page(&format!("/arsip?tahun=&kata={spoken}")).await;
         assert_eq!(status, StatusCode::OK);
         let (status, desk) = clerk.page("/meja").await;
         assert_eq!(status, StatusCode::OK);

@@ -50,6 +50,8 @@ pub(crate) struct Line {
     pub state: (&'static str, &'static str, String),
     pub closed: Option<String>,
     pub struck: bool,
+    /// No more than the number may be shown.
+    pub masked: bool,
 }
 
 /// A link of the pager; none stands for pages left out.
@@ -209,6 +211,7 @@ impl Line {
         let struck = row.standing == "struck";
         let at = words::list(page.lang, &row.at);
         let state = match row.standing.as_str() {
+            _ if row.masked => ("st-hold", "lock", page.t("register-guarded")),
             "struck" => ("st-late", "user-off", struck_words(page, row)),
             "archived" => ("st-ok", "archive", page.t("register-archived")),
             "concluded" => ("st-ended", "archive", ended_words(page, row)),
@@ -225,13 +228,21 @@ impl Line {
                 words::date_short(page.lang, page.local(row.received_at).date()),
                 page.time(row.received_at),
             ),
-            from: from_words(page, &row.identity),
+            from: if row.masked {
+                "–".to_owned()
+            } else {
+                from_words(page, &row.identity)
+            },
             channel: (
                 words::channel_icon(row.channel),
                 page.key(words::channel_key(row.channel)),
             ),
             village: dash(row.village.clone()),
-            subject: row.subject.clone(),
+            subject: if row.masked {
+                "–".to_owned()
+            } else {
+                row.subject.clone()
+            },
             units: dash((!row.units.is_empty()).then(|| words::list(page.lang, &row.units))),
             step: row
                 .step
@@ -244,6 +255,7 @@ impl Line {
                 .filter(|_| !struck)
                 .map(|at| words::date_short(page.lang, page.local(at).date())),
             struck,
+            masked: row.masked,
         }
     }
 }
@@ -309,6 +321,7 @@ pub(crate) mod tests {
             attachments: 2,
             concluded: (standing == "concluded").then_some(("transferred", None)),
             guarded: false,
+            masked: false,
             suspended: false,
             result: (standing == "struck").then(|| "salah ketik · I Made".to_owned()),
         }

@@ -247,6 +247,7 @@ fn line(page: &Page, index: usize, row: &RegisterRowView) -> Row {
     let struck = row.standing == "struck";
     let day = |at: Option<jiff::Timestamp>| at.map(|at| page.date_short(at)).unwrap_or_default();
     let remark = match row.standing.as_str() {
+        _ if row.masked => page.t("register-guarded"),
         "struck" => struck_words(page, row),
         "archived" => page.t("register-archived"),
         "concluded" => ended_words(page, row),
