@@ -157,6 +157,8 @@ impl Office {
         if let Some(acted) = self.repeated(who, &again).await? {
             return Ok(acted);
         }
+        // He may have been kept from it meanwhile: then he is not told by whom.
+        self.load(who, number).await?;
         Err(self.stale(&row).await?)
     }
 
@@ -399,7 +401,7 @@ pub(crate) fn situation_of(
 }
 
 /// Desks to which a procedure gives a decision.
-fn deciders(procedure: &Procedure) -> Vec<sop::Desk> {
+pub(crate) fn deciders(procedure: &Procedure) -> Vec<sop::Desk> {
     let steps = procedure.steps().filter(|step| step.act == Act::Decide);
     steps
         .flat_map(|step| sop::desks_of(procedure, step, None))

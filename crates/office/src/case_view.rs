@@ -37,6 +37,7 @@ struct Read {
     followed: bool,
     merged_here: Vec<casework::RegisterNumber>,
     guard: casework::Guard,
+    knows_into: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
 }
 
@@ -51,7 +52,7 @@ impl Office {
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
         let (row, situation) = self.load(who, number).await?;
-        let read = self.read_case(who, row.id, row.guard).await?;
+        let read = self.read_case(who, &row).await?;
         let directory = &who.directory;
         let progress = progress(&row)?;
         let procedure = directory
@@ -115,6 +116,14 @@ impl Office {
                 .then(|| self.suspension_limit(who)),
             merged_here: merged_here.collect(),
             ..exceptions(who, procedure, &progress, &situation, texts, now)
+        };
+        let exceptions = ExceptionsView {
+            // The case in which it is handled may be closed to the reader.
+            concluded: exceptions.concluded.map(|ended| ConcludedView {
+                into: ended.into.filter(|_| read.knows_into),
+                ..ended
+            }),
+            ..exceptions
         };
         let (columns, rows) = lane(directory, procedure, &progress, now);
         Ok(CaseView {
@@ -199,13 +208,9 @@ impl Office {
         })
     }
 
-    async fn read_case(
-        &self,
-        who: &SignedIn,
-        case: CaseId,
-        mark: i64,
-    ) -> Result<Read, OfficeError> {
+    async fn read_case(&self, who: &SignedIn, row: &ComplaintRow) -> Result<Read, OfficeError> {
         let (office, official) = (self.id, who.official.id);
+        let (case, mark, into) = (row.id, row.guard, row.state.merged_into);
         let form = draft_form(case);
         let read = self
             .db
@@ -220,6 +225,10 @@ impl Office {
                         .contains(&case);
                     let merged_here = complaints::merged_into(conn, office, case, official).await?;
                     let guard = guards::of_case(conn, office, case, mark).await?;
+                    let knows_into = match into {
+                        Some(into) => guards::known(conn, office, into, official).await?,
+                        None => true,
+                    };
                     let draft = drafts::find(conn, office, official, &form).await?;
                     Ok(Read {
                         history,
@@ -228,6 +237,7 @@ impl Office {
                         followed,
                         merged_here,
                         guard,
+                        knows_into,
                         draft,
                     })
                 })

@@ -129,14 +129,14 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn count_waiting(&self, who: &SignedIn) -> Result<i64, OfficeError> {
-        let (office, desks) = (self.id, who.viewer.desks.clone());
+        let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
         let (count, guarded) = self
             .db
             .read(move |conn| {
                 let desks = desks.clone();
                 Box::pin(async move {
                     let count = desk_lists::count_waiting(conn, office, &desks, 100).await?;
-                    Ok((count, guard::guarded(conn, office).await?))
+                    Ok((count, guard::guarded(conn, office, official).await?))
                 })
             })
             .await?;
@@ -153,14 +153,14 @@ impl Office {
         &self,
         who: &SignedIn,
     ) -> Result<Vec<ComplaintNumber>, OfficeError> {
-        let (office, desks) = (self.id, who.viewer.desks.clone());
+        let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
         let (mut rows, guarded) = self
             .db
             .read(move |conn| {
                 let desks = desks.clone();
                 Box::pin(async move {
                     let rows = desk_lists::waiting(conn, office, &desks, ROWS).await?;
-                    Ok((rows, guard::guarded(conn, office).await?))
+                    Ok((rows, guard::guarded(conn, office, official).await?))
                 })
             })
             .await?;
@@ -204,7 +204,7 @@ impl Office {
                     } else {
                         Vec::new()
                     };
-                    let guarded = guard::guarded(conn, office).await?;
+                    let guarded = guard::guarded(conn, office, official).await?;
                     Ok((reminders, waiting, running, desks, follows, guarded))
                 })
             })

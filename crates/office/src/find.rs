@@ -11,7 +11,7 @@ mod hints;
 use std::collections::BTreeSet;
 
 pub use self::hints::Hints;
-use ::search::{Query, index, index_blind, mark, snippet};
+use ::search::{Indexed, Query, index, index_blind, mark, snippet};
 use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, IdentityKind, OfficeId, Situation};
 use jiff::Timestamp;
 use sop::UnitCode;
@@ -111,6 +111,17 @@ fn scope(office: OfficeId) -> String {
     format!("o{}", id.get(16..).unwrap_or(&id))
 }
 
+/// An entry without some of its words.
+fn without(mut entry: Indexed, keep: &dyn Fn(&str) -> bool) -> Indexed {
+    let kept = |list: &str| {
+        let words = list.split_ascii_whitespace().filter(|word| keep(word));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    entry.words = kept(&entry.words);
+    entry.stems = kept(&entry.stems);
+    entry
+}
+
 /// What stands in the index for a word of a text that is sealed.
 fn blind(keys: &Keys, office: OfficeId, word: &str) -> String {
     let mut digest = keys.digest("find", &[office.0.as_bytes(), word.as_bytes()]);
@@ -130,10 +141,12 @@ impl Office {
         let read = self.db.read(move |conn| {
             Box::pin(async move {
                 let (head, done) = findings::cursor(conn, office).await?;
-                if head <= done {
+                if head == done {
                     return Ok((head, None));
                 }
-                let records = findings::touched(conn, office, done, RECORDS).await?;
+                // Ahead of the history: of another one. All is made anew.
+                let from = if head < done { 0 } else { done };
+                let records = findings::touched(conn, office, from, RECORDS).await?;
                 let named: BTreeSet<CaseId> =
                     records.iter().filter_map(|(_, case)| *case).collect();
                 let named: Vec<CaseId> = named.into_iter().collect();
@@ -176,13 +189,17 @@ impl Office {
             &row.place.landmark,
         ];
         open.extend(case.files.iter().map(String::as_str));
-        let identity = match row.identity_kind {
-            IdentityKind::Open => {
-                Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())
-                    .unwrap_or_default()
-            }
-            IdentityKind::Confidential | IdentityKind::Anonymous => Identity::default(),
+        let known = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())
+            .unwrap_or_default();
+        let (identity, hidden) = match row.identity_kind {
+            IdentityKind::Open => (known, Identity::default()),
+            IdentityKind::Confidential | IdentityKind::Anonymous => (Identity::default(), known),
         };
+        let protected = row.identity_kind != IdentityKind::Open;
+        if protected {
+            // Phones name their owners' files, and their owners.
+            open.truncate(5);
+        }
         let written: Vec<String> = case.texts.iter().filter_map(|row| self.text(row)).collect();
         let mut sealed: Vec<&str> = vec![
             &identity.name,
@@ -194,7 +211,18 @@ impl Office {
         sealed.extend(written.iter().map(String::as_str));
         sealed.retain(|text| !text.is_empty());
         let blind = |word: &str| blind(&self.keys, self.id, word);
-        let indexed = index(&open).and(&index_blind(&sealed, &blind));
+        let named = hidden.words();
+        // By what names a protected complainant his case is not found, wherever it was
+        // written: in his own story, or in a note of somebody who opened the identity.
+        let telephone = |word: &str| {
+            let digits = word.strip_prefix("tel").unwrap_or(word);
+            digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let keep = |word: &str| !named.contains(word) && !(protected && telephone(word));
+        let plain = without(index(&open), &|word| keep(word));
+        let kept: BTreeSet<String> = named.iter().map(|word| blind(word)).collect();
+        let sealed = without(index_blind(&sealed, &blind), &|word| !kept.contains(word));
+        let indexed = plain.and(&sealed);
         let scope = scope(self.id);
         Entry {
             case: row.id,
@@ -233,20 +261,24 @@ impl Office {
         let numbers = self.numbers_meant(who, &query, now).await?;
         let text = (!asked.words.trim().is_empty()).then(|| self.index_query(&query));
         let office = self.id;
-        let page = asked.page.clamp(1, findings::COUNTED / ROWS);
-        let offset = (page - 1) * ROWS;
+        let reader = who.official.id;
+        let wanted = asked.page.clamp(1, findings::COUNTED / ROWS);
         let read = self.db.read(move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
             Box::pin(async move {
-                let (found, total) = match &text {
+                let total = match &text {
+                    Some(text) => findings::count(conn, office, &filter, text).await?,
+                    None => register::count(conn, office, &filter).await?,
+                };
+                // A page behind the last is the last.
+                let last = total.min(findings::COUNTED).div_ceil(ROWS).max(1);
+                let page = wanted.min(last);
+                let offset = (page - 1) * ROWS;
+                let found = match &text {
                     Some(text) => {
                         findings::found(conn, office, &filter, text, ROWS, offset).await?
                     }
-                    None => {
-                        let total = register::count(conn, office, &filter).await?;
-                        let list = register::list(conn, office, &filter, false, ROWS, offset);
-                        (list.await?, total)
-                    }
+                    None => register::list(conn, office, &filter, false, ROWS, offset).await?,
                 };
                 let mut beside = Vec::new();
                 for row in &found {
@@ -254,12 +286,12 @@ impl Office {
                         "archived" => place_of(conn, office, row.id).await?,
                         _ => None,
                     };
-                    beside.push((beside_row(conn, office, row).await?, place));
+                    beside.push((beside_row(conn, office, row, reader).await?, place));
                 }
-                Ok((found, beside, total))
+                Ok((found, beside, total, page))
             })
         });
-        let (found, beside, total) = read.await?;
+        let (found, beside, total, page) = read.await?;
         let rows = found.iter().zip(&beside).map(|(row, (beside, place))| {
             let marked = Marked::of(&row.subject, &query, SNIPPET * 2);
             let story = (!marked.has_any())
@@ -287,8 +319,7 @@ impl Office {
 
     /// What the reader may know of, unfiltered.
     fn seen_by(&self, who: &SignedIn) -> RegisterFilter {
-        let duties = &who.viewer.duties;
-        let whole = duties.contains(&Duty::Oversee) || duties.contains(&Duty::Register);
+        let whole = who.viewer.duties.contains(&Duty::Oversee);
         RegisterFilter {
             now: self.now(),
             seen_by: (!whole).then(|| who.viewer.desks.clone()),

@@ -73,13 +73,15 @@ pub(crate) struct Guarded {
     pub(crate) guard: Guard,
 }
 
-/// The open cases that have a guard: lists leave them out, and ask here.
+/// The open cases that have a guard and of which the reader may know: lists leave them out,
+/// and ask here.
 pub(crate) async fn guarded(
     conn: &mut Conn<'_>,
     office: OfficeId,
+    reader: OfficialId,
 ) -> Result<Vec<Guarded>, StoreError> {
     let mut found = Vec::new();
-    for row in guards::open_cases(conn, office, GUARDED).await? {
+    for row in guards::open_cases(conn, office, reader, GUARDED).await? {
         let desks = complaints::desks(conn, office, row.id).await?;
         let guard = guards::of_case(conn, office, row.id, row.guard).await?;
         found.push(Guarded { row, desks, guard });
@@ -189,29 +191,51 @@ impl Directory {
         order
     }
 
-    /// Who is named from the start in a case of supervisory weight.
-    pub(crate) fn named_from_the_start(
+    /// Closes a case to those who are named from the start where a category carries
+    /// supervisory weight: whoever is trusted with it, and who recorded it. Where that would
+    /// leave a turn to nobody, whoever heads and oversees is named too.
+    pub(crate) fn close_to_named(
         &self,
+        guard: &mut Guard,
+        turns: &[Desk],
         recorder: OfficialId,
         at: Timestamp,
-    ) -> BTreeSet<OfficialId> {
-        let trusted = |id: PositionId| {
-            self.position(id)
-                .is_some_and(|position| position.duties.contains(&Duty::Supervision))
+    ) {
+        let acting = self.acting(self.day(at));
+        let holders = |trusted: &dyn Fn(&Position) -> bool| -> Vec<OfficialId> {
+            let held = acting.iter().filter(|one| {
+                let position = self.position(one.position);
+                position.is_some_and(trusted)
+            });
+            held.map(|one| one.official).collect()
         };
-        self.acting(self.day(at))
-            .iter()
-            .filter(|acting| trusted(acting.position))
-            .map(|acting| acting.official)
-            .chain([recorder])
-            .collect()
+        let mut readers = BTreeSet::from([recorder]);
+        readers.extend(holders(&|one| one.duties.contains(&Duty::Supervision)));
+        guard.readers = Some(readers.clone());
+        if !self.somebody_acts(guard, turns, at) {
+            readers.extend(holders(&|one| {
+                one.heads_unit && one.duties.contains(&Duty::Oversee)
+            }));
+            guard.readers = Some(readers);
+        }
     }
 
-    /// Whether somebody has every one of these turns.
-    fn somebody_acts(&self, guard: &Guard, waiting: &[Desk], at: Timestamp) -> bool {
-        waiting
-            .iter()
-            .all(|desk| self.turn_holder(guard, desk, at) != TurnHolder::Nobody)
+    /// Whether somebody has every one of these turns. Those that decide are always among
+    /// them: without them nobody could let anybody in again.
+    fn somebody_acts<'a>(
+        &self,
+        guard: &Guard,
+        turns: impl IntoIterator<Item = &'a Desk>,
+        at: Timestamp,
+    ) -> bool {
+        let named = guard
+            .readers
+            .as_ref()
+            .is_none_or(|readers| !readers.is_empty());
+        named
+            && turns
+                .into_iter()
+                .all(|desk| self.turn_holder(guard, desk, at) != TurnHolder::Nobody)
     }
 
     /// The guard with which a complaint begins: whom it is about, and who alone may know of
@@ -223,7 +247,7 @@ impl Directory {
         &self,
         concerns: &[String],
         category: Option<&Category>,
-        waiting: &[Desk],
+        turns: &[Desk],
         recorder: OfficialId,
         now: Timestamp,
     ) -> Result<Guard, FieldFault> {
@@ -242,10 +266,12 @@ impl Directory {
             guard.subjects.insert(official);
         }
         if category.is_some_and(|category| category.supervisory) {
-            guard.readers = Some(self.named_from_the_start(recorder, now));
+            self.close_to_named(&mut guard, turns, recorder, now);
         }
-        if !self.somebody_acts(&guard, waiting, now) {
-            return Err(FieldFault::new("concerns", "guard_nobody"));
+        if !self.somebody_acts(&guard, turns, now) {
+            let about = !guard.subjects.is_empty();
+            let field = if about { "concerns" } else { "category" };
+            return Err(FieldFault::new(field, "guard_nobody"));
         }
         Ok(guard)
     }
@@ -296,7 +322,10 @@ impl Office {
         let mut people: Vec<GuardPerson> = directory
             .officials
             .iter()
-            .filter(|one| one.active || guard.subjects.contains(&one.id))
+            .filter(|one| {
+                let named = guard.readers.iter().flatten().any(|id| *id == one.id);
+                one.active || named || guard.subjects.contains(&one.id)
+            })
             .map(|official| GuardPerson {
                 official: official.id,
                 name: official.name.clone(),
@@ -392,8 +421,15 @@ impl Office {
             faults.push(FieldFault::new("subjects", "concerns_unknown"));
         } else if guard == before {
             faults.push(FieldFault::new("subjects", "nothing_changed"));
-        } else if !directory.somebody_acts(&guard, &situation.waiting, self.now()) {
+        } else if !directory.somebody_acts(
+            &guard,
+            situation.waiting.iter().chain(&situation.deciders),
+            self.now(),
+        ) {
             faults.push(FieldFault::new("subjects", "guard_nobody"));
+        } else if self.hands_to(who, &guard, &situation) && !self.hands_to(who, &before, &situation)
+        {
+            faults.push(FieldFault::new("subjects", "guard_oneself"));
         }
         let reason = self.written(&change.reason);
         let (Some(reason), true) = (reason.clone(), faults.is_empty()) else {
@@ -405,6 +441,7 @@ impl Office {
         self.confirm(who, change.password.as_deref()).await?;
         let (office, case, by, now) = (self.id, row.id, permit.signer, self.now());
         let (official, expected) = (who.official.id, row.version);
+        let again = key.clone();
         let done = self
             .db
             .try_write_history(self.id, move |conn| {
@@ -425,9 +462,24 @@ impl Office {
                 })
             })
             .await?;
-        if done {
+        if done || self.kept_of(official, &again).await?.is_some() {
             return Ok(());
         }
+        // Somebody may have kept him from it meanwhile: then he is not told who.
+        self.load(who, number).await?;
         Err(self.stale(&row).await?)
+    }
+
+    /// Whether a guard makes the decision in a case its author's, who had it not before:
+    /// nobody takes a decision by saying that the complaint is about whoever has it.
+    fn hands_to(&self, who: &SignedIn, guard: &Guard, situation: &Situation) -> bool {
+        let now = self.now();
+        situation.deciders.iter().any(|desk| {
+            matches!(
+                who.directory.turn_holder(guard, desk, now),
+                TurnHolder::Deputy(position)
+                    if who.held.iter().any(|held| held.position.id == position)
+            )
+        })
     }
 }

@@ -13,7 +13,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, attachments, drafts, guards};
 
-use crate::act::Upload;
+use crate::act::{Upload, deciders};
 use crate::guard;
 use crate::jobs;
 use crate::keys::salted_digest;
@@ -185,8 +185,9 @@ impl Office {
             _ => Vec::new(),
         };
         let category = directory.profile.category(&checked.category);
+        let turns = [waiting.clone(), deciders(&procedure)].concat();
         let guard = directory
-            .guard_at_intake(&given.concerns, category, &waiting, who.official.id, now)
+            .guard_at_intake(&given.concerns, category, &turns, who.official.id, now)
             .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
         let pin = self.keys.new_pin();
         let salt = self.keys.new_salt();

@@ -9,6 +9,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, guards, offices};
 
+use crate::act::deciders;
 use crate::guard;
 use crate::intake::{complaint_digest, of_case};
 use crate::people::optional;
@@ -223,11 +224,12 @@ impl Office {
         };
         let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
+        let turns = [waiting.clone(), deciders(&procedure)].concat();
         let guard = directory
             .guard_at_intake(
                 &given.concerns,
                 Some(category),
-                &waiting,
+                &turns,
                 who.official.id,
                 now,
             )

@@ -132,6 +132,8 @@ pub(crate) struct Beside {
     files: usize,
     /// Who may not know of it.
     guard: Guard,
+    /// The reader may know of the case in which it is handled.
+    knows_into: bool,
     /// Who struck it through or ended it, and why.
     ended: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
 }
@@ -140,6 +142,7 @@ pub(crate) async fn beside_row(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     row: &ComplaintRow,
+    reader: casework::OfficialId,
 ) -> Result<Beside, store::StoreError> {
     let waiting = match row.state.standing.as_str() {
         "open" => complaints::desks(conn, office, row.id)
@@ -155,8 +158,13 @@ pub(crate) async fn beside_row(
         _ => None,
     };
     let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+    let knows_into = match row.state.merged_into {
+        Some(into) => guards::known(conn, office, into, reader).await?,
+        None => true,
+    };
     Ok(Beside {
         guard,
+        knows_into,
         waiting,
         files,
         ended,
@@ -287,7 +295,7 @@ impl Office {
         };
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
-        let (office, oldest_first) = (self.id, query.oldest_first);
+        let (office, oldest_first, reader) = (self.id, query.oldest_first, who.official.id);
         let whole = RegisterFilter {
             year: Some(year),
             now,
@@ -311,7 +319,7 @@ impl Office {
                     let last = complaints::last_number(conn, office, year).await?;
                     let mut beside = Vec::new();
                     for row in &found {
-                        beside.push(beside_row(conn, office, row).await?);
+                        beside.push(beside_row(conn, office, row, reader).await?);
                     }
                     Ok((found, total, page, recorded, last, beside))
                 })
@@ -400,7 +408,7 @@ impl Office {
             suspended: progress_of(&row.state).is_ok_and(|progress| progress.suspended.is_some()),
             guarded: row.guard != guards::OPEN,
             masked: false,
-            concluded: concluded(row),
+            concluded: concluded(row).map(|(how, into)| (how, into.filter(|_| beside.knows_into))),
             result: beside.ended.as_ref().map(|(by, reason)| {
                 let name = by
                     .and_then(|by| directory.official(by))

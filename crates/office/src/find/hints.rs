@@ -19,8 +19,10 @@ const LOOKED_AT: u32 = 80;
 const ALIKE: f32 = 0.5;
 /// So many are shown.
 const SHOWN: usize = 3;
-/// So many earlier complaints of a caller are shown.
-const OF_CALLER: u32 = 5;
+/// So many earlier complaints of a caller are counted.
+const OF_CALLER: u32 = 100;
+/// So many of them are shown.
+const CALLER_SHOWN: usize = 5;
 
 /// What the clerk should know while he types.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +31,7 @@ pub struct Hints {
     pub similar: Vec<RegisterRowView>,
     /// Earlier complaints from the same telephone, the newest first.
     pub caller: Vec<RegisterRowView>,
-    /// How many there are of those, counted up to 1,000.
+    /// How many there are of those, counted up to 100.
     pub of_caller: u32,
 }
 
@@ -51,7 +53,7 @@ impl Office {
             from: Some(self.now() - RECENT),
             ..self.seen_by(who)
         };
-        let (rows, _) = self.found_by(&like, recent, LOOKED_AT).await?;
+        let rows = self.found_by(&like, recent, LOOKED_AT).await?;
         let elsewhere = |row: &ComplaintRow| {
             let village = row.place.village.as_deref();
             !typed.village.is_empty() && village.is_some_and(|code| code != typed.village)
@@ -69,28 +71,30 @@ impl Office {
         alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         alike.truncate(SHOWN);
         let phone = ::search::phone_key(&typed.phone).map(|_| Query::parse(&typed.phone));
-        let (caller, of_caller) = match phone {
+        let caller = match phone {
             Some(phone) => self.found_by(&phone, self.seen_by(who), OF_CALLER).await?,
-            None => (Vec::new(), 0),
+            None => Vec::new(),
         };
+        let of_caller = u32::try_from(caller.len()).unwrap_or(u32::MAX);
+        let shown = caller.into_iter().take(CALLER_SHOWN).collect();
         Ok(Hints {
             similar: self
                 .in_words(who, alike.into_iter().map(|(_, row)| row).collect())
                 .await?,
-            caller: self.in_words(who, caller).await?,
-            of_caller: of_caller.min(findings::COUNTED),
+            caller: self.in_words(who, shown).await?,
+            of_caller,
         })
     }
 
-    /// The newest cases a query finds, and how many there are.
+    /// The newest cases a query finds.
     async fn found_by(
         &self,
         query: &Query,
         filter: RegisterFilter,
         most: u32,
-    ) -> Result<(Vec<ComplaintRow>, u32), OfficeError> {
+    ) -> Result<Vec<ComplaintRow>, OfficeError> {
         if query.is_empty() {
-            return Ok((Vec::new(), 0));
+            return Ok(Vec::new());
         }
         let (office, text) = (self.id, self.index_query(query));
         let read = self.db.read(move |conn| {
@@ -106,12 +110,13 @@ impl Office {
         rows: Vec<ComplaintRow>,
     ) -> Result<Vec<RegisterRowView>, OfficeError> {
         let (office, now, asked) = (self.id, self.now(), rows.clone());
+        let reader = who.official.id;
         let read = self.db.read(move |conn| {
             let rows = asked.clone();
             Box::pin(async move {
                 let mut beside = Vec::new();
                 for row in &rows {
-                    beside.push(beside_row(conn, office, row).await?);
+                    beside.push(beside_row(conn, office, row, reader).await?);
                 }
                 Ok(beside)
             })

@@ -143,8 +143,10 @@ impl Office {
         let weighs = category.is_some_and(|category| category.supervisory);
         let closes = weighs && guard.readers.is_none();
         if closes {
-            let named = who.directory.named_from_the_start(who.official.id, now);
-            guard.readers = Some(named);
+            let turns = [situation.waiting.clone(), situation.deciders.clone()].concat();
+            let recorder = row.recorded_by.unwrap_or(who.official.id);
+            let directory = &who.directory;
+            directory.close_to_named(&mut guard, &turns, recorder, now);
         }
         let (office, case, official, by) = (self.id, row.id, who.official.id, permit.signer);
         let form = correction_form(case);
@@ -181,6 +183,8 @@ impl Office {
         if done || self.kept_of(official, &again).await?.is_some() {
             return Ok(());
         }
+        // He may have been kept from it meanwhile: then he is not told by whom.
+        self.load(who, number).await?;
         Err(self.stale(&row).await?)
     }
 }

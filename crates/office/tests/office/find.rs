@@ -97,6 +97,31 @@ both_offices! {
         }
     }
 
+    async fn a_protected_name_does_not_find_its_case_wherever_it_stands(office: TestOffice) {
+        let protected = |description: &str| NewComplaint {
+            description: description.into(),
+            identity: "confidential".into(),
+            name: "Made Sudarta".into(),
+            phone: "0813 1111 2222".into(),
+            ..office.sample()
+        };
+        let told = protected("Saya Made Sudarta, hubungi 081311112222. Pohon tumbang di jalan.");
+        let number = office.take_in(&told).await;
+        let kasubag = office.person("kasubag-umum").await;
+        let note = "Sudah bertemu Made Sudarta di balai banjar.";
+        office.add_to_case(&kasubag, &number, &office.key(), note, Vec::new()).await.expect("noted");
+        follow(&office).await;
+        for hidden in ["sudarta", "\"made sudarta\"", "081311112222", "0813 1111 2222"] {
+            assert!(found(&office, "kasubag-umum", hidden).await.is_empty(), "{hidden}");
+        }
+        for other in ["tumbang", "\"balai banjar\""] {
+            assert_eq!(found(&office, "kasubag-umum", other).await, std::slice::from_ref(&number));
+        }
+        let caller = NewComplaint { phone: "0813 1111 2222".into(), ..NewComplaint::default() };
+        let hints = office.hints(&kasubag, &caller).await.expect("hints");
+        assert!(hints.caller.is_empty());
+    }
+
     async fn what_officials_write_is_found_and_lies_sealed(office: TestOffice) {
         let [lamp, ..] = three(&office).await;
         assert!(found(&office, "kasubag-umum", "\"cek lapangan\"").await.is_empty());

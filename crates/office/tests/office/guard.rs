@@ -242,6 +242,49 @@ both_offices! {
         assert!(!own.rows[0].masked && !own.rows[0].subject.is_empty());
     }
 
+    async fn nobody_takes_the_decision_by_saying_whom_it_is_about(office: TestOffice) {
+        let number = office.record_sample().await;
+        let ids = [id_of(&office, "camat").await, id_of(&office, "sekretaris").await];
+        let kasubag = office.person("kasubag-umum").await;
+        let mine = GuardChange {
+            subjects: ids.to_vec(),
+            ..change(&office, "kasubag-umum", &number).await
+        };
+        let refused = office.set_guard(&kasubag, &number, mine.clone()).await;
+        assert_eq!(faults(refused), [("subjects", "guard_oneself")]);
+        let none = GuardChange { readers: Some(Vec::new()), subjects: Vec::new(), ..mine.clone() };
+        let refused = office.set_guard(&kasubag, &number, none).await;
+        assert_eq!(faults(refused), [("subjects", "guard_nobody")]);
+        // A colleague may say it: then it is the Kasubag's.
+        let clerk = office.person("staf-umum").await;
+        office.set_guard(&clerk, &number, mine).await.expect("said");
+        office.take_to_step(&number, 6, &Wishes::default()).await;
+        assert_eq!(office.turn_of(&number).await.as_deref(), Some("kasubag-umum"));
+    }
+
+    async fn the_number_of_a_case_is_not_told_by_what_was_merged_into_it(office: TestOffice) {
+        let open = office.record_sample().await;
+        let closed = about(&office, "kasubag-umum").await;
+        let merge = ActInput::Conclude(ConcludeInput {
+            how: Ending::Merged,
+            body: String::new(),
+            reference: String::new(),
+            remind_at: None,
+            into: closed.to_string(),
+            reason: "Hal yang sama".into(),
+        });
+        office.act_as("staf-umum", &open, merge, Vec::new()).await.expect("merged");
+        let query = RegisterQuery { page: 1, page_rows: 100, ..RegisterQuery::default() };
+        for (who, told) in [("kasubag-umum", None), ("sekretaris", Some(closed.to_string()))] {
+            let who = office.person(who).await;
+            let seen = office.case(&who, &open).await.expect("seen");
+            assert_eq!(seen.exceptions.concluded.expect("ended").into, told);
+            let book = office.register(&who, &query).await.expect("the book");
+            let row = book.rows.iter().find(|row| row.number == open).expect("its row");
+            assert_eq!(row.concluded.clone().expect("ended").1, told);
+        }
+    }
+
     async fn nobody_records_what_is_about_himself(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
         for (who, fault) in [

@@ -122,7 +122,7 @@ const COUNT: Sql = Sql::split(
     concat!(
         "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
         found_sqlite!("$32"),
-        " LIMIT $31) w"
+        " ORDER BY finding_text.rowid DESC LIMIT $31) w"
     ),
     concat!(
         "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
@@ -268,9 +268,23 @@ pub async fn put(
     Ok(true)
 }
 
-/// A page of the cases that `text` finds and the filter lets through, the newest first, and
-/// how many there are, counted up to one more than [`COUNTED`]. `text` is a query of the
-/// database's own language.
+/// How many cases `text` finds and the filter lets through, counted up to one more than
+/// [`COUNTED`]. `text` is a query of the database's own language.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn count(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+    text: &str,
+) -> Result<u32, StoreError> {
+    let mut values = filter.values(office);
+    values.extend([(COUNTED + 1).into(), text.into()]);
+    conn.query_one(&COUNT, &values).await?.get("complaints")
+}
+
+/// A page of the same cases, the newest first.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -281,13 +295,9 @@ pub async fn found(
     text: &str,
     limit: u32,
     offset: u32,
-) -> Result<(Vec<ComplaintRow>, u32), StoreError> {
+) -> Result<Vec<ComplaintRow>, StoreError> {
     let mut values = filter.values(office);
-    let mut counted = values.clone();
-    counted.extend([(COUNTED + 1).into(), text.into()]);
-    let total: u32 = conn.query_one(&COUNT, &counted).await?.get("complaints")?;
     values.extend([limit.into(), offset.into(), text.into()]);
     let rows = conn.query(&FOUND, &values).await?;
-    let rows = rows.iter().map(read).collect::<Result<_, _>>()?;
-    Ok((rows, total))
+    rows.iter().map(read).collect()
 }

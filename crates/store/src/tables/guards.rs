@@ -58,13 +58,29 @@ const GUARDED: Sql = Sql::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0
-          ORDER BY c.due NULLS LAST, c.id LIMIT $2"
+        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0",
+        seen_by!("$3"),
+        " ORDER BY c.due NULLS LAST, c.id LIMIT $2"
+    ),
+);
+const KNOWN: Sql = Sql::new(
+    "guard.known",
+    concat!(
+        "SELECT c.id FROM complaint c WHERE c.office_id = $1 AND c.id = $2",
+        seen_by!("$3")
     ),
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&OF_CASE, &CLEAR, &ADD, &MARK, &MARK_VERSION, &GUARDED];
+pub const ALL: &[&Sql] = &[
+    &OF_CASE,
+    &CLEAR,
+    &ADD,
+    &MARK,
+    &MARK_VERSION,
+    &GUARDED,
+    &KNOWN,
+];
 
 /// What lists keep of a guard.
 pub fn mark_of(guard: &Guard) -> i64 {
@@ -170,16 +186,32 @@ async fn fill(
     Ok(())
 }
 
-/// Open cases that have a guard, the most urgent first.
+/// Whether the guard of a case lets an official know of it.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn known(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    reader: OfficialId,
+) -> Result<bool, StoreError> {
+    let values = [office.0.into(), case.0.into(), reader.0.into()];
+    Ok(conn.query_opt(&KNOWN, &values).await?.is_some())
+}
+
+/// Open cases that have a guard and of which `reader` may know, the most urgent first.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn open_cases(
     conn: &mut Conn<'_>,
     office: OfficeId,
+    reader: OfficialId,
     limit: u32,
 ) -> Result<Vec<ComplaintRow>, StoreError> {
-    conn.query(&GUARDED, &[office.0.into(), limit.into()])
+    let values = [office.0.into(), limit.into(), reader.0.into()];
+    conn.query(&GUARDED, &values)
         .await?
         .iter()
         .map(read)

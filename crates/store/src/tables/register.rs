@@ -25,8 +25,8 @@ macro_rules! conditions {
           AND (CAST($9 AS TEXT) IS NULL
                OR LOWER(c.subject) LIKE $9 OR LOWER(c.description) LIKE $9
                OR c.number = $10)
-          AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR c.id IN (
-               SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
+          AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR EXISTS (
+               SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
                  AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))
                OR EXISTS (SELECT 1 FROM case_guard g WHERE g.office_id = c.office_id
                  AND g.case_id = c.id AND g.relation = 'reader' AND g.official_id = $25))

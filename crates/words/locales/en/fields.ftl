@@ -74,3 +74,4 @@ field-nothing-changed = Nothing was changed.
 field-concerns-unknown = This official is not known. Choose from the list.
 field-concerns-recorder = You may not record a complaint about yourself. Ask a colleague or your superior to record it; what is typed stays kept as a draft.
 field-guard-nobody = Nobody would be left who may handle it. Leave at least one person.
+field-guard-oneself = If this were saved, you yourself would decide in this complaint. Ask a colleague to say it.

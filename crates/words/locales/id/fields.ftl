@@ -74,3 +74,4 @@ field-nothing-changed = Belum ada yang diubah.
 field-concerns-unknown = Pegawai ini tidak dikenal. Pilih dari daftar.
 field-concerns-recorder = Pengaduan tentang Anda sendiri tidak boleh Anda catat. Minta rekan atau atasan mencatatnya; isian ini tetap tersimpan sebagai konsep.
 field-guard-nobody = Tidak tersisa seorang pun yang boleh menangani. Sisakan paling sedikit satu orang.
+field-guard-oneself = Bila ini disimpan, Anda sendiri yang akan memutuskan pengaduan ini. Minta rekan lain menyatakannya.
