@@ -9,7 +9,7 @@ mod turn;
 
 use std::collections::HashMap;
 
-use casework::{Action, CaseId, ComplaintNumber, Entry};
+use casework::{Action, ComplaintNumber, Entry};
 use jiff::Timestamp;
 use sop::{Act, Procedure};
 use store::tables::complaints::{self, ComplaintRow};
