@@ -25,18 +25,20 @@ fi
 
 rm -rf out
 mkdir -p out
-logs=$(mktemp -d "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
-trap 'rm -rf "$logs"' EXIT
+log=$(mktemp "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
+trap 'rm -f "$log"' EXIT
 
 if [ $# -gt 0 ]; then files=("$@"); else files=(tests/*.test.mjs); fi
 
-# One file, in an office and a browser of its own; says "passed failed" on its last line.
-one() {
-    local file=$1 log=$2 attempt status p f c
-    count() { sed -n "s/^ℹ $1 \\([0-9]*\\)\$/\\1/p" "$log" | tail -1; }
+passed=0
+failed=0
+count() { sed -n "s/^ℹ $1 \\([0-9]*\\)\$/\\1/p" "$log" | tail -1; }
+
+# One file after the other: a browser and an office each are enough for two cores.
+for file in "${files[@]}"; do
     for attempt in 1 2; do
-        node --test --test-concurrency=1 --test-reporter=spec "$file" >"$log" 2>&1
-        status=$?
+        node --test --test-concurrency=1 --test-reporter=spec "$file" 2>&1 | tee "$log"
+        status=${PIPESTATUS[0]}
         p=$(count pass)
         f=$(count fail)
         c=$(count cancelled)
@@ -50,35 +52,8 @@ one() {
     done
     # No test at all, or a runner that died, is a failure too.
     if { [ "$status" != 0 ] || [ "${p:-0}" = 0 ]; } && [ "${f:-0}" = 0 ]; then f=1; fi
-    cat "$log"
-    echo "${p:-0} $f" >"$log.count"
-}
-
-# Two at once: most of a story is waiting, now for the browser, now for the office.
-next=0
-lane() {
-    local taken
-    while true; do
-        # The next file that nobody has taken.
-        taken=
-        for ((next = 0; next < ${#files[@]}; next++)); do
-            if mkdir "$logs/$next" 2>/dev/null; then taken=$next; break; fi
-        done
-        [ -n "$taken" ] || return 0
-        one "${files[$taken]}" "$logs/$taken/log"
-    done
-}
-lane &
-lane &
-wait
-
-passed=0
-failed=0
-for ((n = 0; n < ${#files[@]}; n++)); do
-    # A file whose runner was killed has said nothing: that is a failure.
-    read -r p f 2>/dev/null <"$logs/$n/log.count" || { p=0; f=1; }
-    passed=$((passed + p))
-    failed=$((failed + f))
+    passed=$((passed + ${p:-0}))
+    failed=$((failed + ${f:-0}))
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

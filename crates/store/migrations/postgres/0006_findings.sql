@@ -4,7 +4,7 @@ CREATE TABLE finding (
   id BIGINT GENERATED ALWAYS AS IDENTITY,
   office_id UUID NOT NULL,
   case_id UUID NOT NULL,
-  fts TSVECTOR NOT NULL,
+  fts TSVECTOR NOT NULL DEFAULT '',
   PRIMARY KEY (office_id, case_id)
 );
 CREATE INDEX finding_newest ON finding (office_id, id);

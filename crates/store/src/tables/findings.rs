@@ -61,20 +61,17 @@ const FILES: Sql = Sql::new(
         " ORDER BY case_id, id"
     ),
 );
-const PUT: Sql = Sql::split(
+const PUT: Sql = Sql::new(
     "finding.put",
     "INSERT INTO finding (office_id, case_id) VALUES ($1, $2)
      ON CONFLICT (office_id, case_id) DO NOTHING",
-    "INSERT INTO finding (office_id, case_id, fts)
-     VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS TSVECTOR))
-     ON CONFLICT (office_id, case_id) DO UPDATE SET fts = excluded.fts",
 );
-/// PostgreSQL keeps the text in the row itself: there it only looks.
 const PUT_TEXT: Sql = Sql::split(
     "finding.put_text",
     "INSERT OR REPLACE INTO finding_text (rowid, scope, words, stems)
      SELECT f.id, $3, $4, $5 FROM finding f WHERE f.office_id = $1 AND f.case_id = $2",
-    "SELECT f.id FROM finding f WHERE f.office_id = $1 AND f.case_id = $2",
+    "UPDATE finding SET fts = CAST(CAST($3 AS TEXT) AS TSVECTOR)
+     WHERE office_id = $1 AND case_id = $2",
 );
 
 macro_rules! found_sqlite {
@@ -246,24 +243,18 @@ pub async fn put(
         return Ok(false);
     }
     for entry in entries {
-        let (office, case): (Val, Val) = (office.0.into(), entry.case.0.into());
+        let key: [Val; 2] = [office.0.into(), entry.case.0.into()];
+        conn.queue(&PUT, &key).await?;
+        let mut values = key.to_vec();
         match conn.dialect() {
-            Dialect::Postgres => {
-                let values = [office, case, (&entry.tsvector).into()];
-                conn.queue(&PUT, &values).await?;
-            }
-            Dialect::Sqlite => {
-                conn.exec(&PUT, &[office.clone(), case.clone()]).await?;
-                let values = [
-                    office,
-                    case,
-                    (&entry.scope).into(),
-                    (&entry.words).into(),
-                    (&entry.stems).into(),
-                ];
-                conn.exec(&PUT_TEXT, &values).await?;
-            }
+            Dialect::Sqlite => values.extend([
+                (&entry.scope).into(),
+                (&entry.words).into(),
+                (&entry.stems).into(),
+            ]),
+            Dialect::Postgres => values.push((&entry.tsvector).into()),
         }
+        conn.queue(&PUT_TEXT, &values).await?;
     }
     Ok(true)
 }
