@@ -86,27 +86,13 @@ for (const screen of SCREENS) {
       await look(page, "l-arsip-ditolak");
     });
 
-    part("the clerk is told while he types what was told before", async () => {
-      const { page } = desks.staf;
-      await desks.staf.menu("/terima");
-      await page.locator("#phone").fill("0819 9988 7766");
-      await choose(page.locator("#village"), "Megati");
-      await page.locator("#description").fill("Lampu jalan di depan Pasar Megati mati, gelap.");
-      const like = page.locator("#mirip .like");
-      await like.waitFor();
-      assert.match(await like.innerText(), new RegExp(lamp));
-      assert.match(await page.locator("#mirip").innerText(), new RegExp(`1 pengaduan dari nomor telepon ini[^]*${road}`));
-      assert.equal(await page.locator("#description").inputValue(), "Lampu jalan di depan Pasar Megati mati, gelap.");
-      await look(page, "h-terima-mirip");
-    });
-
     part("who may not know of a case does not find it", async () => {
       const { page } = desks.trantib;
       await page.goto(`${office.url}/arsip?kata=pungutan`);
       assert.deepEqual(await rows(page), []);
       await page.goto(`${office.url}/arsip?kata=${encodeURIComponent("a* b* (((".repeat(500))}`);
       assert.deepEqual(await rows(page), []);
-      nothingWrong(desks.kasubag.page, desks.staf.page, page);
+      nothingWrong(desks.kasubag.page, page);
     });
   });
 }
