@@ -218,8 +218,8 @@ impl Office {
             let digits = word.strip_prefix("tel").unwrap_or(word);
             digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_digit())
         };
-        let keep = |word: &str| !named.contains(word) && !(protected && telephone(word));
-        let plain = without(index(&open), &|word| keep(word));
+        let tells = |word: &str| named.contains(word) || (protected && telephone(word));
+        let plain = without(index(&open), &|word| !tells(word));
         let kept: BTreeSet<String> = named.iter().map(|word| blind(word)).collect();
         let sealed = without(index_blind(&sealed, &blind), &|word| !kept.contains(word));
         let indexed = plain.and(&sealed);
