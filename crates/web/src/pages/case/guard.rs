@@ -97,11 +97,7 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let stands = match app.office.guard(&desk.me, &number).await {
-        // He has closed it to himself with the first of two clicks.
-        Err(OfficeError::NotFound) => return Ok(see_other("/meja")),
-        other => other?,
-    };
+    let stands = app.office.guard(&desk.me, &number).await?;
     let named = form.get("pembaca") == "disebut";
     let change = GuardChange {
         key: form.get("kunci").to_owned(),
