@@ -2,6 +2,8 @@
 // design's own rule of 44 px.
 import { AxeBuilder } from "@axe-core/playwright";
 
+import { picture } from "./browser.mjs";
+
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const told = (found) =>
@@ -27,6 +29,12 @@ export async function accessible(page, name) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide > 1) faults.push(`${wide} px wider than its screen`);
   page.faults.push(...faults.map((one) => `${name}, ${page.screen.name} px: ${one}`));
+}
+
+/** A picture of the page under this name, and its check. */
+export async function look(page, name) {
+  await picture(page, name);
+  await accessible(page, name);
 }
 
 /** Controls smaller than 44 × 44 px; links inside running text are excepted. */

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
-import { accessible } from "../lib/axe.mjs";
-import { launch, nothingWrong, picture, SCREENS } from "../lib/browser.mjs";
+import { look } from "../lib/axe.mjs";
+import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
 import { choose, foundOffice, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
@@ -35,10 +35,6 @@ for (const screen of SCREENS) {
       await browser?.close();
       await office?.stop();
     });
-    const look = async (page, name) => {
-      await picture(page, name);
-      await accessible(page, name);
-    };
     const rows = (page) => page.locator("#hasil tbody tr th .num").allInnerTexts();
     /** Searches until the index has caught up with what was just recorded: two seconds. */
     const search = async (page, words, expected) => {
@@ -86,13 +82,27 @@ for (const screen of SCREENS) {
       await look(page, "l-arsip-ditolak");
     });
 
+    part("the clerk is told while he types what was told before", async () => {
+      const { page } = desks.staf;
+      await desks.staf.menu("/terima");
+      await choose(page.locator("#village"), "Megati");
+      await page.locator("#phone").fill("0819 9988 7766");
+      await page.locator("#description").fill("Lampu jalan di depan Pasar Megati mati, gelap.");
+      const like = page.locator("#mirip .like");
+      await like.waitFor();
+      assert.match(await like.innerText(), new RegExp(lamp));
+      assert.match(await page.locator("#mirip").innerText(), new RegExp(`1 pengaduan dari nomor telepon ini[^]*${road}`));
+      assert.equal(await page.locator("#description").inputValue(), "Lampu jalan di depan Pasar Megati mati, gelap.");
+      await look(page, "h-terima-mirip");
+    });
+
     part("who may not know of a case does not find it", async () => {
       const { page } = desks.trantib;
       await page.goto(`${office.url}/arsip?kata=pungutan`);
       assert.deepEqual(await rows(page), []);
       await page.goto(`${office.url}/arsip?kata=${encodeURIComponent("a* b* (((".repeat(500))}`);
       assert.deepEqual(await rows(page), []);
-      nothingWrong(desks.kasubag.page, page);
+      nothingWrong(desks.kasubag.page, desks.staf.page, page);
     });
   });
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
-import { accessible } from "../lib/axe.mjs";
-import { launch, nothingWrong, picture, SCREENS } from "../lib/browser.mjs";
+import { look } from "../lib/axe.mjs";
+import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
 import { choose, foundOffice, takeIn, tick } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
@@ -25,10 +25,6 @@ for (const screen of SCREENS) {
       await browser?.close();
       await office?.stop();
     });
-    const look = async (page, name) => {
-      await picture(page, name);
-      await accessible(page, name);
-    };
     /** Opens a folded form of the open case. */
     const form = async (page, way) => {
       const found = page.locator(`form[action$="/${way}"]`);

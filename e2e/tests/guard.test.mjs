@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 
-import { accessible } from "../lib/axe.mjs";
-import { launch, nothingWrong, picture, SCREENS } from "../lib/browser.mjs";
+import { look } from "../lib/axe.mjs";
+import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
 import { fillIntake, foundOffice, OFFICIALS, receipt, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
@@ -24,10 +24,6 @@ for (const screen of SCREENS) {
       await browser?.close();
       await office?.stop();
     });
-    const look = async (page, name) => {
-      await picture(page, name);
-      await accessible(page, name);
-    };
     const tickPerson = async (page, field, name) => {
       const card = page.locator(`#${field} label`, { hasText: name });
       await card.click();

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { accessible } from "../lib/axe.mjs";
+import { look } from "../lib/axe.mjs";
 import { launch, nothingWrong, picture, SCREENS } from "../lib/browser.mjs";
 import { asPdf, asPng } from "../lib/files.mjs";
 import { COMPLAINT, foundOffice, someTimeAgo, takeIn, tick } from "../lib/people.mjs";
@@ -19,10 +19,6 @@ for (const screen of SCREENS) {
   describe(`procedure A with two sections, ${screen.name} px`, () => {
     const part = story();
     let browser, office, desks, number;
-    const look = async (page, name) => {
-      await picture(page, name);
-      await accessible(page, name);
-    };
     before(async () => {
       browser = await launch();
       office = await startOffice({ clock: process.env.E2E_CLOCK ?? MOMENTS[screen.name] });

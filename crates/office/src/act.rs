@@ -56,7 +56,7 @@ impl Office {
             return Ok(acted);
         }
         if row.version != request.version {
-            return Err(self.stale(&row).await?);
+            return Err(self.stale(who, number).await?);
         }
         let permit = self.permit_for(who, &request.input, &situation, &row)?;
         let merged = match &request.input {
@@ -97,18 +97,19 @@ impl Office {
         let after = fold(progress, &events, now);
         let under = other.as_ref().unwrap_or(&procedure);
         let state = state_of(under, &directory.calendar, &after, Some(&row.state));
+        let guard = self.guard_of(&row).await?;
         let acted = Acted {
             closed: !after.is_open(),
             step: after.step().map(|step| step.0),
             waiting: after
                 .waiting()
                 .iter()
-                .map(|desk| directory.desk_name(desk))
+                .map(|desk| directory.turn_name(&guard, desk, now))
                 .collect(),
             still_mine: after
                 .waiting()
                 .iter()
-                .any(|desk| who.viewer.desks.contains(desk)),
+                .any(|desk| who.has_turn(&guard, desk, now)),
             repeated: false,
         };
         let waiting = after.waiting().to_vec();
@@ -157,9 +158,7 @@ impl Office {
         if let Some(acted) = self.repeated(who, &again).await? {
             return Ok(acted);
         }
-        // He may have been kept from it meanwhile: then he is not told by whom.
-        self.load(who, number).await?;
-        Err(self.stale(&row).await?)
+        Err(self.stale(who, number).await?)
     }
 
     /// Policy first; but when the turn is another's, the procedure's own words say whose.
@@ -212,7 +211,13 @@ impl Office {
     }
 
     /// Who acted last, for the one who came second.
-    pub(crate) async fn stale(&self, row: &ComplaintRow) -> Result<OfficeError, OfficeError> {
+    pub(crate) async fn stale(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+    ) -> Result<OfficeError, OfficeError> {
+        // He may have been kept from it meanwhile: then he is not told by whom.
+        let (row, _) = self.load(who, number).await?;
         let (office, case) = (self.id, row.id);
         let rows = self
             .db

@@ -197,6 +197,36 @@ impl Directory {
             .collect()
     }
 
+    /// Every official with the short titles of the positions he holds on the day of `at`, in
+    /// the office's order; who holds none comes last.
+    pub(crate) fn people(&self, at: Timestamp) -> Vec<(&Official, Vec<String>)> {
+        let acting = self.acting(self.day(at));
+        let holds = |official: OfficialId| {
+            let acting = &acting;
+            self.positions
+                .iter()
+                .enumerate()
+                .filter(move |(_, position)| {
+                    acting
+                        .iter()
+                        .any(|one| one.official == official && one.position == position.id)
+                })
+        };
+        let mut people: Vec<_> = self
+            .officials
+            .iter()
+            .map(|official| {
+                let first = holds(official.id)
+                    .next()
+                    .map_or(usize::MAX, |(place, _)| place);
+                let titles = holds(official.id).map(|(_, position)| position.short.clone());
+                (first, (official, titles.collect()))
+            })
+            .collect();
+        people.sort_by_key(|(first, _)| *first);
+        people.into_iter().map(|(_, person)| person).collect()
+    }
+
     /// The position whose desk it is, held or not.
     pub fn position_of_desk(&self, desk: &Desk) -> Option<&Position> {
         self.positions

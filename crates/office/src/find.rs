@@ -1,28 +1,21 @@
-//! Finding a case by anything that was typed: what each case is found by, kept up beside
-//! the acts, and the search itself.
-//!
-//! The complainant's story lies open in the database, so its words are indexed as they
-//! stand. What is sealed there (who complains openly, what officials write) is indexed as
-//! keyed digests of its words, so the index names nobody either. A protected identity is
-//! not indexed at all: a name must not find the case that hides it.
+//! Finding a case by anything that was typed.
 
+mod follow;
 mod hints;
 
-use std::collections::BTreeSet;
-
-pub use self::hints::Hints;
-use ::search::{Indexed, Query, index, index_blind, mark, snippet};
-use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, IdentityKind, OfficeId, Situation};
+use casework::{Action, Channel, ComplaintNumber, Duty, OfficeId, Situation};
 use jiff::Timestamp;
+use search::{Query, mark, snippet};
 use sop::UnitCode;
-use store::tables::findings::{self, Entry, Findable};
+use store::tables::findings;
 use store::tables::register::{self, RegisterFilter};
 
-use crate::register::{beside_row, place_of};
-use crate::{Identity, Keys, Office, OfficeError, RegisterRowView, SignedIn};
+pub use self::follow::Followed;
+pub use self::hints::Hints;
 
-/// Records of the history that are followed in one go.
-const RECORDS: u32 = 96;
+use crate::register::{beside_row, place_of};
+use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
+
 /// Rows of a page of results.
 const ROWS: u32 = 20;
 /// Characters of the story shown around what was found.
@@ -96,30 +89,10 @@ pub struct SearchView {
     pub partial: bool,
 }
 
-/// How far a round of following the history came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Followed {
-    /// Records that were followed; none when the index is up to date.
-    pub records: usize,
-    /// The last record when the round began: it moves while people are at work.
-    pub head: i64,
-}
-
 /// A word that narrows a search to an office.
 fn scope(office: OfficeId) -> String {
     let id = office.0.simple().to_string();
     format!("o{}", id.get(16..).unwrap_or(&id))
-}
-
-/// An entry without some of its words.
-fn without(mut entry: Indexed, keep: &dyn Fn(&str) -> bool) -> Indexed {
-    let kept = |list: &str| {
-        let words = list.split_ascii_whitespace().filter(|word| keep(word));
-        words.collect::<Vec<_>>().join(" ")
-    };
-    entry.words = kept(&entry.words);
-    entry.stems = kept(&entry.stems);
-    entry
 }
 
 /// What stands in the index for a word of a text that is sealed.
@@ -132,107 +105,6 @@ fn blind(keys: &Keys, office: OfficeId, word: &str) -> String {
 }
 
 impl Office {
-    /// Follows the history: indexes the cases of the next records.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`].
-    pub async fn follow_history(&self) -> Result<Followed, OfficeError> {
-        let office = self.id;
-        let read = self.db.read(move |conn| {
-            Box::pin(async move {
-                let (head, done) = findings::cursor(conn, office).await?;
-                if head == done {
-                    return Ok((head, None));
-                }
-                // Ahead of the history: of another one. All is made anew.
-                let from = if head < done { 0 } else { done };
-                let records = findings::touched(conn, office, from, RECORDS).await?;
-                let named: BTreeSet<CaseId> =
-                    records.iter().filter_map(|(_, case)| *case).collect();
-                let named: Vec<CaseId> = named.into_iter().collect();
-                let mut cases = Vec::new();
-                for some in named.chunks(findings::BATCH) {
-                    cases.extend(findings::cases(conn, office, some).await?);
-                }
-                Ok((head, Some((done, records, cases))))
-            })
-        });
-        let (head, next) = read.await?;
-        let caught_up = Followed { records: 0, head };
-        let Some((done, records, mut cases)) = next else {
-            return Ok(caught_up);
-        };
-        let Some((last, _)) = records.last().copied() else {
-            return Ok(caught_up);
-        };
-        // The newest is found first by its place in the index.
-        cases.sort_by_key(|case| case.row.register);
-        let entries: Vec<Entry> = cases.iter().map(|case| self.entry_of(case)).collect();
-        let written = self.db.write(move |conn| {
-            let entries = entries.clone();
-            Box::pin(async move { findings::put(conn, office, &entries, done, last).await })
-        });
-        written.await?;
-        Ok(Followed {
-            records: records.len(),
-            head,
-        })
-    }
-
-    fn entry_of(&self, case: &Findable) -> Entry {
-        let row = &case.row;
-        let mut open: Vec<&str> = vec![
-            &row.subject,
-            &row.description,
-            &row.occurred,
-            &row.place.hamlet,
-            &row.place.landmark,
-        ];
-        open.extend(case.files.iter().map(String::as_str));
-        let known = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())
-            .unwrap_or_default();
-        let (identity, hidden) = match row.identity_kind {
-            IdentityKind::Open => (known, Identity::default()),
-            IdentityKind::Confidential | IdentityKind::Anonymous => (Identity::default(), known),
-        };
-        let protected = row.identity_kind != IdentityKind::Open;
-        if protected {
-            // Phones name their owners' files, and their owners.
-            open.truncate(5);
-        }
-        let written: Vec<String> = case.texts.iter().filter_map(|row| self.text(row)).collect();
-        let mut sealed: Vec<&str> = vec![
-            &identity.name,
-            &identity.phone,
-            &identity.contact,
-            &identity.address,
-            &identity.reference,
-        ];
-        sealed.extend(written.iter().map(String::as_str));
-        sealed.retain(|text| !text.is_empty());
-        let blind = |word: &str| blind(&self.keys, self.id, word);
-        let named = hidden.words();
-        // By what names a protected complainant his case is not found, wherever it was
-        // written: in his own story, or in a note of somebody who opened the identity.
-        let telephone = |word: &str| {
-            let digits = word.strip_prefix("tel").unwrap_or(word);
-            digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let tells = |word: &str| named.contains(word) || (protected && telephone(word));
-        let plain = without(index(&open), &|word| !tells(word));
-        let kept: BTreeSet<String> = named.iter().map(|word| blind(word)).collect();
-        let sealed = without(index_blind(&sealed, &blind), &|word| !kept.contains(word));
-        let indexed = plain.and(&sealed);
-        let scope = scope(self.id);
-        Entry {
-            case: row.id,
-            tsvector: indexed.tsvector(std::slice::from_ref(&scope)),
-            scope,
-            words: indexed.words,
-            stems: indexed.stems,
-        }
-    }
-
     /// Searches everything that was typed, of the cases the reader may know of.
     ///
     /// # Errors

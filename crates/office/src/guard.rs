@@ -1,70 +1,25 @@
-//! Who may not know of a case: what that makes of everybody's turn, and the command that
-//! sets it.
+//! Who may not know of a case, and what that makes of everybody's turn.
+
+mod change;
 
 use std::collections::BTreeSet;
 
 use casework::{
-    Action, CaseId, Category, ComplaintNumber, DeskEvent, Duty, Guard, Happening, OfficeId,
-    OfficialId, Position, PositionId, Situation, TurnHolder, desks_of_position, turn_holder,
+    CaseId, Category, DeskEvent, Duty, Guard, OfficeId, OfficialId, Position, PositionId,
+    Situation, TurnHolder, desks_of_position, turn_holder,
 };
 use jiff::Timestamp;
 use sop::Desk;
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::{access, guards, history};
+use store::tables::guards;
 use store::{Conn, StoreError};
 
+pub use self::change::{GuardChange, GuardPerson, GuardView};
 use crate::act::situation_of;
-use crate::intake::of_case;
-use crate::repeat::{self, Use};
 use crate::{Directory, FieldFault, Office, OfficeError, SignedIn};
 
 /// The most guarded cases that are open at once and are looked at for lists.
 const GUARDED: u32 = 300;
-
-/// A change of the guard as the form brings it: everything as it should be.
-#[derive(Clone, Debug)]
-pub struct GuardChange {
-    /// Idempotency key of the form.
-    pub key: String,
-    /// Version of the case the form was made for.
-    pub version: i64,
-    /// Password, where it is asked for again.
-    pub password: Option<String>,
-    /// Officials the complaint is about.
-    pub subjects: Vec<OfficialId>,
-    /// Who alone may know of it; everybody with a part in it when none.
-    pub readers: Option<Vec<OfficialId>>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Somebody who may be named.
-#[derive(Clone, Debug)]
-pub struct GuardPerson {
-    /// Who.
-    pub official: OfficialId,
-    /// Name.
-    pub name: String,
-    /// Short titles of the positions held today.
-    pub positions: Vec<String>,
-    /// The complaint is about him.
-    pub subject: bool,
-    /// He is named.
-    pub reader: bool,
-}
-
-/// The guard of a case, for the form that changes it.
-#[derive(Clone, Debug)]
-pub struct GuardView {
-    /// Version for the form.
-    pub version: i64,
-    /// Only named people may know of it.
-    pub named: bool,
-    /// The office's officials in the order of their positions.
-    pub people: Vec<GuardPerson>,
-    /// Whoever is kept from it may be let in again by the reader.
-    pub may_lower: bool,
-}
 
 /// An open case with a guard.
 pub(crate) struct Guarded {
@@ -112,13 +67,9 @@ pub(crate) fn behind(
     let mut stands_in: Vec<(Desk, PositionId)> = Vec::new();
     let desks = [&situation.waiting, &situation.visited, &situation.deciders];
     for desk in desks.into_iter().flatten() {
-        let TurnHolder::Deputy(position) = who.directory.turn_holder(guard, desk, now) else {
-            continue;
-        };
-        let held = who.held.iter().any(|held| held.position.id == position);
-        if held && guard.admits(me) && !stands_in.iter().any(|(one, _)| one == desk) {
-            stands_in.push((desk.clone(), position));
-        }
+        let known = stands_in.iter().any(|(one, _)| one == desk);
+        let position = who.stands_in(guard, desk, now).filter(|_| !known);
+        stands_in.extend(position.map(|position| (desk.clone(), position)));
     }
     Situation {
         barred: !guard.admits(me),
@@ -128,9 +79,30 @@ pub(crate) fn behind(
     }
 }
 
+impl SignedIn {
+    /// The position by which a desk's turn is this reader's, for its own holders may not know
+    /// of the case.
+    fn stands_in(&self, guard: &Guard, desk: &Desk, at: Timestamp) -> Option<PositionId> {
+        let TurnHolder::Deputy(position) = self.directory.turn_holder(guard, desk, at) else {
+            return None;
+        };
+        let held = self.held.iter().any(|held| held.position.id == position);
+        (held && guard.admits(self.official.id)).then_some(position)
+    }
+
+    /// Whether a desk's turn is this reader's in a case with this guard.
+    pub(crate) fn has_turn(&self, guard: &Guard, desk: &Desk, at: Timestamp) -> bool {
+        let own = self.viewer.desks.contains(desk) && guard.admits(self.official.id);
+        own || self.stands_in(guard, desk, at).is_some()
+    }
+}
+
 impl Directory {
     /// Whose turn a desk's turn is on the day of `at`, in a case with this guard.
-    pub(crate) fn turn_holder(&self, guard: &Guard, desk: &Desk, at: Timestamp) -> TurnHolder {
+    fn turn_holder(&self, guard: &Guard, desk: &Desk, at: Timestamp) -> TurnHolder {
+        if guard.is_open() {
+            return TurnHolder::Own;
+        }
         let acting = self.acting(self.day(at));
         turn_holder(
             guard,
@@ -295,191 +267,15 @@ pub(crate) async fn begin(
 }
 
 impl Office {
-    /// Who may not know of a case, for the form that changes it.
-    ///
-    /// # Errors
-    /// [`OfficeError::NotFound`], [`OfficeError::NotPermitted`].
-    pub async fn guard(
-        &self,
-        who: &SignedIn,
-        number: &ComplaintNumber,
-    ) -> Result<GuardView, OfficeError> {
-        let (row, situation) = self.load(who, number).await?;
-        let may_lower = who.may(Action::LowerGuard, &situation);
-        if !may_lower {
-            who.permit(Action::RaiseGuard, &situation)?;
-        }
-        let guard = self.guard_of(&row).await?;
-        let directory = &who.directory;
-        let acting = directory.acting(directory.day(self.now()));
-        let place = |official: OfficialId| {
-            directory.positions.iter().position(|position| {
-                acting
-                    .iter()
-                    .any(|one| one.position == position.id && one.official == official)
-            })
-        };
-        let mut people: Vec<GuardPerson> = directory
-            .officials
-            .iter()
-            .filter(|one| {
-                let named = guard.readers.iter().flatten().any(|id| *id == one.id);
-                one.active || named || guard.subjects.contains(&one.id)
-            })
-            .map(|official| GuardPerson {
-                official: official.id,
-                name: official.name.clone(),
-                positions: acting
-                    .iter()
-                    .filter(|one| one.official == official.id)
-                    .filter_map(|one| directory.position(one.position))
-                    .map(|position| position.short.clone())
-                    .collect(),
-                subject: guard.subjects.contains(&official.id),
-                reader: guard
-                    .readers
-                    .as_ref()
-                    .is_some_and(|readers| readers.contains(&official.id)),
-            })
-            .collect();
-        people.sort_by_key(|person| place(person.official).unwrap_or(usize::MAX));
-        Ok(GuardView {
-            version: row.version,
-            named: guard.readers.is_some(),
-            people,
-            may_lower,
-        })
-    }
-
-    /// Officials who may sign in, in the order of their positions, each with the short titles
-    /// of those.
-    pub(crate) fn officials_by_position(&self, directory: &Directory) -> Vec<(OfficialId, String)> {
-        let acting = directory.acting(directory.day(self.now()));
-        let mut seen = BTreeSet::new();
-        let held = directory.positions.iter().flat_map(|position| {
-            let holders = acting.iter().filter(|one| one.position == position.id);
-            holders.map(move |one| (one.official, position.short.as_str()))
-        });
-        held.filter(|(official, _)| seen.insert(*official))
-            .filter_map(|(id, title)| {
-                let official = directory.official(id)?;
-                Some((id, format!("{} ({title})", official.name)))
-            })
-            .collect()
-    }
-
+    /// The guard of a case.
     pub(crate) async fn guard_of(&self, row: &ComplaintRow) -> Result<Guard, OfficeError> {
+        if row.guard == guards::OPEN {
+            return Ok(Guard::default());
+        }
         let (office, case, mark) = (self.id, row.id, row.guard);
         Ok(self
             .db
             .read(move |conn| Box::pin(guards::of_case(conn, office, case, mark)))
             .await?)
-    }
-
-    /// Says who may not know of a case. Whoever has a part in it may keep more people from
-    /// it; only who decides in it may let somebody in again.
-    ///
-    /// # Errors
-    /// [`OfficeError::Invalid`] on `reason`, or on `subjects` when nothing is different, when
-    /// nobody would be left whose turn it is, or when somebody unknown is named;
-    /// [`OfficeError::NotPermitted`]; [`OfficeError::Stale`]; as [`act`](Self::act).
-    pub async fn set_guard(
-        &self,
-        who: &SignedIn,
-        number: &ComplaintNumber,
-        change: GuardChange,
-    ) -> Result<(), OfficeError> {
-        let (row, situation) = self.load(who, number).await?;
-        let said = (&change.subjects, &change.readers, &change.reason);
-        let content = repeat::content(&self.keys, &said, &repeat::kept(&[]));
-        let key = repeat::name_with(&self.keys, Use::Guard(row.id), &change.key, &content);
-        if self.kept_of(who.official.id, &key).await?.is_some() {
-            return Ok(());
-        }
-        let before = self.guard_of(&row).await?;
-        let guard = Guard {
-            subjects: change.subjects.iter().copied().collect(),
-            readers: change
-                .readers
-                .as_ref()
-                .map(|readers| readers.iter().copied().collect()),
-        };
-        let action = if guard.keeps_at_least(&before) {
-            Action::RaiseGuard
-        } else {
-            Action::LowerGuard
-        };
-        let permit = who.permit(action, &situation)?;
-        if row.version != change.version {
-            return Err(self.stale(&row).await?);
-        }
-        let directory = &who.directory;
-        let named = guard.subjects.iter().chain(guard.readers.iter().flatten());
-        let known = |one: &OfficialId| directory.official(*one).is_some();
-        let mut faults = Vec::new();
-        if !named.clone().all(known) {
-            faults.push(FieldFault::new("subjects", "concerns_unknown"));
-        } else if guard == before {
-            faults.push(FieldFault::new("subjects", "nothing_changed"));
-        } else if !directory.somebody_acts(
-            &guard,
-            situation.waiting.iter().chain(&situation.deciders),
-            self.now(),
-        ) {
-            faults.push(FieldFault::new("subjects", "guard_nobody"));
-        } else if self.hands_to(who, &guard, &situation) && !self.hands_to(who, &before, &situation)
-        {
-            faults.push(FieldFault::new("subjects", "guard_oneself"));
-        }
-        let reason = self.written(&change.reason);
-        let (Some(reason), true) = (reason.clone(), faults.is_empty()) else {
-            if reason.is_none() {
-                faults.push(FieldFault::new("reason", "reason_missing"));
-            }
-            return Err(OfficeError::Invalid(faults));
-        };
-        self.confirm(who, change.password.as_deref()).await?;
-        let (office, case, by, now) = (self.id, row.id, permit.signer, self.now());
-        let (official, expected) = (who.official.id, row.version);
-        let again = key.clone();
-        let done = self
-            .db
-            .try_write_history(self.id, move |conn| {
-                let (guard, reason, key) = (guard.clone(), reason.clone(), key.clone());
-                Box::pin(async move {
-                    if !guards::replace(conn, office, case, &guard, expected).await? {
-                        return Ok::<_, OfficeError>(false);
-                    }
-                    access::remember(conn, office, official, &key, "{}", now).await?;
-                    reason.keep(conn, office, Some(case)).await?;
-                    let set = DeskEvent::GuardSet {
-                        guard,
-                        reason: Some(reason.passage.reference()),
-                    };
-                    let entry = of_case(now, case, by, Happening::Desk(set));
-                    history::append(conn, office, &[entry], now).await?;
-                    Ok(true)
-                })
-            })
-            .await?;
-        if done || self.kept_of(official, &again).await?.is_some() {
-            return Ok(());
-        }
-        // Somebody may have kept him from it meanwhile: then he is not told who.
-        self.load(who, number).await?;
-        Err(self.stale(&row).await?)
-    }
-
-    /// Whether a guard makes the decision in a case its author's, who had it not before:
-    /// nobody takes a decision by saying that the complaint is about whoever has it.
-    fn hands_to(&self, who: &SignedIn, guard: &Guard, situation: &Situation) -> bool {
-        let now = self.now();
-        situation.deciders.iter().any(|desk| {
-            matches!(
-                who.directory.turn_holder(guard, desk, now),
-                TurnHolder::Deputy(position)
-                    if who.held.iter().any(|held| held.position.id == position)
-            )
-        })
     }
 }

@@ -1,7 +1,5 @@
 //! Who complains: sealed at rest, masked for those who may not see.
 
-use std::collections::BTreeSet;
-
 use casework::{CaseId, IdentityKind, OfficeId, mask_name, mask_phone};
 use serde::{Deserialize, Serialize};
 
@@ -36,22 +34,22 @@ impl std::fmt::Debug for Identity {
 impl Identity {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.name.is_empty()
-            && self.phone.is_empty()
-            && self.contact.is_empty()
-            && self.address.is_empty()
-            && self.reference.is_empty()
+        self.parts().next().is_none()
     }
 
-    /// The words by which somebody is known by it, as a search knows words: those of his name,
-    /// his telephone and his other contact, and their stems. Not those of his address: a
-    /// village's name is no secret.
-    pub(crate) fn words(&self) -> BTreeSet<String> {
-        let all = search::index(&[&self.name, &self.phone, &self.contact, &self.reference]);
-        let words = all.words.split_ascii_whitespace();
-        let words = words.chain(all.stems.split_ascii_whitespace());
-        let long = words.filter(|word| word.len() > 2);
-        long.map(str::to_owned).collect()
+    /// Everything of it that was given.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        let parts = [
+            &self.name,
+            &self.phone,
+            &self.contact,
+            &self.address,
+            &self.reference,
+        ];
+        parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
     }
 
     pub(crate) fn seal(&self, keys: &Keys, office: OfficeId, case: CaseId) -> Option<Vec<u8>> {

@@ -79,7 +79,7 @@ pub struct IntakeForm {
     pub categories: Vec<casework::Category>,
     /// Procedures in force: (id, label, is default).
     pub procedures: Vec<(String, String, bool)>,
-    /// Officials a complaint may be about, with the short title of their position.
+    /// Officials a complaint may be about, with the short titles of their positions.
     pub officials: Vec<(casework::OfficialId, String)>,
     /// Standard minutes-or-words of the first step of the default procedure.
     pub standard: Option<worktime::Standard>,
@@ -125,7 +125,15 @@ impl Office {
                     (row.reference.id.to_string(), row.label.clone(), index == 0)
                 })
                 .collect(),
-            officials: self.officials_by_position(directory),
+            officials: directory
+                .people(self.now())
+                .into_iter()
+                .filter(|(official, positions)| official.active && !positions.is_empty())
+                .map(|(official, positions)| {
+                    let titles = positions.join(", ");
+                    (official.id, format!("{} ({titles})", official.name))
+                })
+                .collect(),
             standard: in_force
                 .first()
                 .map(|(_, procedure)| procedure.start().standard),

@@ -145,9 +145,30 @@
     } catch { /* nothing to forget */ }
   });
 
+  /* ---- hints beside a form that is being filled ----------------------------- */
+  const watchHints = (form) => {
+    if (form.dataset.hinted) return;
+    form.dataset.hinted = "1";
+    const box = one(form.dataset.hintsIn);
+    let timer, asked = 0;
+    const ask = async () => {
+      const typed = new URLSearchParams();
+      form.dataset.hintsOf.split(" ").forEach((name) => typed.append(name, form.elements[name].value));
+      const mine = ++asked;
+      try {
+        const answer = await fetch(form.dataset.hints, { method: "POST", body: typed });
+        if (mine === asked) box.innerHTML = answer.ok ? await answer.text() : "";
+      } catch { /* no hint while the office cannot be reached */ }
+    };
+    const soon = (wait) => () => { clearTimeout(timer); timer = setTimeout(ask, wait); };
+    form.addEventListener("input", soon(900));
+    form.addEventListener("change", soon(200));
+  };
+
   /* ---- small things -------------------------------------------------------- */
   const ready = (inside) => {
     all("form[data-draft]", inside).forEach(watchDraft);
+    all("form[data-hints]", inside).forEach(watchHints);
     all("[data-reveal]", inside).forEach((box) => {
       box.closest("[hidden]") && (box.closest("[hidden]").hidden = false);
       box.addEventListener("change", () => {

@@ -152,6 +152,15 @@ impl Page {
         error::conflict(self.show(template))
     }
 
+    /// The form again: because somebody else was faster, or because something is missing.
+    pub fn show_again(&self, template: &impl Template, conflict: bool) -> Response {
+        if conflict {
+            self.show_conflict(template)
+        } else {
+            self.show_invalid(template)
+        }
+    }
+
     // ---- words ---------------------------------------------------------------
 
     /// The text of a key.

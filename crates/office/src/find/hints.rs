@@ -1,9 +1,9 @@
 //! What the clerk should know while he types: who may have told the same already, and what
 //! this caller told before. Hints for a person; nothing is decided by them.
 
-use ::search::{Profile, Query, similar};
 use casework::{Action, Situation};
 use jiff::SignedDuration;
+use search::{Profile, Query, similar};
 use store::tables::complaints::ComplaintRow;
 use store::tables::findings;
 use store::tables::register::RegisterFilter;
@@ -70,7 +70,7 @@ impl Office {
             .collect();
         alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         alike.truncate(SHOWN);
-        let phone = ::search::phone_key(&typed.phone).map(|_| Query::parse(&typed.phone));
+        let phone = search::phone_key(&typed.phone).map(|_| Query::parse(&typed.phone));
         let caller = match phone {
             Some(phone) => self.found_by(&phone, self.seen_by(who), OF_CALLER).await?,
             None => Vec::new(),

@@ -96,7 +96,7 @@ impl Office {
         }
         let permit = who.permit(Action::CorrectComplaint, &situation)?;
         if row.version != correction.version {
-            return Err(self.stale(&row).await?);
+            return Err(self.stale(who, number).await?);
         }
         let now = self.now();
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
@@ -183,9 +183,7 @@ impl Office {
         if done || self.kept_of(official, &again).await?.is_some() {
             return Ok(());
         }
-        // He may have been kept from it meanwhile: then he is not told by whom.
-        self.load(who, number).await?;
-        Err(self.stale(&row).await?)
+        Err(self.stale(who, number).await?)
     }
 }
 

@@ -105,7 +105,9 @@ both_offices! {
             phone: "0813 1111 2222".into(),
             ..office.sample()
         };
-        let told = protected("Saya Made Sudarta, hubungi 081311112222. Pohon tumbang di jalan.");
+        let told = protected(
+            "Saya Made Sudarta, hubungi 081311112222 atau 0813 1111 2222. Pohon tumbang di jalan.",
+        );
         let number = office.take_in(&told).await;
         let kasubag = office.person("kasubag-umum").await;
         let note = "Sudah bertemu Made Sudarta di balai banjar.";

@@ -94,7 +94,9 @@ both_offices! {
     async fn whoever_it_is_about_meets_it_nowhere(office: TestOffice) {
         let number = about(&office, "kasubag-umum").await;
         assert_met_nowhere(&office, "kasubag-umum", &number).await;
-        office.take_to_step(&number, 3, &Wishes::default()).await;
+        office.take_to_step(&number, 2, &Wishes::default()).await;
+        let acted = office.do_step(&number, &Wishes::default()).await;
+        assert_eq!((acted.step, acted.waiting, acted.still_mine), (Some(3), vec!["Sekcam".to_owned()], false));
         assert_met_nowhere(&office, "kasubag-umum", &number).await;
         // His turn is the Sekretaris', and the list, the count and the case say so.
         assert_eq!(office.turn_of(&number).await.as_deref(), Some("sekretaris"));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
 
-use super::guards::seen_by;
+use super::guards::known_to;
 use super::history::{self, Reserved};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
@@ -78,7 +78,7 @@ const MERGED_INTO: Sql = Sql::new(
     "complaint.merged_into",
     concat!(
         "SELECT c.year, c.number FROM complaint c WHERE c.office_id = $1 AND c.merged_into = $2",
-        seen_by!("$3"),
+        known_to!("$3"),
         " ORDER BY c.year, c.number LIMIT 100"
     ),
 );

@@ -5,7 +5,7 @@ use casework::{CaseId, OfficeId, OfficialId};
 use sop::Desk;
 
 use super::complaints::{ComplaintRow, columns, desk_text, read};
-use super::guards::seen_by;
+use super::guards::known_to;
 use crate::{Conn, Sql, StoreError, Val};
 
 /// How many desks one list can ask for; nobody holds more at once.
@@ -60,7 +60,7 @@ const REMINDERS: Sql = Sql::new(
         "SELECT ",
         columns!(),
         " FROM complaint c WHERE c.office_id = $1 AND c.remind_at <= $2",
-        seen_by!("$4"),
+        known_to!("$4"),
         " ORDER BY c.remind_at, c.id LIMIT $3"
     ),
 );

@@ -15,7 +15,7 @@ pub const SUBJECTS: i64 = 1;
 pub const NAMED: i64 = 2;
 
 /// The condition under which an official may know of the complaint `c`.
-macro_rules! seen_by {
+macro_rules! known_to {
     ($official:literal) => {
         concat!(
             " AND (c.guard = 0 OR ((c.guard = 1 OR EXISTS (SELECT 1 FROM case_guard r
@@ -30,7 +30,7 @@ macro_rules! seen_by {
         )
     };
 }
-pub(super) use seen_by;
+pub(super) use known_to;
 
 const OF_CASE: Sql = Sql::new(
     "guard.of_case",
@@ -59,7 +59,7 @@ const GUARDED: Sql = Sql::new(
         "SELECT ",
         columns!(),
         " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0",
-        seen_by!("$3"),
+        known_to!("$3"),
         " ORDER BY c.due NULLS LAST, c.id LIMIT $2"
     ),
 );
@@ -67,7 +67,7 @@ const KNOWN: Sql = Sql::new(
     "guard.known",
     concat!(
         "SELECT c.id FROM complaint c WHERE c.office_id = $1 AND c.id = $2",
-        seen_by!("$3")
+        known_to!("$3")
     ),
 );
 

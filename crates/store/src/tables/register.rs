@@ -38,7 +38,7 @@ macro_rules! conditions {
                 SELECT 1 FROM case_guard s WHERE s.office_id = c.office_id AND s.case_id = c.id
                   AND s.relation = 'subject' AND s.official_id = $25))
                OR (0 = 0",
-            crate::tables::guards::seen_by!("$25"),
+            crate::tables::guards::known_to!("$25"),
             "))"
         )
     };

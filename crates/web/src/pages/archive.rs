@@ -8,13 +8,11 @@ use axum::{
     routing::get,
 };
 use casework::Channel;
-use jiff::civil::Time;
-use jiff::{Timestamp, ToSpan};
 use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
-use super::register::query::{STANDINGS, day, meant};
-use crate::{App, Desk, Error, Form, Page, error::escape_query, see_other};
+use super::register::query::{STANDINGS, link, meant, read};
+use crate::{App, Desk, Error, Form, Page, see_other};
 
 /// How many years back the choice of years goes.
 const YEARS: i16 = 9;
@@ -75,40 +73,22 @@ impl Found {
     }
 }
 
+/// The fields of the register's filter, and two of its own.
 fn asked(page: &Page, form: &mut Form) -> SearchQuery {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let first = day(page, form, "dari");
-    let last = day(page, form, "sampai");
-    let start = |day: jiff::civil::Date| -> Option<Timestamp> {
-        let midnight = day.to_datetime(Time::midnight());
-        page.frame.tz.to_timestamp(midnight).ok()
-    };
+    let as_register = read(page, form);
     SearchQuery {
-        words: form.get("kata").to_owned(),
-        year: form
-            .get("tahun")
-            .parse()
-            .ok()
-            .filter(|year| (1900..=9999).contains(year)),
-        from: first.and_then(start),
-        // The last day is part of what is asked for.
-        until: last.map(|day| day.saturating_add(1.day())).and_then(start),
-        channel: Channel::parse(form.get("kanal")),
-        village: some(form.get("desa")),
+        words: as_register.words.unwrap_or_default(),
+        year: as_register.year,
+        from: as_register.from,
+        until: as_register.until,
+        channel: as_register.channel,
+        village: as_register.village,
         category: some(form.get("kategori")),
         unit: some(form.get("seksi")),
-        standing: some(form.get("keadaan")).filter(|code| STANDINGS.contains(&code.as_str())),
-        page: form.get("hal").parse().unwrap_or(1),
+        standing: as_register.standing,
+        page: as_register.page,
     }
-}
-
-fn link(form: &Form) -> String {
-    FIELDS
-        .iter()
-        .filter(|name| !form.get(name).is_empty())
-        .map(|name| format!("{name}={}", escape_query(form.get(name))))
-        .collect::<Vec<_>>()
-        .join("&")
 }
 
 /// `GET /arsip`; the search box of the head leads here with `kata` alone, and a number goes
@@ -200,7 +180,7 @@ impl<'a> Archive<'a> {
             numbers: view.numbers.iter().map(ToString::to_string).collect(),
             told: told(page, form.get("kata"), view),
             pages: pages(view.page, view.pages),
-            filter: link(form),
+            filter: link(form, FIELDS),
             more_open: FIELDS[2..]
                 .iter()
                 .any(|name| !form.get(name).is_empty() && *name != "desa"),

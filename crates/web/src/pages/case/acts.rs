@@ -457,6 +457,56 @@ pub(super) fn password_words(
     Ok(())
 }
 
+/// What every form that changes a case carries.
+pub(super) struct Sent {
+    /// Idempotency key.
+    pub key: String,
+    /// Version of the case it was made for.
+    pub version: i64,
+    /// Password, where it was given.
+    pub password: Option<String>,
+}
+
+impl Sent {
+    /// Reads it off a form whose password stands in `sandi`.
+    pub(super) fn of(form: &Form) -> Result<Sent, Error> {
+        let key = form.get("kunci").to_owned();
+        let version = form.get("versi").parse().map_err(|_| Error::Malformed)?;
+        let password = Some(form.raw("sandi").to_owned()).filter(|given| !given.is_empty());
+        if key.is_empty() {
+            return Err(Error::Malformed);
+        }
+        Ok(Sent {
+            key,
+            version,
+            password,
+        })
+    }
+}
+
+/// Notes an office's "no" in a form that has a page of its own, where a reason stands in the
+/// field `reason`. Answers with who was quicker, if somebody was; errors that are no answer go
+/// on.
+pub(super) fn said_no(
+    page: &Page,
+    form: &mut Form,
+    error: OfficeError,
+    reason: &'static str,
+) -> Result<Option<String>, Error> {
+    match error {
+        OfficeError::Invalid(faults) => {
+            for fault in faults {
+                let of_reason = fault.field == "reason";
+                let field = if of_reason { reason } else { fault.field };
+                form.refuse(field, page.field_fault(&fault));
+            }
+        }
+        OfficeError::Stale { by, at } => return Ok(Some(stale_words(page, by, at))),
+        other => password_words(page, form, "sandi", other)?,
+    }
+    Ok(None)
+}
+
 /// Who was quicker.
 pub(super) fn stale_words(page: &Page, by: Option<String>, at: Option<Timestamp>) -> String {
     match (by, at) {

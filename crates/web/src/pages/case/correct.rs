@@ -9,7 +9,7 @@ use casework::ComplaintNumber;
 use office::{Correctable, Correction, OfficeError};
 
 use super::{
-    acts::{password_words, stale_words},
+    acts::{Sent, said_no},
     number_of,
 };
 use crate::{App, Desk, Error, Form, Page, pages::intake::Choices, see_other};
@@ -121,44 +121,29 @@ pub(super) async fn save(
             .page
             .show_invalid(&page(&app, &desk, &number, &stands, &form)));
     }
+    let sent = Sent::of(&form)?;
     let correction = Correction {
-        key: form.get("kunci").to_owned(),
-        version: form.get("versi").parse().map_err(|_| Error::Malformed)?,
-        password: Some(form.raw("sandi").to_owned()).filter(|given| !given.is_empty()),
+        key: sent.key,
+        version: sent.version,
+        password: sent.password,
         given,
         reason: form.get("perbaiki_alasan").to_owned(),
     };
-    if correction.key.is_empty() {
-        return Err(Error::Malformed);
-    }
-    let mut stale = None;
-    match app.office.correct(&desk.me, &number, correction).await {
+    let error = match app.office.correct(&desk.me, &number, correction).await {
         Ok(()) => return Ok(see_other(&format!("/berkas/{number}?hasil=perbaiki"))),
         Err(OfficeError::Invalid(mut faults)) => {
-            let place = |field: &str| FIELDS.iter().position(|one| *one == field);
-            faults.sort_by_key(|fault| place(fault.field));
-            for fault in faults {
-                let field = if fault.field == "reason" {
-                    "perbaiki_alasan"
-                } else {
-                    fault.field
-                };
-                form.refuse(field, desk.page.field_fault(&fault));
-            }
+            faults.sort_by_key(|fault| FIELDS.iter().position(|one| *one == fault.field));
+            OfficeError::Invalid(faults)
         }
-        Err(OfficeError::Stale { by, at }) => stale = Some(stale_words(&desk.page, by, at)),
-        Err(other) => password_words(&desk.page, &mut form, "sandi", other)?,
-    }
+        Err(other) => other,
+    };
+    let stale = said_no(&desk.page, &mut form, error, "perbaiki_alasan")?;
     let conflict = stale.is_some();
     let view = Correct {
         stale,
         ..page(&app, &desk, &number, &stands, &form)
     };
-    Ok(if conflict {
-        desk.page.show_conflict(&view)
-    } else {
-        desk.page.show_invalid(&view)
-    })
+    Ok(desk.page.show_again(&view, conflict))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use casework::{ComplaintNumber, OfficialId};
 use office::{GuardChange, GuardView, OfficeError};
 
 use super::{
-    acts::{password_words, stale_words},
+    acts::{Sent, said_no},
     number_of,
 };
 use crate::{App, Desk, Error, Form, Page, see_other};
@@ -99,19 +99,16 @@ pub(super) async fn save(
     let number = number_of(&text)?;
     let stands = app.office.guard(&desk.me, &number).await?;
     let named = form.get("pembaca") == "disebut";
+    let sent = Sent::of(&form)?;
     let change = GuardChange {
-        key: form.get("kunci").to_owned(),
-        version: form.get("versi").parse().map_err(|_| Error::Malformed)?,
-        password: Some(form.raw("sandi").to_owned()).filter(|given| !given.is_empty()),
+        key: sent.key,
+        version: sent.version,
+        password: sent.password,
         subjects: officials(&form, "subjects")?,
         readers: named.then(|| officials(&form, "readers")).transpose()?,
         reason: form.get("akses_alasan").to_owned(),
     };
-    if change.key.is_empty() {
-        return Err(Error::Malformed);
-    }
-    let mut stale = None;
-    match app.office.set_guard(&desk.me, &number, change).await {
+    let stale = match app.office.set_guard(&desk.me, &number, change).await {
         Ok(()) => {
             // Whoever has closed the case to himself goes on at his desk.
             let still = app.office.case(&desk.me, &number).await.is_ok();
@@ -121,32 +118,18 @@ pub(super) async fn save(
                 "/meja".to_owned()
             }));
         }
-        Err(OfficeError::Invalid(faults)) => {
-            for fault in faults {
-                let field = if fault.field == "reason" {
-                    "akses_alasan"
-                } else {
-                    fault.field
-                };
-                form.refuse(field, desk.page.field_fault(&fault));
-            }
-        }
         Err(OfficeError::NotPermitted) => {
             form.refuse("subjects", desk.page.t("case-guard-not-lower"));
+            None
         }
-        Err(OfficeError::Stale { by, at }) => stale = Some(stale_words(&desk.page, by, at)),
-        Err(other) => password_words(&desk.page, &mut form, "sandi", other)?,
-    }
+        Err(error) => said_no(&desk.page, &mut form, error, "akses_alasan")?,
+    };
     let conflict = stale.is_some();
     let view = Guard {
         stale,
         ..page(&desk, &number, &stands, &form)
     };
-    Ok(if conflict {
-        desk.page.show_conflict(&view)
-    } else {
-        desk.page.show_invalid(&view)
-    })
+    Ok(desk.page.show_again(&view, conflict))
 }
 
 #[cfg(test)]

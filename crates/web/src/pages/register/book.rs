@@ -8,7 +8,7 @@ use axum::{
 use casework::{Channel, IdentityKind};
 use office::{IdentityView, RegisterRowView, RegisterView};
 
-use super::query::{STANDINGS, link, read};
+use super::query::{FIELDS, STANDINGS, link, read};
 use crate::{App, Desk, Error, Form, Page};
 
 /// Rows of one page.
@@ -133,7 +133,7 @@ impl<'a> Book<'a> {
                 page.number(i64::from(view.total)),
             ),
             pages: pages(view.page, view.pages),
-            filter: link(form),
+            filter: link(form, FIELDS),
         }
     }
 }

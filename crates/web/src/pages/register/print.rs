@@ -11,7 +11,7 @@ use office::{Directory, RegisterClosing, RegisterQuery, RegisterRowView};
 
 use super::{
     book::{ended_words, from_words, struck_words},
-    query::{link, read},
+    query::{FIELDS, link, read},
 };
 use crate::{App, Desk, Error, Form, Page};
 
@@ -67,7 +67,10 @@ pub(crate) async fn show(
     let asked = read(&desk.page, &mut form);
     if !form.is_clean() {
         // The book with the fault beside its field.
-        return Ok(crate::see_other(&format!("/agenda?{}", link(&form))));
+        return Ok(crate::see_other(&format!(
+            "/agenda?{}",
+            link(&form, FIELDS)
+        )));
     }
     let mut rows: Vec<RegisterRowView> = Vec::new();
     let mut view;
@@ -158,7 +161,7 @@ impl<'a> Printed<'a> {
                 page.number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
             ),
             signer: Signer::default(),
-            filter: link(form),
+            filter: link(form, FIELDS),
         }
     }
 

@@ -7,7 +7,7 @@ use office::RegisterQuery;
 use crate::{Form, Page, error::escape_query};
 
 /// Fields of the filter, in the order of the form.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "tahun", "dari", "sampai", "kanal", "desa", "keadaan", "kata",
 ];
 
@@ -50,7 +50,7 @@ pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
     }
 }
 
-pub(crate) fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Date> {
+fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Date> {
     let text = form.get(name).to_owned();
     if text.is_empty() {
         return None;
@@ -62,9 +62,9 @@ pub(crate) fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Da
     day
 }
 
-/// The filter as a query, to carry it into links; empty fields are left out.
-pub(crate) fn link(form: &Form) -> String {
-    FIELDS
+/// Some fields as a query, to carry them into links; empty ones are left out.
+pub(crate) fn link(form: &Form, fields: &[&str]) -> String {
+    fields
         .iter()
         .filter(|name| !form.get(name).is_empty())
         .map(|name| format!("{name}={}", escape_query(form.get(name))))
@@ -157,6 +157,6 @@ mod tests {
             ("hal", "3"),
             ("tahun", "2026"),
         ]);
-        assert_eq!(link(&form), "tahun=2026&kata=got+%26+air");
+        assert_eq!(link(&form, FIELDS), "tahun=2026&kata=got+%26+air");
     }
 }
