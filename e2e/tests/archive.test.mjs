@@ -87,12 +87,12 @@ for (const screen of SCREENS) {
       await desks.staf.menu("/terima");
       await choose(page.locator("#village"), "Megati");
       await page.locator("#phone").fill("0819 9988 7766");
-      await page.locator("#description").fill("Lampu jalan di depan Pasar Megati mati, gelap.");
+      await page.locator("#description").fill("Lampu jalan di depan Pasar Megati mati, gelap sekali.");
       const like = page.locator("#mirip .like");
       await like.waitFor();
       assert.match(await like.innerText(), new RegExp(lamp));
       assert.match(await page.locator("#mirip").innerText(), new RegExp(`1 pengaduan dari nomor telepon ini[^]*${road}`));
-      assert.equal(await page.locator("#description").inputValue(), "Lampu jalan di depan Pasar Megati mati, gelap.");
+      assert.equal(await page.locator("#description").inputValue(), "Lampu jalan di depan Pasar Megati mati, gelap sekali.");
       await look(page, "h-terima-mirip");
     });
 
