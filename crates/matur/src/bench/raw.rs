@@ -164,6 +164,8 @@ fn copy_schema(like: &Path, into: &Connection) -> anyhow::Result<()> {
     let db = Connection::open_with_flags(like, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut statement = db.prepare(
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+           -- What a full-text table keeps beside itself comes with it.
+           AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
          ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END",
     )?;
     let mut rows = statement.query([])?;
