@@ -12,7 +12,7 @@ use sop::{PassageRef, ProcedureRef};
 
 use crate::{
     AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, Guard, InviteId,
-    OfficeId, OfficialId, PositionId,
+    OfficeId, OfficialId, PositionId, Setting,
 };
 
 /// In which capacity somebody acted.
@@ -180,6 +180,16 @@ pub enum DeskEvent {
         /// Last day in force.
         to: Date,
     },
+    /// Something of the office was set.
+    SettingChanged {
+        /// What stands now.
+        now: Box<Setting>,
+        /// What stood there before.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        before: Option<Box<Setting>>,
+        /// SHA-256 of the profile with it.
+        profile: String,
+    },
     /// The working calendar was changed; open due times were recomputed.
     CalendarChanged {
         /// Fingerprint of the new calendar.
@@ -227,6 +237,7 @@ impl Happening {
                 DeskEvent::PasswordSet { .. } => "password_set",
                 DeskEvent::ProcedureActivated { .. } => "procedure_activated",
                 DeskEvent::ProcedureRetired { .. } => "procedure_retired",
+                DeskEvent::SettingChanged { .. } => "setting_changed",
                 DeskEvent::CalendarChanged { .. } => "calendar_changed",
                 DeskEvent::DueRecomputed { .. } => "due_recomputed",
             },

@@ -18,6 +18,7 @@ mod profile;
 mod profile_check;
 mod rank;
 mod register;
+mod setting;
 
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
@@ -39,3 +40,4 @@ pub use profile::{
 pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};
 pub use register::{ComplaintNumber, NumberError, RegisterNumber};
+pub use setting::{PrefixFrom, Setting, SettingFault};

@@ -27,11 +27,13 @@ pub enum Duty {
     /// Is named from the start in cases of supervisory weight.
     #[doc(alias = "berkadar pengawasan")]
     Supervision,
+    /// Keeps the office's settings: hours, villages, categories, letterhead.
+    Settings,
 }
 
 impl Duty {
     /// Every duty.
-    pub const ALL: [Duty; 7] = [
+    pub const ALL: [Duty; 8] = [
         Duty::Intake,
         Duty::Register,
         Duty::Oversee,
@@ -39,6 +41,7 @@ impl Duty {
         Duty::Procedures,
         Duty::Identity,
         Duty::Supervision,
+        Duty::Settings,
     ];
 
     /// The name an office profile uses.
@@ -51,6 +54,7 @@ impl Duty {
             Duty::Procedures => "procedures",
             Duty::Identity => "identity",
             Duty::Supervision => "supervision",
+            Duty::Settings => "settings",
         }
     }
 
@@ -112,11 +116,13 @@ pub enum Action {
     KeepPeople,
     /// Check and activate procedures.
     ActivateProcedure,
+    /// Set what the office is called, when it is open, what it offers.
+    KeepSettings,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 23] = [
+    pub const ALL: [Action; 24] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -140,6 +146,7 @@ impl Action {
         Action::OpenOriginal,
         Action::KeepPeople,
         Action::ActivateProcedure,
+        Action::KeepSettings,
     ];
 
     /// Stable name.
@@ -168,6 +175,7 @@ impl Action {
             Action::OpenOriginal => "open_original",
             Action::KeepPeople => "keep_people",
             Action::ActivateProcedure => "activate_procedure",
+            Action::KeepSettings => "keep_settings",
         }
     }
 
@@ -178,7 +186,8 @@ impl Action {
             | Action::AdoptPaperCase
             | Action::SeeRegister
             | Action::KeepPeople
-            | Action::ActivateProcedure => false,
+            | Action::ActivateProcedure
+            | Action::KeepSettings => false,
             Action::StrikeRow
             | Action::SeeCase
             | Action::PerformStep
@@ -306,6 +315,9 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),
         Action::ActivateProcedure => duty(Duty::Procedures),
+        // Who gives out the duties may do what they are for here: an office founded before
+        // there was such a duty is not shut out.
+        Action::KeepSettings => duty(Duty::Settings) || duty(Duty::People),
     };
     if yes {
         Verdict::Allowed

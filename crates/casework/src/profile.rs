@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Role, UnitCode};
 use worktime::CalendarSource;
 
-use crate::{Duty, Unit};
+use crate::{Channel, Duty, PrefixFrom, Unit};
 
 /// The letterhead (kop surat) of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,13 @@ pub struct Village {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Its hamlets, to choose from; what is typed may be another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[doc(alias = "banjar")]
+    pub hamlets: Vec<String>,
+    /// The first day on which new complaints may not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired: Option<jiff::civil::Date>,
 }
 
 /// A category of complaints with the unit that usually handles it (domain 7).
@@ -76,6 +83,9 @@ pub struct Category {
     /// Carries supervisory weight (*berkadar pengawasan*): seen by named people only.
     #[serde(default)]
     pub supervisory: bool,
+    /// The first day on which new complaints may not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired: Option<jiff::civil::Date>,
 }
 
 /// A procedure the office puts in force when it is founded.
@@ -100,6 +110,9 @@ pub struct OfficeProfile {
     pub short: String,
     /// Prefix of complaint numbers, 2 to 6 letters.
     pub prefix: String,
+    /// Later prefixes, by year; numbers given keep theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefixes: Vec<PrefixFrom>,
     /// Language of papers and pages: `id` or `en`.
     pub language: String,
     /// Letterhead.
@@ -126,6 +139,9 @@ pub struct OfficeProfile {
     pub session_minutes: u32,
     /// Minutes after which a paraf asks for the password again.
     pub confirm_minutes: u32,
+    /// Channels that the counter does not offer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub closed_channels: BTreeSet<Channel>,
 }
 
 impl OfficeProfile {

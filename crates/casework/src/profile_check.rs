@@ -48,7 +48,7 @@ const POSITION: &[&str] = &[
     "duties",
     "in_conflict",
 ];
-const VILLAGE: &[&str] = &["code", "name"];
+const VILLAGE: &[&str] = &["code", "name", "hamlets"];
 const CATEGORY: &[&str] = &[
     "code",
     "name",
@@ -144,6 +144,7 @@ fn profile(
         name: text(r, "name", |it| &it.name),
         short: text(r, "short", |it| &it.short),
         prefix: text(r, "prefix", |it| &it.prefix),
+        prefixes: Vec::new(),
         language: text(r, "language", |it| &it.language),
         telephone: or(r, top, "telephone", base.map(|it| &it.telephone), |r| {
             r.text_or_nothing(top, "telephone")
@@ -173,6 +174,7 @@ fn profile(
         procedures: or(r, top, "procedures", base.map(|it| &it.procedures), |r| {
             r.tables(top, "procedures", PROCEDURE, procedure)
         }),
+        closed_channels: std::collections::BTreeSet::new(),
     }
 }
 
@@ -216,6 +218,8 @@ fn village(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Village {
     Village {
         code: reader.text(section, "code"),
         name: reader.text(section, "name"),
+        hamlets: reader.texts(section, "hamlets", false),
+        retired: None,
     }
 }
 
@@ -227,6 +231,7 @@ fn category(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> Category {
         unit: UnitCode::new(reader.text(section, "unit")),
         confidential: reader.boolean(section, "confidential", false),
         supervisory: reader.boolean(section, "supervisory", false),
+        retired: None,
     }
 }
 

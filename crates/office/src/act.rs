@@ -354,7 +354,7 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
     ) -> Result<(ComplaintRow, Situation), OfficeError> {
-        if number.prefix != who.directory.prefix {
+        if number.prefix != who.directory.profile.prefix_of(number.register.year) {
             return Err(OfficeError::NotFound);
         }
         let (office, register) = (self.id, number.register);

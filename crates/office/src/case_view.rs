@@ -107,10 +107,8 @@ impl Office {
         } else {
             Vec::new()
         };
-        let merged_here = read.merged_here.iter().map(|register| ComplaintNumber {
-            prefix: number.prefix.clone(),
-            register: *register,
-        });
+        let merged_here = read.merged_here.iter();
+        let merged_here = merged_here.map(|register| directory.number(*register));
         let exceptions = ExceptionsView {
             may_suspend: (who.may(Action::SuspendCase, &situation) && progress.suspended.is_none())
                 .then(|| self.suspension_limit(who)),

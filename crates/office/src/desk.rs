@@ -168,13 +168,9 @@ impl Office {
         let mine = behind.iter().filter(|one| one.mine);
         rows.extend(mine.map(|one| one.case.row.clone()));
         rows.sort_by_key(by_urgency);
-        let prefix = &who.directory.prefix;
         Ok(rows
             .iter()
-            .map(|row| ComplaintNumber {
-                prefix: prefix.clone(),
-                register: row.register,
-            })
+            .map(|row| who.directory.number(row.register))
             .collect())
     }
 
@@ -256,10 +252,7 @@ impl Office {
                 .into_iter()
                 .filter_map(|row| {
                     Some(ReminderRow {
-                        number: ComplaintNumber {
-                            prefix: who.directory.prefix.clone(),
-                            register: row.register,
-                        },
+                        number: who.directory.number(row.register),
                         remind_at: row.state.remind_at?,
                         subject: row.subject,
                     })
@@ -307,10 +300,7 @@ impl Office {
         };
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         Ok(Some(WorkRow {
-            number: ComplaintNumber {
-                prefix: directory.prefix.clone(),
-                register: row.register,
-            },
+            number: directory.number(row.register),
             subject: row.subject.clone(),
             channel: row.channel,
             village: row

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use casework::{
-    Acting, Appointment, Duty, OfficeId, OfficeProfile, Official, OfficialId, Position, PositionId,
-    Unit, Viewer, acting_positions, desks_of_position,
+    Acting, Appointment, ComplaintNumber, Duty, OfficeId, OfficeProfile, Official, OfficialId,
+    Position, PositionId, RegisterNumber, Unit, Viewer, acting_positions, desks_of_position,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,8 +32,6 @@ pub struct Held {
 pub struct Directory {
     /// The office.
     pub office: OfficeId,
-    /// Prefix of complaint numbers.
-    pub prefix: String,
     /// Made for drills.
     pub drill: bool,
     /// Which revision this is.
@@ -94,7 +92,6 @@ impl Directory {
         }
         Ok(Directory {
             office,
-            prefix: row.prefix,
             drill: row.drill,
             revision: row.revision,
             profile,
@@ -113,6 +110,14 @@ impl Directory {
             procedures: versions,
             checked,
         })
+    }
+
+    /// A number of the register as people read it: with the letters of its year.
+    pub fn number(&self, register: RegisterNumber) -> ComplaintNumber {
+        ComplaintNumber {
+            prefix: self.profile.prefix_of(register.year).to_owned(),
+            register,
+        }
     }
 
     /// The office's calendar day at an instant.

@@ -219,14 +219,13 @@ impl Office {
         let directory = &who.directory;
         let mut meant = Vec::new();
         for hint in query.numbers().iter().take(3) {
-            let prefix = hint.prefix.as_deref().unwrap_or(&directory.prefix);
-            let number = ComplaintNumber {
-                prefix: prefix.to_uppercase(),
-                register: casework::RegisterNumber {
-                    year: hint.year.unwrap_or_else(|| directory.day(now).year()),
-                    number: hint.number,
-                },
-            };
+            let mut number = directory.number(casework::RegisterNumber {
+                year: hint.year.unwrap_or_else(|| directory.day(now).year()),
+                number: hint.number,
+            });
+            if let Some(prefix) = hint.prefix.as_deref() {
+                number.prefix = prefix.to_uppercase();
+            }
             match self.load(who, &number).await {
                 Ok(_) if !meant.contains(&number) => meant.push(number),
                 Ok(_) | Err(OfficeError::NotFound) => {}

@@ -4,6 +4,8 @@ mod check;
 mod correction;
 mod receipt;
 
+use std::collections::BTreeSet;
+
 use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -75,6 +77,8 @@ pub struct NewComplaint {
 pub struct IntakeForm {
     /// Villages.
     pub villages: Vec<casework::Village>,
+    /// Channels that are not offered.
+    pub closed_channels: BTreeSet<casework::Channel>,
     /// Categories with their usual unit.
     pub categories: Vec<casework::Category>,
     /// Procedures in force: (id, label, is default).
@@ -112,12 +116,31 @@ struct Outcome {
 
 impl Office {
     /// What the intake form offers.
-    pub fn intake_form(&self, who: &SignedIn) -> IntakeForm {
+    ///
+    /// Villages and categories that were retired are offered only where `kept` names them.
+    pub fn intake_form(&self, who: &SignedIn, kept: &[&str]) -> IntakeForm {
         let directory = &who.directory;
         let in_force = directory.in_force(self.now());
+        let today = directory.day(self.now());
+        let profile = &directory.profile;
+        let offered_villages =
+            |one: &&casework::Village| one.is_offered(today) || kept.contains(&one.code.as_str());
+        let offered_categories =
+            |one: &&casework::Category| one.is_offered(today) || kept.contains(&one.code.as_str());
         IntakeForm {
-            villages: directory.profile.villages.clone(),
-            categories: directory.profile.categories.clone(),
+            villages: profile
+                .villages
+                .iter()
+                .filter(offered_villages)
+                .cloned()
+                .collect(),
+            categories: profile
+                .categories
+                .iter()
+                .filter(offered_categories)
+                .cloned()
+                .collect(),
+            closed_channels: profile.closed_channels.clone(),
             procedures: in_force
                 .iter()
                 .enumerate()
@@ -233,7 +256,8 @@ impl Office {
         );
         let (office, official) = (self.id, who.official.id);
         let key = repeat::name(&self.keys, Use::Intake, key);
-        let (by, prefix) = (permit.signer, directory.prefix.clone());
+        let by = permit.signer;
+        let prefix = directory.profile.prefix_of(row.register.year).to_owned();
         let head_job = self.head_job(now);
         let (again, sent) = (key.clone(), content.clone());
         let done = self
@@ -307,13 +331,10 @@ impl Office {
             self.head_job_stored(now);
         }
         let outcome = read_outcome(&outcome)?;
-        let number = ComplaintNumber {
-            prefix: directory.prefix.clone(),
-            register: casework::RegisterNumber {
-                year: outcome.year,
-                number: outcome.number,
-            },
-        };
+        let number = directory.number(casework::RegisterNumber {
+            year: outcome.year,
+            number: outcome.number,
+        });
         if repeated && outcome.sent.as_ref() != Some(&content) {
             let fault = FieldFault::with("description", "sent_before", number.to_string());
             return Err(OfficeError::Invalid(vec![fault]));

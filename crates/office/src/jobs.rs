@@ -11,6 +11,8 @@ use crate::{Office, OfficeError};
 
 /// Signs the head the chain has reached.
 const SIGN_HEAD: &str = "sign_head";
+/// Computes open due times by the calendar in force.
+pub(crate) const RECOMPUTE_DUE: &str = "recompute_due";
 /// How long after an act the head is signed; acts meanwhile share the signature.
 const SIGN_AFTER: SignedDuration = SignedDuration::from_secs(20);
 
@@ -78,6 +80,11 @@ impl Office {
                 SIGN_HEAD if signed => Ok(()),
                 SIGN_HEAD => self
                     .sign_reached_head()
+                    .await
+                    .map(drop)
+                    .map_err(|e| e.to_string()),
+                RECOMPUTE_DUE => self
+                    .recompute_due(None)
                     .await
                     .map(drop)
                     .map_err(|e| e.to_string()),

@@ -36,6 +36,7 @@ mod permit;
 mod procedures;
 mod register;
 mod repeat;
+mod settings;
 mod shipped;
 mod state;
 #[cfg(feature = "testing")]
@@ -75,6 +76,10 @@ pub use people::{
 };
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
+pub use settings::{
+    ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token,
+};
 pub use shipped::{
-    holiday_tables, shipped_areas, shipped_procedure, shipped_procedures, shipped_profile,
+    holiday_table_names, holiday_tables, shipped_areas, shipped_procedure, shipped_procedures,
+    shipped_profile,
 };

@@ -218,10 +218,7 @@ impl Office {
             version: 1,
             salt,
         };
-        let number = ComplaintNumber {
-            prefix: directory.prefix.clone(),
-            register,
-        };
+        let number = directory.number(register);
         let digest = complaint_digest(&row, &identity);
         let waiting = progress.waiting().to_vec();
         let turns = [waiting.clone(), deciders(&procedure)].concat();

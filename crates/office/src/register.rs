@@ -172,12 +172,9 @@ pub(crate) async fn beside_row(
 }
 
 /// A row of which the reader may know no more than that its number was given.
-fn masked(prefix: &str, row: &ComplaintRow) -> RegisterRowView {
+fn masked(directory: &crate::Directory, row: &ComplaintRow) -> RegisterRowView {
     RegisterRowView {
-        number: ComplaintNumber {
-            prefix: prefix.to_owned(),
-            register: row.register,
-        },
+        number: directory.number(row.register),
         received_at: row.received_at,
         recorded_at: row.recorded_at,
         identity: IdentityView::of(IdentityKind::Confidential, &Identity::default(), false),
@@ -351,15 +348,12 @@ impl Office {
     ) -> Result<RegisterRowView, OfficeError> {
         let directory = &who.directory;
         if !beside.guard.admits(who.official.id) {
-            return Ok(masked(&directory.prefix, row));
+            return Ok(masked(directory, row));
         }
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let procedure = directory.procedure(&row.state.procedure);
         Ok(RegisterRowView {
-            number: ComplaintNumber {
-                prefix: directory.prefix.clone(),
-                register: row.register,
-            },
+            number: directory.number(row.register),
             received_at: row.received_at,
             recorded_at: row.recorded_at,
             identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),

@@ -106,6 +106,11 @@ pub fn shipped_procedure(file: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
+/// Names of the holiday tables that ship, e.g. `indonesia-2026`.
+pub fn holiday_table_names() -> impl Iterator<Item = &'static str> {
+    HOLIDAYS.iter().map(|(name, _)| *name)
+}
+
 /// The named holiday tables; names that do not ship are answered back.
 pub fn holiday_tables(names: &[String]) -> (Vec<HolidayTable>, Vec<String>) {
     let mut tables = Vec::new();

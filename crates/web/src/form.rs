@@ -53,6 +53,12 @@ impl Form {
         form
     }
 
+    /// Puts a value in place of all that stand in a field.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.values.remove(name);
+        self.add(name.to_owned(), value.to_owned());
+    }
+
     fn add(&mut self, name: String, value: String) {
         self.values.entry(name).or_default().push(cleaned(value));
     }

@@ -45,7 +45,7 @@ pub use keys::{
     unit_key, urgency_key,
 };
 pub use lang::Lang;
-pub use parse::{parse_date, parse_time};
+pub use parse::{parse_date, parse_hours, parse_time};
 pub use refusal::{Names, missing, missing_list, refusal};
 pub use spoken::{digits_spoken, list, number, number_spoken, phone, spoken_number};
 pub use texts::{Texts, t, tf};

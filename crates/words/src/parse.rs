@@ -71,6 +71,48 @@ pub fn parse_time(text: &str) -> Option<Time> {
     Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
 }
 
+/// Reads the hours of a day as people write them, as `[open, close]` pairs of `HH:MM`:
+/// `07.30–12.00, 13.00–16.30`, `8-12 dan 13-16`. Nothing, `libur` and `tutup` are a closed
+/// day. Whether they are in order is not judged.
+///
+/// `None` if a part is no two times.
+///
+/// ```
+/// use words::parse_hours;
+///
+/// let hours = parse_hours("07.30–12.00, 13.00–16.30").unwrap();
+/// assert_eq!(hours, [["07:30", "12:00"], ["13:00", "16:30"]]);
+/// assert_eq!(parse_hours("libur").unwrap().len(), 0);
+/// assert_eq!(parse_hours("pagi"), None);
+/// ```
+pub fn parse_hours(text: &str) -> Option<Vec<Vec<String>>> {
+    let folded = text
+        .to_lowercase()
+        .replace(" dan ", ",")
+        .replace(" and ", ",");
+    let folded = folded.replace("s.d.", "-").replace("sampai", "-");
+    if matches!(folded.trim(), "" | "-" | "–" | "libur" | "tutup" | "closed") {
+        return Some(Vec::new());
+    }
+    folded
+        .split([',', ';', '\n'])
+        .filter(|part| !part.trim().is_empty())
+        .map(|part| {
+            let (open, close) = part.split_once(['-', '–', '—'])?;
+            Some(vec![clock(open)?, clock(close)?])
+        })
+        .collect()
+}
+
+/// `HH:MM`; the end of the day is `24:00`.
+fn clock(text: &str) -> Option<String> {
+    if matches!(text.trim(), "24" | "24.00" | "24:00") {
+        return Some("24:00".to_owned());
+    }
+    let time = parse_time(text)?;
+    Some(format!("{:02}:{:02}", time.hour(), time.minute()))
+}
+
 /// Digits only: `parse` alone would take a sign.
 fn number(text: &str) -> Option<i16> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

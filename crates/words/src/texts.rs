@@ -40,6 +40,7 @@ locales!(
     "commands",
     "backup",
     "settings",
+    "keep",
 );
 
 /// All texts of all languages.

@@ -2,8 +2,8 @@
 //! sample and missing in another where that changes its shape.
 
 use casework::{
-    AppointmentId, AppointmentKind, AttachmentId, ComplaintNumber, DeskEvent, Guard, Happening,
-    InviteId, OfficialId, PositionId,
+    AppointmentId, AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Guard,
+    Happening, InviteId, OfficialId, PositionId, Setting, Village,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
@@ -296,11 +296,45 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             procedure: procedure(),
             to: date(2026, 12, 31),
         },
+        setting(Setting::WeekDropped {
+            from: date(2026, 12, 1),
+        }),
+        setting(Setting::Week(worktime::RuleChangeSource {
+            from: "2027-02-08".into(),
+            to: Some("2027-03-09".into()),
+            name: Some("Ramadan".to_owned()),
+            week: [("mon", vec![vec!["08:00".to_owned(), "15:00".to_owned()]])]
+                .into_iter()
+                .collect(),
+        })),
+        setting(Setting::Village(Village {
+            code: "51.02.02.2004".to_owned(),
+            name: "Mambang".to_owned(),
+            hamlets: vec!["Mambang Kaja".to_owned()],
+            retired: Some(date(2027, 1, 1)),
+        })),
+        setting(Setting::Channels {
+            closed: [Channel::Sms].into_iter().collect(),
+        }),
+        setting(Setting::SignIn {
+            session_minutes: 15,
+            confirm_minutes: 5,
+        }),
         DeskEvent::CalendarChanged {
             fingerprint: "de".repeat(32),
         },
         DeskEvent::DueRecomputed { due: instant() },
     ]
+}
+
+fn setting(now: Setting) -> DeskEvent {
+    DeskEvent::SettingChanged {
+        before: Some(Box::new(Setting::Instructions {
+            phrases: vec!["Untuk diketahui".to_owned()],
+        })),
+        now: Box::new(now),
+        profile: "ef".repeat(32),
+    }
 }
 
 /// Everything.

@@ -79,15 +79,18 @@ fn number_in(who: &SignedIn, year: i16, text: &str) -> Option<ComplaintNumber> {
     if let Ok(number) = ComplaintNumber::parse(text) {
         return Some(number);
     }
-    let prefix = &who.directory.prefix;
     let parts: Vec<&str> = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
         .collect();
-    let whole = match parts.as_slice() {
-        [number] => format!("{prefix}-{}-{number}", year),
-        [number, year] if year.len() == 4 => format!("{prefix}-{year}-{number}"),
+    let (number, year) = match parts.as_slice() {
+        [number] => (number, year),
+        [number, year] if year.len() == 4 => (number, year.parse().ok()?),
         _ => return None,
     };
-    ComplaintNumber::parse(&whole).ok()
+    let number = number.parse().ok()?;
+    Some(
+        who.directory
+            .number(casework::RegisterNumber { year, number }),
+    )
 }

@@ -171,7 +171,9 @@ impl Tale {
 
     fn note_office(&mut self, event: &DeskEvent) {
         match event {
-            DeskEvent::OfficeFounded { profile } => self.profile = Some(profile.clone()),
+            DeskEvent::OfficeFounded { profile } | DeskEvent::SettingChanged { profile, .. } => {
+                self.profile = Some(profile.clone());
+            }
             DeskEvent::RegisterBegun { year, next } => self.given(*year, next.saturating_sub(1)),
             DeskEvent::OfficialAdded { official, digest }
             | DeskEvent::OfficialChanged {

@@ -11,6 +11,7 @@ mod procedures;
 mod reading;
 mod repeats;
 mod rights;
+mod settings;
 mod stand_in;
 mod tamper;
 mod tamper_beside;

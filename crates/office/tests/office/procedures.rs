@@ -140,7 +140,7 @@ both_offices! {
         let number = office.record_sample().await;
         let clerk = office.person("staf-umum").await;
         assert_eq!(office.case(&clerk, &number).await.expect("the case").procedure.2, 7);
-        let form = office.intake_form(&clerk);
+        let form = office.intake_form(&clerk, &[]);
         assert_eq!(form.procedures.len(), 3);
         assert_eq!(form.procedures.iter().filter(|(_, _, default)| *default).count(), 1);
         // A later version, from a later day: until then the new default stays the default.
@@ -153,7 +153,7 @@ both_offices! {
         for (time, steps) in [("2026-07-31T08:00", 7), ("2026-08-03T08:00", 10)] {
             office.set_clock(office.local(time));
             let clerk = office.person("staf-umum").await;
-            let form = office.intake_form(&clerk);
+            let form = office.intake_form(&clerk, &[]);
             assert_eq!(form.procedures.iter().filter(|(_, _, default)| *default).count(), 1);
             let listed = office.procedures();
             assert_eq!(listed.iter().filter(|view| view.in_force && view.default).count(), 1);

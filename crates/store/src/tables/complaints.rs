@@ -90,6 +90,20 @@ const AFTER: Sql = Sql::new(
         " FROM complaint c WHERE c.office_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3"
     ),
 );
+const OPEN_AFTER: Sql = Sql::new(
+    "complaint.open_after",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c
+         WHERE c.office_id = $1 AND c.standing = 'open' AND c.id > $2 ORDER BY c.id LIMIT $3"
+    ),
+);
+const CHANNELS: Sql = Sql::new(
+    "complaint.channels",
+    "SELECT channel, COUNT(*) AS count, MAX(received_at) AS last FROM complaint
+     WHERE office_id = $1 AND received_at >= $2 AND guard = $3 GROUP BY channel",
+);
 const DESKS_CLEAR: Sql = Sql::new(
     "desk.clear",
     "UPDATE complaint_desk SET waiting = $3 WHERE office_id = $1 AND case_id = $2",
@@ -116,6 +130,8 @@ pub const ALL: &[&Sql] = &[
     &FIND_NUMBER,
     &MERGED_INTO,
     &AFTER,
+    &OPEN_AFTER,
+    &CHANNELS,
     &DESKS_CLEAR,
     &DESK_SET,
     &DESKS,
@@ -467,6 +483,59 @@ pub async fn after(
         .await?
         .iter()
         .map(read)
+        .collect()
+}
+
+/// Open complaints with an id behind `case`, in the order of ids.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn open_after(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    conn.query(&OPEN_AFTER, &[office.0.into(), case.0.into(), limit.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// How many complaints came by a channel, and when the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChannelCount {
+    /// Which.
+    pub channel: Channel,
+    /// How many.
+    pub count: i64,
+    /// When the last one was received.
+    pub last: Timestamp,
+}
+
+/// What came by each channel since an instant, of cases that are open to all.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn channels(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    since: Timestamp,
+) -> Result<Vec<ChannelCount>, StoreError> {
+    let values = [office.0.into(), since.into(), super::guards::OPEN.into()];
+    conn.query(&CHANNELS, &values)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(ChannelCount {
+                channel: row.parse("channel", |code: String| {
+                    Channel::parse(&code).ok_or("unknown channel")
+                })?,
+                count: row.get("count")?,
+                last: row.get("last")?,
+            })
+        })
         .collect()
 }
 

@@ -33,8 +33,17 @@ const PAGE: Sql = Sql::new(
      WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 );
 
+const OF_KIND: Sql = Sql::new(
+    "history.of_kind",
+    "SELECT seq, case_id, kind, at, body, previous, hash FROM history
+     WHERE office_id = $1 AND case_id IS NULL AND kind = $2 AND seq < $3
+     ORDER BY seq DESC LIMIT $4",
+);
+
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE];
+pub const ALL: &[&Sql] = &[
+    &ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE, &OF_KIND,
+];
 
 /// Something to be recorded.
 #[derive(Clone, Debug)]
@@ -195,6 +204,26 @@ pub async fn of_case(
     case: CaseId,
 ) -> Result<Vec<HistoryRow>, StoreError> {
     conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Up to `limit` records of that kind that belong to no case, below number `below`, the
+/// latest first.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_kind(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    kind: &str,
+    below: i64,
+    limit: u32,
+) -> Result<Vec<HistoryRow>, StoreError> {
+    let values = [office.0.into(), kind.into(), below.into(), limit.into()];
+    conn.query(&OF_KIND, &values)
         .await?
         .iter()
         .map(read)

@@ -14,6 +14,14 @@ const LIST: Sql = Sql::new(
     "office.list",
     "SELECT id, code, name, prefix, profile, drill, revision, created_at FROM office ORDER BY created_at, id",
 );
+const FIND: Sql = Sql::new(
+    "office.find",
+    "SELECT id, code, name, prefix, profile, drill, revision, created_at FROM office WHERE id = $1",
+);
+const SET_PROFILE: Sql = Sql::new(
+    "office.set_profile",
+    "UPDATE office SET name = $2, profile = $3, revision = revision + 1 WHERE id = $1",
+);
 const BEGIN_CHAIN: Sql = Sql::new(
     "office.begin_chain",
     "INSERT INTO chain_head (office_id, seq, hash) VALUES ($1, 0, $2)",
@@ -25,7 +33,7 @@ const TOUCH: Sql = Sql::new(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &LIST, &BEGIN_CHAIN, &TOUCH];
+pub const ALL: &[&Sql] = &[&INSERT, &LIST, &FIND, &SET_PROFILE, &BEGIN_CHAIN, &TOUCH];
 
 /// One office.
 #[derive(Clone, Debug)]
@@ -93,6 +101,33 @@ pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), Store
 /// [`StoreError`] as classified from the driver.
 pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<OfficeRow>, StoreError> {
     conn.query(&LIST, &[]).await?.iter().map(read).collect()
+}
+
+/// One office.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such office.
+pub async fn find(conn: &mut Conn<'_>, office: OfficeId) -> Result<OfficeRow, StoreError> {
+    let row = conn.query_opt(&FIND, &[office.0.into()]).await?;
+    row.as_ref().map_or(Err(StoreError::NotFound), read)
+}
+
+/// Replaces the profile, so that every node reads it anew.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn set_profile(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    name: &str,
+    profile: &str,
+) -> Result<(), StoreError> {
+    conn.exec(
+        &SET_PROFILE,
+        &[office.0.into(), name.into(), profile.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// Notes that people, procedures or settings changed, so that every node reads them anew.

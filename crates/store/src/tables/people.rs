@@ -18,6 +18,15 @@ const UNIT_LIST: Sql = Sql::new(
     "unit.list",
     "SELECT code, name, short, directable FROM unit WHERE office_id = $1 ORDER BY ordinal",
 );
+const UNIT_UPDATE: Sql = Sql::new(
+    "unit.update",
+    "UPDATE unit SET name = $3, short = $4, directable = $5 WHERE office_id = $1 AND code = $2",
+);
+const POST_UPDATE: Sql = Sql::new(
+    "post.update",
+    "UPDATE post SET title = $3, short = $4, unit = $5, role = $6, heads_unit = $7, duties = $8
+     WHERE office_id = $1 AND code = $2",
+);
 const POST_INSERT: Sql = Sql::new(
     "post.insert",
     "INSERT INTO post (office_id, id, code, title, short, unit, role, heads_unit, duties, ordinal)
@@ -64,6 +73,8 @@ const APPOINTMENT_LIST: Sql = Sql::new(
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
     &UNIT_INSERT,
+    &UNIT_UPDATE,
+    &POST_UPDATE,
     &UNIT_LIST,
     &POST_INSERT,
     &POST_LIST,
@@ -95,6 +106,48 @@ pub async fn insert_unit(
         ordinal.into(),
     ];
     conn.exec(&UNIT_INSERT, &values).await.map(drop)
+}
+
+/// Changes a unit; false when there is none of that code.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn update_unit(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    unit: &Unit,
+) -> Result<bool, StoreError> {
+    let values = [
+        office.0.into(),
+        unit.code.as_str().into(),
+        (&unit.name).into(),
+        (&unit.short).into(),
+        unit.directable.into(),
+    ];
+    Ok(conn.exec(&UNIT_UPDATE, &values).await? == 1)
+}
+
+/// Changes the position of that key; false when there is none.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn update_position(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    position: &Position,
+) -> Result<bool, StoreError> {
+    let duties: Vec<&str> = position.duties.iter().map(|duty| duty.code()).collect();
+    let values = [
+        office.0.into(),
+        (&position.key).into(),
+        (&position.title).into(),
+        (&position.short).into(),
+        position.unit.as_str().into(),
+        position.role.as_ref().map(|role| role.as_str()).into(),
+        position.heads_unit.into(),
+        duties.join(" ").into(),
+    ];
+    Ok(conn.exec(&POST_UPDATE, &values).await? == 1)
 }
 
 /// The units in the office's order.

@@ -102,7 +102,8 @@ async fn show(
     let mut form = Form::parse(query.as_bytes());
     if query.starts_with("kata=") && !query.contains('&') {
         let year = desk.page.today().year();
-        if let Some(number) = meant(form.get("kata"), &desk.me.directory.prefix, year) {
+        let prefix = |year| desk.me.directory.profile.prefix_of(year).to_owned();
+        if let Some(number) = meant(form.get("kata"), prefix, year) {
             match app.office.receipt(&desk.me, &number, None).await {
                 Ok(_) => return Ok(see_other(&format!("/berkas/{number}"))),
                 Err(OfficeError::NotFound) => {}

@@ -3,6 +3,8 @@
 
 mod account;
 mod hours;
+mod keep;
+mod lists;
 mod official;
 mod people;
 mod position;
@@ -42,6 +44,15 @@ pub(crate) fn routes() -> Router<App> {
             get(position::blank).post(position::appoint_anywhere),
         )
         .route("/pengaturan/penunjukan/{id}/akhiri", post(position::end))
+        .route("/pengaturan/atur/{apa}", get(keep::form).post(keep::store))
+        .route("/pengaturan/atur/{apa}/batal", post(keep::drop))
+        .route("/pengaturan/jam", get(lists::hours))
+        .route("/pengaturan/hal", get(lists::subjects))
+        .route("/pengaturan/wilayah", get(lists::villages))
+        .route("/pengaturan/unit", get(lists::units))
+        .route("/pengaturan/kanal", get(lists::channels))
+        .route("/pengaturan/kantor", get(lists::office))
+        .route("/pengaturan/catatan", get(lists::log))
         .route("/pengaturan/sop", get(procedures::list))
         .route("/pengaturan/sop/periksa", post(procedures::check))
         .route("/pengaturan/sop/aktifkan", post(procedures::activate))
@@ -51,6 +62,7 @@ pub(crate) fn routes() -> Router<App> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rooms {
     pub(crate) people: bool,
+    pub(crate) settings: bool,
     pub(crate) procedures: bool,
 }
 
@@ -59,6 +71,7 @@ impl Rooms {
         let may = |action| desk.me.may(action, &Situation::default());
         Rooms {
             people: may(Action::KeepPeople),
+            settings: may(Action::KeepSettings),
             procedures: may(Action::ActivateProcedure),
         }
     }
@@ -91,6 +104,8 @@ async fn entrance(
     let rooms = Rooms::of(&desk);
     if rooms.people {
         people::show(&app, &desk, rooms, done.tersimpan.as_deref()).await
+    } else if rooms.settings {
+        Ok(see_other("/pengaturan/jam"))
     } else if rooms.procedures {
         Ok(see_other("/pengaturan/sop"))
     } else {

@@ -54,12 +54,16 @@ fn page<'a>(
     stands: &Correctable,
     form: &'a Form,
 ) -> Correct<'a> {
+    let kept = [
+        stands.given.village.as_str(),
+        stands.given.category.as_str(),
+    ];
     Correct {
         page: &desk.page,
         form,
         number,
         version: stands.version,
-        choices: Choices::new(&desk.page, &app.office.intake_form(&desk.me)),
+        choices: Choices::new(&desk.page, &app.office.intake_form(&desk.me, &kept)),
         identity: stands.identity,
         asks_password: desk.me.asks_password(desk.page.now) || form.fault("sandi").is_some(),
         stale: None,

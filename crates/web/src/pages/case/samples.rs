@@ -368,6 +368,8 @@ pub(super) fn at(act: Act) -> CaseView {
         village: Some(Village {
             code: "51.02.02.2004".to_owned(),
             name: "Mambang".to_owned(),
+            hamlets: Vec::new(),
+            retired: None,
         }),
         hamlet: "Br. Mambang Kaja".to_owned(),
         landmark: "Tikungan".to_owned(),
@@ -378,6 +380,7 @@ pub(super) fn at(act: Act) -> CaseView {
             unit: sop::UnitCode::new("TRA"),
             confidential: false,
             supervisory: false,
+            retired: None,
         }),
         urgency: Urgency::Urgent,
         identity: identity(IdentityKind::Open, Some("Ni Wayan <b>Sukerti")),

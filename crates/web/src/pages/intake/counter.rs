@@ -109,6 +109,7 @@ impl Choices {
         Choices {
             channels: Channel::ALL
                 .iter()
+                .filter(|one| !offered.closed_channels.contains(one))
                 .map(|one| {
                     (
                         one.code(),
@@ -171,7 +172,7 @@ fn allowed(desk: &Desk) -> Result<(), Error> {
 }
 
 fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
-    let offered = app.office.intake_form(&desk.me);
+    let offered = app.office.intake_form(&desk.me, &[]);
     let directory = &desk.me.directory;
     let default = offered.procedures.iter().find(|(.., default)| *default);
     let later_open = LATER.iter().any(|name| {

@@ -69,7 +69,7 @@ fn allowed(desk: &Desk) -> Result<(), Error> {
 
 async fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Result<Paper<'a>, Error> {
     let directory = &desk.me.directory;
-    let offered = app.office.intake_form(&desk.me);
+    let offered = app.office.intake_form(&desk.me, &[]);
     let steps = directory
         .in_force(desk.page.now)
         .into_iter()

@@ -74,7 +74,11 @@ pub(crate) fn link(form: &Form, fields: &[&str]) -> String {
 
 /// The number that is meant by what somebody typed into the search box, if it is one:
 /// `STM-2026-0148`, `stm 2026 148`, `2026/148`, `STM 148` and `148` (this year's).
-pub(crate) fn meant(text: &str, prefix: &str, year: i16) -> Option<ComplaintNumber> {
+pub(crate) fn meant(
+    text: &str,
+    prefix: impl Fn(i16) -> String,
+    year: i16,
+) -> Option<ComplaintNumber> {
     if let Ok(number) = ComplaintNumber::parse(text) {
         return Some(number);
     }
@@ -89,13 +93,13 @@ pub(crate) fn meant(text: &str, prefix: &str, year: i16) -> Option<ComplaintNumb
     };
     let (year, number) = match parts.as_slice() {
         [one] => (year, small(one)?),
-        [first, one] if first.eq_ignore_ascii_case(prefix) => (year, small(one)?),
+        [first, one] if first.eq_ignore_ascii_case(&prefix(year)) => (year, small(one)?),
         [first, one] if first.len() == 4 => (first.parse().ok()?, small(one)?),
         [one, last] if last.len() == 4 => (last.parse().ok()?, small(one)?),
         _ => return None,
     };
     Some(ComplaintNumber {
-        prefix: prefix.to_owned(),
+        prefix: prefix(year),
         register: RegisterNumber { year, number },
     })
 }
@@ -116,11 +120,11 @@ mod tests {
             "148",
             "0148",
         ] {
-            let number = meant(text, "STM", 2026).map(|number| number.to_string());
+            let number = meant(text, |_| "STM".to_owned(), 2026).map(|number| number.to_string());
             assert_eq!(number.as_deref(), Some("STM-2026-0148"), "{text}");
         }
         for text in ["lampu", "lampu jalan", "0", "", "jalan 5 lampu", "KTP 12"] {
-            assert_eq!(meant(text, "STM", 2026), None, "{text}");
+            assert_eq!(meant(text, |_| "STM".to_owned(), 2026), None, "{text}");
         }
     }
 

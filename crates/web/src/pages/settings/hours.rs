@@ -1,4 +1,4 @@
-//! Hours and holidays as the office's profile has them; only shown here.
+//! The holidays that come next.
 
 use casework::OfficeProfile;
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ const NEXT: usize = 10;
 
 /// A coming holiday.
 pub(crate) struct HolidayLine {
+    pub(crate) day: Date,
     pub(crate) date: String,
     pub(crate) name: String,
     pub(crate) kind: String,
@@ -49,6 +50,7 @@ pub(super) fn next_holidays(page: &Page, profile: &OfficeProfile) -> Vec<Holiday
                 Some(HolidayKind::National) | None => "holiday-national",
             });
             HolidayLine {
+                day: date,
                 date: words::weekday_date(page.lang, date),
                 name: name.unwrap_or_else(|| kind.clone()),
                 kind,

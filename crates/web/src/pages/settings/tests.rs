@@ -68,7 +68,6 @@ fn directory() -> Directory {
     ];
     Directory {
         office: OfficeId(Uuid::from_u128(9)),
-        prefix: profile.prefix.clone(),
         drill: true,
         revision: 1,
         calendar: worktime::Calendar::new(&hours).expect("a calendar"),
@@ -149,6 +148,7 @@ fn view(directory: &Directory) -> PeopleView {
 
 const ALL: Rooms = Rooms {
     people: true,
+    settings: true,
     procedures: true,
 };
 
@@ -261,6 +261,7 @@ fn the_account_and_the_link_in_every_language() {
                 page: &page,
                 rooms: Rooms {
                     people: false,
+                    settings: false,
                     procedures: false,
                 },
                 name: "I Gede <Suryadana>",

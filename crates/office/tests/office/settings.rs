@@ -1,0 +1,257 @@
+//! What an office sets about itself: one thing at a time, told with what stood before, and
+//! open due times moved with the hours.
+
+use casework::{Category, Channel, Duty, PrefixFrom, Setting, Unit, Village};
+use jiff::civil::date;
+use office::testing::{TestOffice, Wishes};
+use office::{OfficeError, SettingDone, both_offices, setting_token};
+use sop::UnitCode;
+use worktime::{DayTable, HolidayKind, RuleChangeSource};
+
+use crate::faults;
+
+async fn set(office: &TestOffice, setting: &Setting) -> Result<SettingDone, OfficeError> {
+    let who = office.person("kasubag-umum").await;
+    let seen = setting_token(&who.directory.profile, setting);
+    office.change_setting(&who, setting, &seen).await
+}
+
+fn holiday(day: jiff::civil::Date) -> Setting {
+    Setting::Holiday {
+        date: day,
+        name: "Piodalan".to_owned(),
+        kind: HolidayKind::Regional,
+        source: "SE Bupati 5/2026".to_owned(),
+    }
+}
+
+fn week(hours: &str) -> DayTable {
+    let [open, close] = hours.split('-').collect::<Vec<_>>()[..] else {
+        panic!("{hours}");
+    };
+    ["mon", "tue", "wed", "thu", "fri"]
+        .into_iter()
+        .map(|day| (day, vec![vec![open.to_owned(), close.to_owned()]]))
+        .collect()
+}
+
+/// A case at a step whose standard reaches into the next days.
+async fn at_the_sections(office: &TestOffice) -> casework::ComplaintNumber {
+    let number = office.record_sample().await;
+    office.take_to_step(&number, 7, &Wishes::default()).await;
+    number
+}
+
+async fn due(office: &TestOffice, number: &casework::ComplaintNumber) -> jiff::Timestamp {
+    let who = office.person("staf-umum").await;
+    let case = office.case(&who, number).await.expect("the case");
+    case.due.expect("a due time").due
+}
+
+both_offices! {
+    async fn a_holiday_moves_open_due_times_and_each_case_is_told(office: TestOffice) {
+        let number = at_the_sections(&office).await;
+        let (before, today) = (due(&office, &number).await, office.directory().day(office.now()));
+        let tomorrow = today.tomorrow().expect("a day");
+        let setting = holiday(tomorrow);
+        let who = office.person("kasubag-umum").await;
+        let preview = office.preview_setting(&who, &setting).await.expect("previewed");
+        assert_eq!((preview.count, preview.earlier), (1, 0));
+        assert_eq!(preview.moved[0].number, number);
+        assert_eq!(due(&office, &number).await, before, "a look moves nothing");
+
+        let done = set(&office, &setting).await.expect("set");
+        assert_eq!(done, SettingDone { moved: 1, unchanged: false });
+        let after = due(&office, &number).await;
+        assert!(after > before);
+        assert_eq!(after, preview.moved[0].to);
+        let case = office.case(&who, &number).await.expect("the case");
+        let told = case.history.iter().find(|line| line.kind == "due_recomputed");
+        assert_eq!(told.and_then(|line| line.name.clone()), Some(who.official.name.clone()));
+
+        // Given up again, it is due as before; the sections can still act.
+        let dropped = set(&office, &Setting::HolidayDropped { date: tomorrow }).await;
+        assert_eq!(dropped.map(|done| done.moved), Ok(1));
+        assert_eq!(due(&office, &number).await, before);
+        office.do_step(&number, &Wishes::default()).await;
+        office.assert_settled().await;
+    }
+
+    async fn what_the_act_did_not_do_the_job_does(office: TestOffice) {
+        let number = at_the_sections(&office).await;
+        let before = due(&office, &number).await;
+        // The server dies between the change and the due times: the profile is new, they are old.
+        let tomorrow = office.directory().day(office.now()).tomorrow().expect("a day");
+        set(&office, &holiday(tomorrow)).await.expect("set");
+        let sql = format!("UPDATE complaint SET due = {}", before.as_microsecond());
+        crate::run(office.db(), &sql, &[]).await.expect("put back");
+        assert_eq!(due(&office, &number).await, before);
+        office.pass(jiff::SignedDuration::from_mins(1));
+        while office.work("test").await.expect("jobs run") > 0 {}
+        assert!(due(&office, &number).await > before);
+    }
+
+    async fn new_hours_begin_on_their_day_and_the_past_stays(office: TestOffice) {
+        let today = office.directory().day(office.now());
+        let from = today.saturating_add(jiff::Span::new().days(7));
+        let change = |from: jiff::civil::Date, hours: &str| Setting::Week(RuleChangeSource {
+            from: from.into(),
+            to: None,
+            name: None,
+            week: week(hours),
+        });
+        let yesterday = today.yesterday().expect("a day");
+        assert_eq!(faults(set(&office, &change(yesterday, "08:00-15:00")).await), [("from", "past_not_changed")]);
+        assert_eq!(faults(set(&office, &change(from, "15:00-08:00")).await)[0], ("mon", "setting_hours"));
+        set(&office, &change(from, "08:00-12:00")).await.expect("set");
+        let calendar = office.directory().calendar.clone();
+        let monday = (0..7)
+            .map(|n| from.saturating_add(jiff::Span::new().days(n)))
+            .find(|day| day.weekday() == jiff::civil::Weekday::Monday)
+            .expect("a Monday");
+        assert_eq!(calendar.hours_on(monday).len(), 1);
+        assert_eq!(calendar.hours_on(today).len(), 2, "today is as it was");
+        let dropped = set(&office, &Setting::WeekDropped { from }).await;
+        assert!(dropped.is_ok());
+        assert_eq!(office.directory().calendar.hours_on(monday).len(), 2);
+        office.assert_settled().await;
+    }
+
+    async fn whoever_did_not_see_what_stands_there_looks_again(office: TestOffice) {
+        let who = office.person("kasubag-umum").await;
+        let mine = Setting::SignIn { session_minutes: 15, confirm_minutes: 5 };
+        let other = Setting::SignIn { session_minutes: 60, confirm_minutes: 5 };
+        let seen = setting_token(&who.directory.profile, &mine);
+        assert!(office.change_setting(&who, &other, &seen).await.is_ok());
+        let refused = office.change_setting(&who, &mine, &seen).await;
+        assert_eq!(faults(refused), [("seen", "setting_changed_meanwhile")]);
+        // The same twice is once.
+        let twice = office.change_setting(&who, &other, &seen).await;
+        assert_eq!(twice, Ok(SettingDone { moved: 0, unchanged: true }));
+        let log = office.setting_log(&who, None, 10).await.expect("a log");
+        assert_eq!(log.len(), 1);
+        assert_eq!(log[0].now, other);
+        assert_eq!(log[0].before, Some(Setting::SignIn { session_minutes: 30, confirm_minutes: 10 }));
+        assert_eq!(log[0].by.as_deref(), Some(who.official.name.as_str()));
+        assert_eq!(office.directory().profile.session_minutes, 60);
+        office.assert_settled().await;
+    }
+
+    async fn only_who_keeps_settings_may(office: TestOffice) {
+        let setting = holiday(date(2027, 1, 4));
+        for key in ["camat", "sekretaris", "staf-umum", "kasi-pmd"] {
+            let who = office.person(key).await;
+            let seen = setting_token(&who.directory.profile, &setting);
+            let refused = office.change_setting(&who, &setting, &seen).await;
+            assert_eq!(refused, Err(OfficeError::NotPermitted), "{key}");
+            assert!(office.setting_log(&who, None, 1).await.is_err());
+            assert!(office.preview_setting(&who, &setting).await.is_err());
+            assert!(office.channels_last(&who).await.is_err());
+        }
+    }
+
+    async fn a_category_is_retired_and_stays_where_it_stands(office: TestOffice) {
+        let who = office.person("staf-umum").await;
+        let number = office.record_sample().await;
+        let used = office.sample().category;
+        let today = office.directory().day(office.now());
+        let known = office.directory().profile.category(&used).cloned().expect("known");
+        let retired = Setting::Category(Category { retired: Some(today), ..known.clone() });
+        set(&office, &retired).await.expect("retired");
+        let offered = office.intake_form(&office.person("staf-umum").await, &[]);
+        assert!(offered.categories.iter().all(|one| one.code != used));
+        let kept = office.intake_form(&office.person("staf-umum").await, &[&used]);
+        assert!(kept.categories.iter().any(|one| one.code == used));
+        let case = office.case(&who, &number).await.expect("the case");
+        assert_eq!(case.category.map(|one| one.name), Some(known.name.clone()));
+        let nowhere = Setting::Category(Category { unit: UnitCode::new("X"), ..known });
+        assert_eq!(faults(set(&office, &nowhere).await), [("unit", "setting_unit_unknown")]);
+        office.assert_settled().await;
+    }
+
+    async fn numbers_given_keep_their_letters(office: TestOffice) {
+        let number = office.record_sample().await;
+        let year = number.register.year;
+        let letters = |year, prefix: &str| Setting::Numbering(PrefixFrom { year, prefix: prefix.to_owned() });
+        assert_eq!(faults(set(&office, &letters(year, "ABC")).await), [("year", "setting_year_used")]);
+        assert_eq!(faults(set(&office, &letters(year - 1, "ABC")).await), [("year", "past_not_changed")]);
+        assert_eq!(faults(set(&office, &letters(year + 1, "abc")).await), [("prefix", "setting_prefix")]);
+        set(&office, &letters(year + 1, "ADU")).await.expect("set");
+        let directory = office.directory();
+        assert_eq!(directory.number(number.register), number);
+        let next = casework::RegisterNumber { year: year + 1, number: 1 };
+        assert_eq!(directory.number(next).to_string(), format!("ADU-{}-0001", year + 1));
+        let who = office.person("staf-umum").await;
+        assert!(office.case(&who, &number).await.is_ok());
+        office.pass(jiff::SignedDuration::from_hours(24 * 210));
+        let later = office.record_sample().await;
+        assert_eq!(later.to_string(), format!("ADU-{}-0001", year + 1));
+        let who = office.person("staf-umum").await;
+        assert!(office.case(&who, &later).await.is_ok());
+        office.assert_settled().await;
+    }
+
+    async fn units_positions_villages_and_channels(office: TestOffice) {
+        let unit = Unit {
+            code: UnitCode::new("POSYANDU"),
+            name: "Pos Pelayanan".to_owned(),
+            short: "Pos".to_owned(),
+            directable: true,
+        };
+        set(&office, &Setting::Unit(unit.clone())).await.expect("a unit");
+        let directory = office.directory();
+        assert!(directory.directable.contains(&unit.code));
+        let profile = &directory.profile;
+        let position = |key: &str| profile.positions.iter().find(|one| one.key == key).cloned().expect("a position");
+        // The last keeper of people keeps them.
+        let mut keeper = position("kasubag-umum");
+        keeper.duties.remove(&Duty::People);
+        assert_eq!(faults(set(&office, &Setting::Position(keeper)).await), [("duties", "setting_last_duty")]);
+        let mut clerk = position("staf-umum");
+        clerk.duties.insert(Duty::Settings);
+        set(&office, &Setting::Position(clerk)).await.expect("a duty");
+        let who = office.person("staf-umum").await;
+        let village = Setting::Village(Village {
+            code: "51.02.02.2099".to_owned(),
+            name: "Desa Baru".to_owned(),
+            hamlets: vec!["Kaja".to_owned(), "Kelod".to_owned()],
+            retired: None,
+        });
+        let seen = setting_token(&who.directory.profile, &village);
+        assert!(office.change_setting(&who, &village, &seen).await.is_ok(), "the clerk may now");
+        assert_eq!(faults(set(&office, &Setting::Village(Village {
+            code: "51.02.03.2001".to_owned(),
+            name: "Lain".to_owned(),
+            hamlets: Vec::new(),
+            retired: None,
+        })).await), [("code", "setting_village_code")]);
+        let all = Channel::ALL.iter().copied().collect();
+        assert_eq!(faults(set(&office, &Setting::Channels { closed: all }).await), [("channels", "setting_no_channel")]);
+        office.record_sample().await;
+        let who = office.person("kasubag-umum").await;
+        let counts = office.channels_last(&who).await.expect("counted");
+        assert_eq!(counts.iter().map(|one| one.count).sum::<i64>(), 1);
+        office.assert_settled().await;
+    }
+
+    async fn two_at_once_are_one_after_the_other(office: TestOffice) {
+        let other = office.another_node().await;
+        let today = office.directory().day(office.now());
+        let days: Vec<_> = (10..18).map(|n| today.saturating_add(jiff::Span::new().days(n))).collect();
+        let who = office.person("kasubag-umum").await;
+        for pair in days.chunks(2) {
+            let (a, b) = (holiday(pair[0]), holiday(pair[1]));
+            let (seen_a, seen_b) = (setting_token(&who.directory.profile, &a), setting_token(&who.directory.profile, &b));
+            let (x, y) = tokio::join!(
+                office.change_setting(&who, &a, &seen_a),
+                other.change_setting(&who, &b, &seen_b)
+            );
+            assert!(x.is_ok() && y.is_ok(), "{x:?} {y:?}");
+        }
+        let fresh = office.another_node().await;
+        for day in days {
+            assert!(fresh.directory().profile.own_holiday(day).is_some(), "{day}");
+        }
+        office.assert_settled().await;
+    }
+}
