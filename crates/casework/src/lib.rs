@@ -18,6 +18,7 @@ mod profile;
 mod profile_check;
 mod rank;
 mod register;
+mod retention;
 mod setting;
 
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
@@ -40,4 +41,5 @@ pub use profile::{
 pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};
 pub use register::{ComplaintNumber, NumberError, RegisterNumber};
+pub use retention::{Fate, Keeping, Retention};
 pub use setting::{PrefixFrom, Setting, SettingFault};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Role, UnitCode};
 use worktime::CalendarSource;
 
-use crate::{Channel, Duty, PrefixFrom, Unit};
+use crate::{Channel, Duty, PrefixFrom, Retention, Unit};
 
 /// The letterhead (kop surat) of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +139,9 @@ pub struct OfficeProfile {
     pub session_minutes: u32,
     /// Minutes after which a paraf asks for the password again.
     pub confirm_minutes: u32,
+    /// How long files are kept; none until the office says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
     /// Channels that the counter does not offer.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub closed_channels: BTreeSet<Channel>,

@@ -174,6 +174,7 @@ fn profile(
         procedures: or(r, top, "procedures", base.map(|it| &it.procedures), |r| {
             r.tables(top, "procedures", PROCEDURE, procedure)
         }),
+        retention: None,
         closed_channels: std::collections::BTreeSet::new(),
     }
 }

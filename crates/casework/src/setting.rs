@@ -12,7 +12,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use worktime::{DateText, HolidayKind, HolidaySource, HoursSource, NamedHoliday, RuleChangeSource};
 
-use crate::{Category, Channel, Letterhead, OfficeProfile, PositionProfile, Unit, Village};
+use crate::{
+    Category, Channel, Letterhead, OfficeProfile, PositionProfile, Retention, Unit, Village,
+};
 
 /// Why a setting cannot stand. Words are found by `code`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +116,8 @@ pub enum Setting {
         /// Minutes after which a paraf asks for the password again.
         confirm_minutes: u32,
     },
+    /// How long files are kept.
+    Retention(Retention),
     /// A unit, new or changed.
     Unit(Unit),
     /// A position, new or changed.
@@ -138,6 +142,7 @@ impl Setting {
             Setting::Instructions { .. } => "instructions",
             Setting::Channels { .. } => "channels",
             Setting::SignIn { .. } => "sign_in",
+            Setting::Retention(_) => "retention",
             Setting::Unit(_) => "unit",
             Setting::Position(_) => "position",
         }
@@ -204,6 +209,7 @@ impl OfficeProfile {
                 session_minutes: self.session_minutes,
                 confirm_minutes: self.confirm_minutes,
             }),
+            Setting::Retention(_) => self.retention.clone().map(Setting::Retention),
             Setting::Unit(given) => self.unit(&given.code).cloned().map(Setting::Unit),
             Setting::Position(given) => self
                 .positions
@@ -297,6 +303,7 @@ impl OfficeProfile {
                 new.session_minutes = session_minutes;
                 new.confirm_minutes = confirm_minutes;
             }
+            Setting::Retention(given) => new.retention = Some(given),
             Setting::Unit(given) => put(&mut new.units, given, |a, b| a.code == b.code),
             Setting::Position(given) => put(&mut new.positions, given, |a, b| a.key == b.key),
         }

@@ -2,6 +2,7 @@
 
 mod follow;
 mod hints;
+mod saved;
 
 use casework::{Action, Channel, ComplaintNumber, Duty, OfficeId, Situation};
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use store::tables::register::{self, RegisterFilter};
 
 pub use self::follow::Followed;
 pub use self::hints::Hints;
+pub use self::saved::SavedSearch;
 
 use crate::register::{beside_row, place_of};
 use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};

@@ -59,7 +59,7 @@ pub use demo::DemoSignIn;
 pub use desk::{DeskList, DeskView, ReminderRow, WorkRow};
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
-pub use find::{Followed, FoundRow, Hints, Marked, SearchQuery, SearchView};
+pub use find::{Followed, FoundRow, Hints, Marked, SavedSearch, SearchQuery, SearchView};
 pub use forecast::promise;
 pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use guard::{GuardChange, GuardPerson, GuardView};

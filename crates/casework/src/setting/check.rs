@@ -132,6 +132,18 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
                 f.note_with("confirm_minutes", "setting_between", "1–240");
             }
         }
+        Setting::Retention(given) => {
+            f.line("classification", &given.classification, SHORT);
+            f.line("basis", &given.basis, LINE);
+            for (field, years) in [
+                ("active_years", given.active_years),
+                ("inactive_years", given.inactive_years),
+            ] {
+                if years > 100 {
+                    f.note_with(field, "setting_between", "0–100");
+                }
+            }
+        }
         Setting::Unit(given) => unit(f, given),
         Setting::Position(given) => position(f, profile, given),
     }

@@ -234,6 +234,34 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn a_search_is_kept_for_oneself_alone(office: TestOffice) {
+        let (mine, other) = (office.person("staf-umum").await, office.person("camat").await);
+        for (name, query) in [("Lampu", "kata=lampu"), (" lampu  Mambang ", "kata=lampu&desa=51.02.02.2004")] {
+            office.save_search(&mine, name, query).await.expect("kept");
+        }
+        office.save_search(&mine, "Lampu", "kata=lampu+jalan").await.expect("replaced");
+        let names = |list: Vec<office::SavedSearch>| -> Vec<(String, String)> {
+            list.into_iter().map(|one| (one.name, one.query)).collect()
+        };
+        let kept = names(office.saved_searches(&mine).await.expect("a list"));
+        assert_eq!(kept, [
+            ("Lampu".to_owned(), "kata=lampu+jalan".to_owned()),
+            ("lampu Mambang".to_owned(), "kata=lampu&desa=51.02.02.2004".to_owned()),
+        ]);
+        assert_eq!(office.saved_searches(&other).await, Ok(Vec::new()));
+        assert_eq!(faults(office.save_search(&mine, " ", "kata=x").await), [("nama", "search_name_missing")]);
+        assert_eq!(faults(office.save_search(&mine, "Semua", "").await), [("nama", "search_nothing")]);
+        for n in 0..28 {
+            office.save_search(&mine, &format!("S{n}"), "kata=x").await.expect("kept");
+        }
+        assert_eq!(faults(office.save_search(&mine, "Lagi", "kata=x").await), [("nama", "search_too_many")]);
+        office.forget_search(&mine, "Lampu").await.expect("forgotten");
+        office.forget_search(&mine, "Lampu").await.expect("twice is once");
+        assert_eq!(office.saved_searches(&mine).await.expect("a list").len(), 29);
+        let clear = crate::count(office.db(), "draft WHERE CAST(body AS TEXT) LIKE '%Mambang%'").await;
+        assert_eq!(clear, 0, "the list is sealed");
+    }
+
     async fn two_at_once_are_one_after_the_other(office: TestOffice) {
         let other = office.another_node().await;
         let today = office.directory().day(office.now());

@@ -1,4 +1,5 @@
-//! Forms somebody began and did not send; sealed by the caller. Also whom one follows.
+//! What an official keeps for himself, sealed by the caller: forms begun and not sent, searches
+//! under a name. Also whom one follows.
 
 use casework::{CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;

@@ -5,10 +5,10 @@ use axum::{
     Router,
     extract::{RawQuery, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
-use casework::Channel;
-use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
+use casework::{Channel, Keeping, Retention};
+use office::{FoundRow, Marked, OfficeError, SavedSearch, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
 use super::register::query::{STANDINGS, link, meant, read};
@@ -23,7 +23,10 @@ const FIELDS: &[&str] = &[
 ];
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/arsip", get(show))
+    Router::new()
+        .route("/arsip", get(show))
+        .route("/arsip/simpan", post(save))
+        .route("/arsip/hapus", post(forget))
 }
 
 /// Words with their code, for a field that offers a choice.
@@ -52,6 +55,8 @@ struct Archive<'a> {
     filter: String,
     /// More than the words is asked for.
     more_open: bool,
+    /// Searches the reader keeps: name and query.
+    saved: Vec<(String, String)>,
 }
 
 /// A row as the table prints it.
@@ -60,11 +65,17 @@ struct Found {
     subject: Marked,
     story: Option<Marked>,
     place: String,
+    /// Where in its time the file is: tone, words.
+    keeping: Option<(&'static str, String)>,
 }
 
 impl Found {
-    fn new(page: &Page, found: &FoundRow) -> Found {
+    fn new(page: &Page, found: &FoundRow, retention: Option<&Retention>) -> Found {
+        let ended = found.row.closed_at.map(|at| page.local(at).date());
         Found {
+            keeping: retention
+                .zip(ended)
+                .map(|(class, ended)| keeping(page, class.keeping(ended, page.today()))),
             line: Line::new(page, &found.row),
             subject: found.subject.clone(),
             story: found.story.clone(),
@@ -112,8 +123,13 @@ async fn show(
         }
     }
     let asked = asked(&desk.page, &mut form);
-    let view = app.office.search(&desk.me, &asked).await?;
-    let shown = Archive::new(&desk, &form, &view);
+    draw(&app, &desk, &form, &asked).await
+}
+
+async fn draw(app: &App, desk: &Desk, form: &Form, asked: &SearchQuery) -> Result<Response, Error> {
+    let view = app.office.search(&desk.me, asked).await?;
+    let saved = app.office.saved_searches(&desk.me).await?;
+    let shown = Archive::new(desk, form, &view, saved);
     Ok(if form.is_clean() {
         desk.page.show(&shown)
     } else {
@@ -121,8 +137,47 @@ async fn show(
     })
 }
 
+/// `POST /arsip/simpan`: keeps the search that is shown, under a name.
+async fn save(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
+    let mut shown = Form::parse(form.raw("cari").as_bytes());
+    let asked = asked(&desk.page, &mut shown);
+    let query = link(&shown, FIELDS);
+    let name = form.get("nama");
+    match app.office.save_search(&desk.me, name, &query).await {
+        Ok(()) if query.is_empty() => Ok(see_other("/arsip")),
+        Ok(()) => Ok(see_other(&format!("/arsip?{query}"))),
+        Err(OfficeError::Invalid(faults)) => {
+            for fault in &faults {
+                shown.refuse(fault.field, desk.page.field_fault(fault));
+            }
+            shown.set("nama", name);
+            draw(&app, &desk, &shown, &asked).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /arsip/hapus`: forgets a search.
+async fn forget(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
+    app.office.forget_search(&desk.me, form.get("nama")).await?;
+    Ok(see_other("/arsip"))
+}
+
+/// Where in its time a file is: tone and words.
+fn keeping(page: &Page, keeping: Keeping) -> (&'static str, String) {
+    let day = |until| words::date_short_year(page.lang, until);
+    match keeping {
+        Keeping::Active { until } => ("", page.t1("archive-active", "day", day(until))),
+        Keeping::Inactive { until } => ("hold", page.t1("archive-inactive", "day", day(until))),
+        Keeping::Over(fate) => {
+            let fate = page.key(&format!("keep-fate-{}", fate.code()));
+            ("soon", page.t1("archive-over", "fate", &fate))
+        }
+    }
+}
+
 impl<'a> Archive<'a> {
-    fn new(desk: &'a Desk, form: &'a Form, view: &SearchView) -> Self {
+    fn new(desk: &'a Desk, form: &'a Form, view: &SearchView, saved: Vec<SavedSearch>) -> Self {
         let profile = &desk.me.directory.profile;
         let names = |list: Vec<(&str, &str)>| -> Choices {
             let owned = |(code, name): (&str, &str)| (code.to_owned(), name.to_owned());
@@ -152,10 +207,20 @@ impl<'a> Archive<'a> {
                     .collect(),
             ),
         };
-        Archive::of(&desk.page, form, view, offered)
+        let retention = profile.retention.as_ref();
+        Archive {
+            saved: saved.into_iter().map(|one| (one.name, one.query)).collect(),
+            ..Archive::of(&desk.page, form, view, offered, retention)
+        }
     }
 
-    fn of(page: &'a Page, form: &'a Form, view: &SearchView, offered: Offered) -> Self {
+    fn of(
+        page: &'a Page,
+        form: &'a Form,
+        view: &SearchView,
+        offered: Offered,
+        retention: Option<&Retention>,
+    ) -> Self {
         let this_year = page.today().year();
         Archive {
             page,
@@ -177,7 +242,12 @@ impl<'a> Archive<'a> {
                 .iter()
                 .map(|code| ((*code).to_owned(), standing_words(page, code)))
                 .collect(),
-            rows: view.rows.iter().map(|row| Found::new(page, row)).collect(),
+            rows: view
+                .rows
+                .iter()
+                .map(|row| Found::new(page, row, retention))
+                .collect(),
+            saved: Vec::new(),
             numbers: view.numbers.iter().map(ToString::to_string).collect(),
             told: told(page, form.get("kata"), view),
             pages: pages(view.page, view.pages),
@@ -252,7 +322,7 @@ mod tests {
                     categories: choices(),
                     units: choices(),
                 };
-                let html = sample::check(&page, &Archive::of(&page, &form, &view, offered));
+                let html = sample::check(&page, &Archive::of(&page, &form, &view, offered, None));
                 assert_eq!(html.contains("<mark>Lampu</mark> &#60;b&#62; padam"), rows);
             }
         }

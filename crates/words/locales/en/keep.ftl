@@ -117,6 +117,29 @@ keep-duty-identity = opens confidential identities
 keep-duty-supervision = named in files of supervisory weight
 keep-duty-settings = keeps the settings
 
+keep-title-retensi = Retention of files
+keep-intro-retensi = By the region's retention schedule. Nothing is destroyed by itself: files whose time is over are reviewed by people.
+keep-button-retensi = Change retention
+keep-classification = Classification code
+keep-classification-hint = By Permendagri 83/2022, such as 000.8.3.4
+keep-active-years = Active, at the office (years)
+keep-active-years-hint = Counted from the end of the year in which the file was closed.
+keep-inactive-years = Inactive, in the store room (years)
+keep-inactive-years-hint = After the active time.
+keep-fate = After that
+keep-fate-destroy = proposed for destruction
+keep-fate-review = reviewed
+keep-fate-permanent = permanent
+keep-basis = Basis
+keep-basis-hint = The regulation that says so.
+keep-part-retention = Retention of files
+keep-part-retention-note = Shown in the archive with every file that has ended.
+keep-no-retention = Not set yet. Fill it in by the region's retention schedule.
+keep-years = { $n ->
+    [one] { $n } year
+   *[other] { $n } years
+}
+
 keep-preview = What would move
 keep-moves = { $n ->
     [one] { $n } open due time moves: { $earlier } earlier, { $later } later.

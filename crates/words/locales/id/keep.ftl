@@ -117,6 +117,28 @@ keep-duty-identity = membuka identitas rahasia
 keep-duty-supervision = disebut pada berkas berkadar pengawasan
 keep-duty-settings = mengurus pengaturan
 
+keep-title-retensi = Masa simpan berkas
+keep-intro-retensi = Menurut jadwal retensi arsip daerah. Tidak ada yang dimusnahkan sendiri: berkas yang habis waktunya dinilai orang.
+keep-button-retensi = Ubah masa simpan
+keep-classification = Kode klasifikasi arsip
+keep-classification-hint = Menurut Permendagri 83/2022, misalnya 000.8.3.4
+keep-active-years = Aktif, di kantor (tahun)
+keep-active-years-hint = Dihitung dari akhir tahun berkas ditutup.
+keep-inactive-years = Inaktif, di ruang simpan (tahun)
+keep-inactive-years-hint = Sesudah masa aktif.
+keep-fate = Sesudah itu
+keep-fate-destroy = diusulkan musnah
+keep-fate-review = dinilai kembali
+keep-fate-permanent = permanen
+keep-basis = Dasar
+keep-basis-hint = Peraturan yang menetapkannya.
+keep-part-retention = Masa simpan berkas
+keep-part-retention-note = Tampil di arsip pada setiap berkas yang selesai.
+keep-no-retention = Belum diatur. Isi menurut jadwal retensi arsip daerah.
+keep-years = { $n ->
+   *[other] { $n } tahun
+}
+
 keep-preview = Yang akan bergeser
 keep-moves = { $n ->
    *[other] { $n } tenggat terbuka bergeser: { $earlier } menjadi lebih awal, { $later } menjadi lebih lambat.

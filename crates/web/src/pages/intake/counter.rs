@@ -77,6 +77,8 @@ pub(crate) struct Choices {
     pub urgencies: Vec<(&'static str, &'static str, String)>,
     pub reply_ways: Vec<(&'static str, &'static str, String)>,
     pub villages: Vec<(String, String)>,
+    /// Hamlets of all villages, to be suggested.
+    pub hamlets: Vec<String>,
     pub categories: Vec<(String, String)>,
     pub procedures: Vec<(String, String)>,
     /// Officials a complaint may be about.
@@ -141,6 +143,13 @@ impl Choices {
                         page.key(words::reply_way_key(*one)),
                     )
                 })
+                .collect(),
+            hamlets: offered
+                .villages
+                .iter()
+                .flat_map(|one| one.hamlets.iter().cloned())
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
                 .collect(),
             villages: offered
                 .villages
@@ -428,6 +437,7 @@ mod tests {
     fn the_form_in_every_language_with_and_without_faults() {
         for page in sample::readers() {
             let choices = Choices {
+                hamlets: vec!["Mambang Kaja".to_owned()],
                 channels: vec![
                     ("phone", "phone", "Telepon".to_owned()),
                     ("letter", "mail", "Surat".to_owned()),

@@ -14,7 +14,7 @@ use casework::{Action, Setting, Situation};
 use office::{OfficeError, SettingPreview, setting_token};
 use serde::Deserialize;
 
-pub(super) use self::fields::{DAYS, Field, fields, table_words};
+pub(super) use self::fields::{DAYS, Field, fate_words, fields, table_words};
 pub(super) use self::fill::{hamlets, span, values};
 use crate::{App, Desk, Error, Form, Page, see_other};
 
@@ -35,12 +35,13 @@ pub(super) enum What {
     Category,
     Phrases,
     Channels,
+    Retention,
     Unit,
     Position,
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 13] = [
+    const ALL: [(What, &'static str, &'static str); 14] = [
         (What::Office, "kantor", "/pengaturan/kantor"),
         (What::Numbering, "nomor", "/pengaturan/kantor"),
         (What::SignIn, "masuk", "/pengaturan/kantor"),
@@ -52,6 +53,7 @@ impl What {
         (What::Category, "hal", "/pengaturan/hal"),
         (What::Phrases, "petunjuk", "/pengaturan/hal"),
         (What::Channels, "kanal", "/pengaturan/kanal"),
+        (What::Retention, "retensi", "/pengaturan/kantor"),
         (What::Unit, "unit", "/pengaturan/unit"),
         (What::Position, "jabatan", "/pengaturan/unit"),
     ];
@@ -93,6 +95,7 @@ impl What {
             | What::Tables
             | What::Phrases
             | What::Channels
+            | What::Retention
             | What::Position => None,
         }
     }
@@ -111,6 +114,7 @@ impl What {
             Setting::Category(_) => What::Category,
             Setting::Instructions { .. } => What::Phrases,
             Setting::Channels { .. } => What::Channels,
+            Setting::Retention(_) => What::Retention,
             Setting::Unit(_) => What::Unit,
             Setting::Position(_) => What::Position,
         }

@@ -1,6 +1,6 @@
 //! What each thing consists of, as fields of a form.
 
-use casework::{Channel, Duty};
+use casework::{Channel, Duty, Fate};
 use jiff::civil::Weekday;
 use office::{Directory, holiday_table_names};
 
@@ -166,6 +166,16 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
                 .map(|one| (one.code().to_owned(), page.key(words::channel_key(*one))))
                 .collect();
         }
+        What::Retention => {
+            f.hinted("classification", "line");
+            f.hinted("active_years", "line").more = DIGITS;
+            f.hinted("inactive_years", "line").more = DIGITS;
+            f.add("fate", "choice").options = Fate::ALL
+                .into_iter()
+                .map(|one| (one.code().to_owned(), fate_words(page, one)))
+                .collect();
+            f.hinted("basis", "line");
+        }
         What::Unit => {
             f.hinted("code", "line");
             f.add("name", "line").label = page.t("keep-unit-name");
@@ -199,6 +209,11 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
         }
     }
     all.1
+}
+
+/// What becomes of a file, in words.
+pub(in super::super) fn fate_words(page: &Page, fate: Fate) -> String {
+    page.key(&format!("keep-fate-{}", fate.code()))
 }
 
 /// `indonesia-2027` in words.

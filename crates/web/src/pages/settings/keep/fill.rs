@@ -94,6 +94,13 @@ pub(in super::super) fn values(setting: &Setting) -> Vec<(&'static str, String)>
             ("session_minutes", session_minutes.to_string()),
             ("confirm_minutes", confirm_minutes.to_string()),
         ],
+        Setting::Retention(one) => vec![
+            ("classification", one.classification.clone()),
+            ("active_years", one.active_years.to_string()),
+            ("inactive_years", one.inactive_years.to_string()),
+            ("fate", one.fate.code().to_owned()),
+            ("basis", one.basis.clone()),
+        ],
         Setting::Unit(one) => vec![
             ("code", one.code.to_string()),
             ("name", one.name.clone()),
@@ -167,6 +174,10 @@ pub(super) fn form(page: &Page, directory: &Directory, what: What, which: &str) 
         What::Channels => profile.standing(&Setting::Channels {
             closed: std::collections::BTreeSet::new(),
         }),
+        What::Retention => match &profile.retention {
+            Some(retention) => Some(Setting::Retention(retention.clone())),
+            None => return Some(Form::filled([("fate", "review")])),
+        },
         What::Week if which.is_empty() => Some(Setting::Week(next_week(page, directory))),
         What::Day if which.is_empty() => return Some(Form::default()),
         What::Holiday if which.is_empty() => return Some(Form::filled([("kind", "regional")])),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Category, Channel, Duty, Letterhead, PositionProfile, PrefixFrom, Setting, Unit, Village,
+    Category, Channel, Duty, Fate, Letterhead, PositionProfile, PrefixFrom, Retention, Setting,
+    Unit, Village,
 };
 use jiff::civil::Date;
 use office::Directory;
@@ -101,6 +102,13 @@ pub(super) fn setting(
                 .filter(|one| !form.has("channels", one.code()))
                 .collect(),
         },
+        What::Retention => Setting::Retention(Retention {
+            classification: text(form, "classification"),
+            active_years: number(page, form, "active_years")?,
+            inactive_years: number(page, form, "inactive_years")?,
+            fate: Fate::parse(form.get("fate")).unwrap_or(Fate::Review),
+            basis: text(form, "basis"),
+        }),
         What::Unit => Setting::Unit(Unit {
             code: UnitCode::new(form.get("code").to_uppercase()),
             name: text(form, "name"),

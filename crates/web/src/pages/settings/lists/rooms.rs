@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use worktime::{DateText, HolidaySource, RuleChangeSource};
 
 use super::super::hours::{HolidayLine, next_holidays};
-use super::super::keep::{DAYS, What, hamlets, span, table_words};
+use super::super::keep::{DAYS, What, fate_words, hamlets, span, table_words};
 use super::{Part, Row, edit};
 use crate::{App, Desk, Error, Page, pages::home};
 
@@ -351,7 +351,7 @@ pub(super) async fn channels(app: &App, desk: &Desk) -> Result<Vec<Part>, Error>
                     page.number(found.map_or(0, |line| line.count)),
                 ],
                 chip: Some(if closed {
-                    ("hold", "user-off", page.t("keep-channel-closed"))
+                    ("hold", "eye-off", page.t("keep-channel-closed"))
                 } else {
                     ("ok", "check", page.t("keep-channel-typed"))
                 }),
@@ -411,5 +411,19 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
         line("keep-session-minutes", &minutes(profile.session_minutes)),
         line("keep-confirm-minutes", &minutes(profile.confirm_minutes)),
     ];
-    Ok(vec![card, numbers, sign_in])
+    let mut retention = Part::new(page, "retention")
+        .with_button(page, What::Retention)
+        .with_columns(page, &two);
+    retention.empty = page.t("keep-no-retention");
+    if let Some(class) = &profile.retention {
+        let years = |n: u32| page.t1("keep-years", "n", i64::from(n));
+        retention.rows = vec![
+            line("keep-classification", &class.classification),
+            line("keep-active-years", &years(class.active_years)),
+            line("keep-inactive-years", &years(class.inactive_years)),
+            line("keep-fate", &fate_words(page, class.fate)),
+            line("keep-basis", &class.basis),
+        ];
+    }
+    Ok(vec![card, numbers, retention, sign_in])
 }
