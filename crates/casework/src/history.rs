@@ -112,6 +112,11 @@ pub enum DeskEvent {
         /// SHA-256 of the profile.
         profile: String,
     },
+    /// It was said where people reach the office.
+    AddressSet {
+        /// The address, as links begin.
+        url: String,
+    },
     /// An official was added.
     OfficialAdded {
         /// Who.
@@ -229,6 +234,7 @@ impl Happening {
                 DeskEvent::Printed { .. } => "printed",
                 DeskEvent::RegisterBegun { .. } => "register_begun",
                 DeskEvent::OfficeFounded { .. } => "office_founded",
+                DeskEvent::AddressSet { .. } => "address_set",
                 DeskEvent::OfficialAdded { .. } => "official_added",
                 DeskEvent::OfficialChanged { .. } => "official_changed",
                 DeskEvent::Appointed { .. } => "appointed",

@@ -23,6 +23,9 @@ pub struct Where {
     /// Data folder [default: data-matur].
     #[arg(long, env = "MATUR_DATA", global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Area code or prefix of the office that is meant, where there are several.
+    #[arg(long, env = "MATUR_OFFICE", global = true, value_name = "CODE")]
+    pub office: Option<String>,
 }
 
 /// Options of `serve`.
@@ -89,13 +92,27 @@ pub enum Command {
     Serve,
     /// Do jobs only (with `serve --no-jobs`; needs PostgreSQL).
     Jobs,
-    /// Set up an office in an empty folder and print the first link.
+    /// Set up an office and print its first link. In a folder that has one already, --area
+    /// and --url add another.
     Init {
         /// Area code of the sub-district, e.g. 51.02.02, or its full name if no other has
         /// it. What the file of --profile says stands before what the area says.
         #[arg(long, value_name = "CODE|NAME")]
         area: Option<String>,
+        /// Address people will reach it at, e.g. https://adu-seltim.example: a host of its own.
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+        /// Letters its complaint numbers begin with, where another office has those of the
+        /// area's name.
+        #[arg(long, value_name = "LETTERS", requires = "area")]
+        prefix: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
+    /// The offices of this installation.
+    #[command(subcommand)]
+    Office(OfficeCommand),
     /// Check and show procedure files.
     #[command(subcommand)]
     Sop(SopCommand),
@@ -130,6 +147,27 @@ pub enum Command {
     Bench(BenchOptions),
     /// What is configured, reachable, healthy, and what to do about the rest.
     Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The offices of an installation.
+#[derive(Debug, Subcommand)]
+pub enum OfficeCommand {
+    /// Which there are and where people reach them.
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say where people reach an office from now on. Logged.
+    Url {
+        /// Area code or prefix of the office.
+        office: String,
+        /// Its address, e.g. https://adu-seltim.example: a host of its own.
+        url: String,
         /// As JSON.
         #[arg(long)]
         json: bool,

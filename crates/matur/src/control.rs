@@ -5,13 +5,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use office::Office;
+use office::Installation;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::{Refused, questions, told};
+use crate::commands::{Explained, Refused, questions, told};
+use crate::new_office::NewOffice;
 use crate::settings::Settings;
+
+/// A question and the office it is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Area code or prefix; none where there is one office, or where all are meant.
+    #[serde(default)]
+    pub office: Option<String>,
+    /// The question.
+    #[serde(flatten)]
+    pub question: Question,
+}
 
 /// What another process may ask.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,8 +54,22 @@ pub enum Question {
     },
     /// A copy of the database for a backup, and where the rest lies.
     Copy,
-    /// Whether the office is well.
+    /// Whether the offices are well.
     Health,
+    /// Which offices there are and where people reach them.
+    Offices,
+    /// One more office, or the link to the one that is there.
+    Found {
+        /// What it is made of.
+        new: Box<NewOffice>,
+        /// Whether it may be founded beside others.
+        beside: bool,
+    },
+    /// Where people reach the office from now on.
+    MoveTo {
+        /// The address.
+        url: String,
+    },
 }
 
 /// The answer: JSON of the command, or a sentence saying why not.
@@ -54,6 +80,8 @@ pub enum Reply {
     Answer(serde_json::Value),
     /// Why not.
     Refused(String),
+    /// Why not, in sentences that need the terminal's language.
+    Explained(Explained),
     /// Why not, by the key of a sentence: who asks may read another language.
     Told {
         /// The key.
@@ -96,7 +124,7 @@ impl Drop for Door {
 ///
 /// # Errors
 /// When the socket can't be made.
-pub fn listen(settings: &Settings, office: Arc<Office>) -> anyhow::Result<Door> {
+pub fn listen(settings: &Settings, offices: Arc<Installation>) -> anyhow::Result<Door> {
     let path = socket(settings);
     // The folder's lock is ours, so an old socket belongs to nobody.
     let _ = std::fs::remove_file(&path);
@@ -108,9 +136,9 @@ pub fn listen(settings: &Settings, office: Arc<Office>) -> anyhow::Result<Door> 
     }
     let task = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let office = Arc::clone(&office);
+            let offices = Arc::clone(&offices);
             tokio::spawn(async move {
-                if let Err(error) = answer(stream, &office).await {
+                if let Err(error) = answer(stream, &offices).await {
                     tracing::warn!(%error, "a command could not be answered");
                 }
             });
@@ -119,19 +147,23 @@ pub fn listen(settings: &Settings, office: Arc<Office>) -> anyhow::Result<Door> 
     Ok(Door { path, task })
 }
 
-async fn answer(stream: UnixStream, office: &Office) -> anyhow::Result<()> {
+async fn answer(stream: UnixStream, offices: &Installation) -> anyhow::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(read).read_line(&mut line).await?;
-    let reply = match serde_json::from_str::<Question>(&line) {
-        Ok(question) => match questions::answer(office, question).await {
+    if BufReader::new(read).read_line(&mut line).await? == 0 {
+        // Somebody who only looked whether we run.
+        return Ok(());
+    }
+    let reply = match serde_json::from_str::<Asked>(&line) {
+        Ok(asked) => match questions::answer(offices, asked).await {
             Ok(value) => Reply::Answer(value),
-            Err(error) => match told(&error) {
-                Some((key, status)) => Reply::Told {
+            Err(error) => match (told(&error), Explained::of(&error)) {
+                (Some((key, status)), _) => Reply::Told {
                     key: key.into_owned(),
                     status,
                 },
-                None => Reply::Refused(format!("{error:#}")),
+                (None, Some(explained)) => Reply::Explained(explained),
+                (None, None) => Reply::Refused(format!("{error:#}")),
             },
         },
         Err(error) => Reply::Refused(error.to_string()),
@@ -143,16 +175,21 @@ async fn answer(stream: UnixStream, office: &Office) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether an office runs in the data folder.
+pub async fn runs(settings: &Settings) -> bool {
+    UnixStream::connect(socket(settings)).await.is_ok()
+}
+
 /// Asks the running office; none when none runs.
 ///
 /// # Errors
 /// When it runs but does not answer.
-pub async fn ask(settings: &Settings, question: &Question) -> anyhow::Result<Option<Reply>> {
+pub async fn ask(settings: &Settings, asked: &Asked) -> anyhow::Result<Option<Reply>> {
     let Ok(stream) = UnixStream::connect(socket(settings)).await else {
         return Ok(None);
     };
     let (read, mut write) = stream.into_split();
-    let mut line = serde_json::to_string(question)?;
+    let mut line = serde_json::to_string(asked)?;
     line.push('\n');
     write.write_all(line.as_bytes()).await?;
     let mut reply = String::new();

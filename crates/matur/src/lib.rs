@@ -8,7 +8,9 @@ mod commands;
 mod connections;
 mod control;
 mod folder;
+mod new_office;
 mod opening;
+mod rounds;
 mod serve;
 mod settings;
 

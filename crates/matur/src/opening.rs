@@ -1,60 +1,78 @@
-//! From a data folder to an office at work.
+//! From a data folder to its offices at work.
+
+use std::sync::Arc;
 
 use anyhow::Context;
-use areas::District;
-use casework::OfficeProfile;
-use office::{Clock, FoundingFault, Office, Parts};
+use casework::OfficeId;
+use office::{Clock, FoundingFault, Installation, ListedOffice, Office, OfficeAddress, Parts};
 use store::{Blobs, Db};
 
 use crate::cli::ServeOptions;
-use crate::commands::Refused;
+use crate::commands::{Refused, WRONG_USE};
 use crate::folder::Folder;
+use crate::new_office::NewOffice;
 use crate::settings::Settings;
 
-/// An opened office and what must be held while it is used.
+/// The opened offices and what must be held while they are used.
 pub struct Opened {
-    /// The office.
-    pub office: Office,
-    /// It was founded just now.
-    pub founded: bool,
+    /// The offices.
+    pub installation: Arc<Installation>,
+    /// The one that was founded just now.
+    pub founded: Option<OfficeId>,
     /// The folder, held.
     pub folder: Folder,
 }
 
-/// Opens the office of a data folder, founding it when there is none.
+/// The office that is meant: by area code or prefix, or the only one there is.
+///
+/// # Errors
+/// [`Refused::Which`] when it is not clear.
+pub fn meant(installation: &Installation, said: Option<&str>) -> Result<ListedOffice, Refused> {
+    let offices = installation.offices();
+    let which = |said: Option<&str>| Refused::Which {
+        said: said.map(str::to_owned),
+        offices: offices
+            .iter()
+            .map(|office| {
+                (
+                    office.code.clone(),
+                    office.prefix.clone(),
+                    office.name.clone(),
+                )
+            })
+            .collect(),
+    };
+    match (said, offices.as_slice()) {
+        (Some(said), _) => installation.of_code(said).ok_or_else(|| which(Some(said))),
+        (None, []) => Err(Refused::wrong_use("command-no-office")),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(which(None)),
+    }
+}
+
+/// Opens the offices of a data folder, founding one when there is none.
 ///
 /// # Errors
 /// When the folder is in use, the database is not reachable, a profile is faulty, or a
 /// drill is asked for on a real office.
 pub async fn open(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Opened> {
-    open_or(settings, options, Founds::Profile).await
+    let new = NewOffice::of(options, None, None, None);
+    open_or(settings, options, Some(new)).await
 }
 
-/// The same for an office of that kecamatan, should there be none: the profile file, if
-/// one is named, is laid over what the area says.
+/// The same with an office of that kind, should there be none.
 ///
 /// # Errors
 /// As [`open`].
 pub async fn open_for(
     settings: &Settings,
     options: &ServeOptions,
-    area: &District,
+    new: anyhow::Result<NewOffice>,
 ) -> anyhow::Result<Opened> {
-    open_or(settings, options, Founds::Area(area)).await
+    open_or(settings, options, Some(new)).await
 }
 
-/// What an empty folder becomes.
-#[derive(Clone, Copy)]
-enum Founds<'a> {
-    /// Nothing: whoever only looks founds none.
-    Nothing,
-    /// The office of the profile named in the options, else the reference office.
-    Profile,
-    /// The office of this kecamatan.
-    Area(&'a District),
-}
-
-/// Opens the office of a data folder; whoever only looks founds nothing.
+/// Opens the offices of a data folder; whoever only looks founds nothing.
 ///
 /// # Errors
 /// As [`open`]; [`Refused::Told`] when there is no office.
@@ -63,13 +81,14 @@ pub async fn open_existing(settings: &Settings, options: &ServeOptions) -> anyho
     if !settings.data.is_dir() || (settings.database_url.is_none() && !sqlite.exists()) {
         return Err(Refused::wrong_use("command-no-office").into());
     }
-    open_or(settings, options, Founds::Nothing).await
+    open_or(settings, options, None).await
 }
 
+/// `new`: what an empty folder becomes. What is wrong with it is told only if it is needed.
 async fn open_or(
     settings: &Settings,
     options: &ServeOptions,
-    founds: Founds<'_>,
+    new: Option<anyhow::Result<NewOffice>>,
 ) -> anyhow::Result<Opened> {
     let folder = Folder::take(&settings.data)?;
     let address = match &settings.database_url {
@@ -77,27 +96,17 @@ async fn open_or(
         None => settings.sqlite().display().to_string(),
     };
     let db = Db::open(&address).await.context("database")?;
-    if matches!(founds, Founds::Nothing) {
+    if new.is_none() {
         db.ping().await.context("database")?;
         // A database that answers and has no such table is nobody's.
-        if Office::list(&db)
-            .await
-            .map_or(true, |offices| offices.is_empty())
-        {
+        if !Office::any(&db).await {
             db.close().await;
             return Err(Refused::wrong_use("command-no-office").into());
         }
     }
     db.migrate(options.now()).await.context("database schema")?;
-    let offices = Office::list(&db).await.context("offices")?;
-    let drill = options.demo || options.clock.is_some();
-    if let Some((_, name, was_drill)) = offices.first()
-        && drill
-        && !was_drill
-    {
-        return Err(Refused::RealOffice(name.clone()).into());
-    }
-    let keys = folder.keys(!offices.is_empty())?;
+    let exists = Office::any(&db).await;
+    let keys = folder.keys(exists)?;
     let clock = match options.clock {
         Some(start) => Clock::drill(start),
         None => Clock::Machine,
@@ -110,54 +119,59 @@ async fn open_or(
         clock,
         outside: settings.data.clone(),
     };
-    let (id, founded) = match offices.first() {
-        Some((id, _, _)) => (*id, false),
-        None => (found(&parts, options, founds, drill).await?, true),
-    };
-    let office = Office::open(parts, id).await.context("office")?;
-    if founded {
-        // From its first minute on an office has a signed head; the audit counts on it.
-        office.sign_reached_head().await.context("signed head")?;
+    let installation = Installation::open(parts).await.context("offices")?;
+    let drill = is_drill(options);
+    if let Some(real) = installation
+        .offices()
+        .iter()
+        .find(|office| drill && !office.drill)
+    {
+        return Err(Refused::RealOffice(real.name.clone()).into());
     }
+    let founded = match new {
+        Some(new) if !exists => Some(add(&installation, &new?, drill).await?),
+        Some(_) | None => None,
+    };
     Ok(Opened {
-        office,
+        installation: Arc::new(installation),
         founded,
         folder,
     })
 }
 
-async fn found(
-    parts: &Parts,
-    options: &ServeOptions,
-    founds: Founds<'_>,
+/// Whether the options ask for a drill.
+pub fn is_drill(options: &ServeOptions) -> bool {
+    options.demo || options.clock.is_some()
+}
+
+/// Founds one more office. Beside drills it is one.
+///
+/// # Errors
+/// [`Refused`] when it makes no office or another has something of it; whatever else kept it.
+pub async fn add(
+    installation: &Installation,
+    new: &NewOffice,
     drill: bool,
-) -> anyhow::Result<casework::OfficeId> {
-    let file = match &options.profile {
-        Some(path) => {
-            Some(std::fs::read_to_string(path).with_context(|| path.display().to_string())?)
-        }
-        None => None,
-    };
-    let beside = options.profile.as_deref().and_then(std::path::Path::parent);
-    let profile = match (founds, &file) {
-        (Founds::Area(area), file) => {
-            let base = office::area_profile(area)?;
-            let file = file.as_deref().unwrap_or_default();
-            OfficeProfile::parse_over(file, &base)
-        }
-        (Founds::Profile | Founds::Nothing, Some(file)) => OfficeProfile::parse(file),
-        (Founds::Profile | Founds::Nothing, None) => {
-            OfficeProfile::parse(office::shipped_profile())
-        }
-    }
-    .map_err(Refused::Profile)?;
-    let given = |file: &str| {
-        let path = beside?.join(file);
-        std::fs::read_to_string(path).ok()
-    };
-    match Office::found(parts, &profile, given, drill).await {
+) -> anyhow::Result<OfficeId> {
+    let drill = drill || installation.offices().iter().any(|office| office.drill);
+    let address = new.url.as_deref().map(parse_address).transpose()?;
+    let given = |file: &str| new.given.get(file).cloned();
+    match installation
+        .found(&new.profile, given, drill, address.as_ref())
+        .await
+    {
         Ok(id) => Ok(id),
         Err(FoundingFault::Faulty(faults)) => Err(Refused::SetUp(faults).into()),
+        Err(FoundingFault::Taken(taken)) => Err(Refused::Taken(taken).into()),
         Err(FoundingFault::Store(error)) => Err(error.into()),
     }
+}
+
+/// Reads the address of an office.
+///
+/// # Errors
+/// [`Refused`] when it is none.
+pub fn parse_address(said: &str) -> Result<OfficeAddress, Refused> {
+    OfficeAddress::parse(said)
+        .map_err(|_| Refused::about("command-url-malformed", "said", said.to_owned(), WRONG_USE))
 }

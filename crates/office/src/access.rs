@@ -226,11 +226,11 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn session(&self, token: &str) -> Result<Option<SignedIn>, OfficeError> {
-        let hash = self.keys.token_hash(token);
+        let (hash, office) = (self.keys.token_hash(token), self.id);
         let found = self
             .db
             .read_single(move |conn| {
-                Box::pin(async move { access::find_session(conn, &hash).await })
+                Box::pin(async move { access::find_session(conn, office, &hash).await })
             })
             .await?;
         let Some((session, revision)) = found.filter(|(row, _)| row.office == self.id) else {
@@ -392,7 +392,9 @@ impl Office {
         let (hash, now, office) = (self.keys.token_hash(token), self.now(), self.id);
         let found = self
             .db
-            .read(move |conn| Box::pin(async move { access::find_invite(conn, &hash).await }))
+            .read(move |conn| {
+                Box::pin(async move { access::find_invite(conn, office, &hash).await })
+            })
             .await?;
         Ok(found.filter(|invite| invite.expires_at > now && invite.office == office))
     }
@@ -446,7 +448,7 @@ impl Office {
             .try_write(move |conn| {
                 let (phc, introduced) = (phc.clone(), introduced.clone());
                 Box::pin(async move {
-                    if !access::use_invite(conn, &hash, now).await? {
+                    if !access::use_invite(conn, office, &hash, now).await? {
                         return Err(OfficeError::NotFound);
                     }
                     let by = Signer {

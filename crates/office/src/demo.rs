@@ -14,7 +14,7 @@ use store::tables::{access, history, offices};
 
 use crate::act::{ActInput, ActRequest, DirectiveInput, FollowUpInput, Upload};
 use crate::people::Checked;
-use crate::{Clock, NewComplaint, Office, OfficeError, SignedIn};
+use crate::{Clock, Installation, NewComplaint, Office, OfficeError, SignedIn};
 
 /// A sign-in of the demonstration.
 #[derive(Clone, Debug)]
@@ -136,7 +136,8 @@ impl Office {
         if played < sample.complaint.len() && self.is_cast_of(&sample) {
             self.play(&sample, played).await?;
             // What followed from a quarter's acts is long due.
-            while self.work("demo").await? > 0 {}
+            let around = Installation::around(self.common());
+            while around.work("demo").await? > 0 {}
         }
         self.demo_passwords(&sample).await
     }

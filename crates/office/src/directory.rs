@@ -2,7 +2,7 @@
 //! procedures are in force, the working calendar.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use casework::{
     Acting, Appointment, ComplaintNumber, Duty, OfficeId, OfficeProfile, Official, OfficialId,
@@ -10,6 +10,7 @@ use casework::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use sop::{Desk, Procedure, ProcedureRef, UnitCode};
 use store::tables::procedures::ProcedureRow;
 use store::tables::{offices, people, procedures};
@@ -70,11 +71,7 @@ impl Directory {
         conn: &mut Conn<'_>,
         office: OfficeId,
     ) -> Result<Directory, StoreError> {
-        let row = offices::list(conn)
-            .await?
-            .into_iter()
-            .find(|row| row.id == office)
-            .ok_or(StoreError::NotFound)?;
+        let row = offices::find(conn, office).await?;
         let profile: OfficeProfile = serde_json::from_str(&row.profile)
             .map_err(|error| StoreError::Corrupt(format!("office profile: {error}")))?;
         let calendar = calendar_of(&profile)
@@ -85,10 +82,10 @@ impl Directory {
         let appointments = people::list_appointments(conn, office).await?;
         let mut checked = HashMap::new();
         for version in &versions {
-            let procedure = sop::check(&version.source).procedure.ok_or_else(|| {
+            let procedure = checked_once(&version.source).ok_or_else(|| {
                 StoreError::Corrupt(format!("procedure {}", version.reference.id))
             })?;
-            checked.insert(version.reference.clone(), Arc::new(procedure));
+            checked.insert(version.reference.clone(), procedure);
         }
         Ok(Directory {
             office,
@@ -292,6 +289,25 @@ impl Directory {
         }
         list
     }
+}
+
+/// The procedure of a file. One that several offices use is checked once and kept once: by
+/// its bytes, so that no office can mean another's.
+fn checked_once(source: &str) -> Option<Arc<Procedure>> {
+    static KNOWN: OnceLock<Mutex<HashMap<[u8; 32], Weak<Procedure>>>> = OnceLock::new();
+    let known = || {
+        let known = KNOWN.get_or_init(Mutex::default);
+        known.lock().unwrap_or_else(PoisonError::into_inner)
+    };
+    let hash: [u8; 32] = Sha256::digest(source.as_bytes()).into();
+    if let Some(procedure) = known().get(&hash).and_then(Weak::upgrade) {
+        return Some(procedure);
+    }
+    let procedure = Arc::new(sop::check(source).procedure?);
+    let mut known = known();
+    known.retain(|_, procedure| procedure.strong_count() > 0);
+    known.insert(hash, Arc::downgrade(&procedure));
+    Some(procedure)
 }
 
 /// The calendar a profile describes, with the shipped holiday tables it names.

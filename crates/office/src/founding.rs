@@ -1,17 +1,19 @@
 //! An empty database becomes an office.
 
 use casework::{DeskEvent, Duty, Happening, OfficeId, OfficeProfile, Position, PositionId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use store::StoreError;
 use store::tables::history::{self, NewEntry};
+use store::tables::installation::{self, ListedRow};
 use store::tables::offices::{self, OfficeRow};
 use store::tables::{access, people, procedures};
 
 use crate::access::new_invite;
 use crate::directory::calendar_of;
+use crate::installation::Common;
 use crate::procedures::{activated, new_row};
-use crate::{Office, OfficeError, Parts, holiday_tables, shipped_procedure};
+use crate::{Keys, Office, OfficeAddress, OfficeError, Parts, holiday_tables, shipped_procedure};
 
 /// How long the first link may be used; every start makes a new one until it is.
 const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
@@ -34,9 +36,36 @@ pub enum FoundingFault {
     /// Profile, procedures and calendar do not fit together.
     #[error("the office can't be set up from this profile")]
     Faulty(Vec<SetUpFault>),
+    /// Another office of the installation has something of it already.
+    #[error("another office has it already")]
+    Taken(Taken),
     /// The database could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What another office of the installation has, so that no second one can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The area is its own.
+    Area {
+        /// Its name.
+        name: String,
+    },
+    /// Its complaint numbers begin so.
+    Prefix {
+        /// Its name.
+        name: String,
+        /// The letters.
+        prefix: String,
+    },
+    /// Its address has that host.
+    Host {
+        /// Its name.
+        name: String,
+        /// The host.
+        host: String,
+    },
 }
 
 /// What keeps a profile from becoming an office.
@@ -69,21 +98,11 @@ pub enum SetUpFault {
 }
 
 impl Office {
-    /// The offices of an installation.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn list(db: &store::Db) -> Result<Vec<(OfficeId, String, bool)>, StoreError> {
-        db.read(|conn| {
-            Box::pin(async move {
-                let rows = offices::list(conn).await?;
-                Ok(rows
-                    .into_iter()
-                    .map(|row| (row.id, row.name, row.drill))
-                    .collect())
-            })
-        })
-        .await
+    /// Whether a database has an office; one without our tables has none.
+    pub async fn any(db: &store::Db) -> bool {
+        db.read_single(|conn| Box::pin(installation::any(conn)))
+            .await
+            .unwrap_or(false)
     }
 
     /// Founds an office from a profile. `given` finds procedure files beside the profile;
@@ -97,118 +116,13 @@ impl Office {
         given: impl Fn(&str) -> Option<String>,
         drill: bool,
     ) -> Result<OfficeId, FoundingFault> {
-        let now = parts.clock.now();
-        let mut faults: Vec<SetUpFault> = holiday_tables(&profile.holidays)
-            .1
-            .into_iter()
-            .map(|table| SetUpFault::NoHolidays { table })
-            .collect();
-        if faults.is_empty() && calendar_of(profile).is_err() {
-            faults.push(SetUpFault::Hours);
-        }
-        let mut versions = Vec::new();
-        for in_force in &profile.procedures {
-            let file = &in_force.file;
-            let shipped = shipped_procedure(file).map(str::to_owned);
-            let Some(source) = shipped.or_else(|| given(file)) else {
-                faults.push(SetUpFault::NoProcedure { file: file.clone() });
-                continue;
-            };
-            let findings = sop::check(&source);
-            let Some(procedure) = &findings.procedure else {
-                faults.push(SetUpFault::ProcedureFaults {
-                    file: file.clone(),
-                    findings: Box::new(findings),
-                });
-                continue;
-            };
-            for performer in procedure.performers() {
-                if let sop::Who::Role(role) = &performer.who
-                    && !profile
-                        .positions
-                        .iter()
-                        .any(|p| p.role.as_ref() == Some(role))
-                {
-                    let fault = SetUpFault::NoRole {
-                        role: role.to_string(),
-                    };
-                    if !faults.contains(&fault) {
-                        faults.push(fault);
-                    }
-                }
-            }
-            versions.push(new_row(
-                procedure,
-                &source,
-                in_force.from,
-                in_force.default,
-                now,
-            ));
-        }
-        if !faults.is_empty() {
-            return Err(FoundingFault::Faulty(faults));
-        }
-        let text =
-            serde_json::to_string(profile).map_err(|error| StoreError::Other(error.to_string()))?;
-        let office = OfficeRow {
-            id: OfficeId(parts.keys.new_id(now)),
-            code: profile.code.clone(),
-            name: profile.name.clone(),
-            prefix: profile.prefix.clone(),
-            profile: text.clone(),
-            drill,
-            revision: 1,
-            created_at: now,
+        let (db, keys) = (parts.db.clone(), &parts.keys);
+        let founder = Founder {
+            db,
+            keys,
+            now: parts.clock.now(),
         };
-        let positions: Vec<Position> = profile
-            .positions
-            .iter()
-            .map(|given| Position {
-                id: PositionId(parts.keys.new_id(now)),
-                key: given.key.clone(),
-                title: given.title.clone(),
-                short: given.short.clone(),
-                unit: given.unit.clone(),
-                role: given.role.clone(),
-                heads_unit: given.heads_unit,
-                duties: given.duties.clone(),
-            })
-            .collect();
-        let units = profile.units.clone();
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
-        let id = office.id;
-        parts
-            .db
-            .write(move |conn| {
-                let (office, units, positions) = (office.clone(), units.clone(), positions.clone());
-                let (versions, digest) = (versions.clone(), digest.clone());
-                Box::pin(async move {
-                    offices::insert(conn, &office).await?;
-                    for (ordinal, unit) in (0..).zip(&units) {
-                        people::insert_unit(conn, id, unit, ordinal).await?;
-                    }
-                    for (ordinal, position) in (0..).zip(&positions) {
-                        people::insert_position(conn, id, position, ordinal).await?;
-                    }
-                    let mut events = vec![DeskEvent::OfficeFounded { profile: digest }];
-                    for version in &versions {
-                        procedures::insert(conn, id, version).await?;
-                        events.push(activated(version));
-                    }
-                    let entries: Vec<NewEntry> = events
-                        .into_iter()
-                        .map(|what| NewEntry {
-                            at: now,
-                            case: None,
-                            by: None,
-                            what: Happening::Desk(what),
-                        })
-                        .collect();
-                    history::append(conn, id, &entries, now).await.map(drop)
-                })
-            })
-            .await?;
-        Ok(id)
+        founder.found(profile, given, drill, None).await
     }
 
     /// Makes the one-time link of the first start, as long as nobody who may bring in others
@@ -264,4 +178,183 @@ impl Office {
             .await?;
         Ok(FirstStart::Introduce { token })
     }
+}
+
+/// Founds one more office of an installation.
+pub(crate) async fn found(
+    common: &Common,
+    profile: &OfficeProfile,
+    given: impl Fn(&str) -> Option<String>,
+    drill: bool,
+    address: Option<&OfficeAddress>,
+) -> Result<OfficeId, FoundingFault> {
+    let founder = Founder {
+        db: common.db.clone(),
+        keys: &common.keys,
+        now: common.clock.now(),
+    };
+    founder.found(profile, given, drill, address).await
+}
+
+/// What founding an office needs.
+struct Founder<'a> {
+    db: store::Db,
+    keys: &'a Keys,
+    now: Timestamp,
+}
+
+impl Founder<'_> {
+    async fn found(
+        &self,
+        profile: &OfficeProfile,
+        given: impl Fn(&str) -> Option<String>,
+        drill: bool,
+        address: Option<&OfficeAddress>,
+    ) -> Result<OfficeId, FoundingFault> {
+        let now = self.now;
+        let mut faults: Vec<SetUpFault> = holiday_tables(&profile.holidays)
+            .1
+            .into_iter()
+            .map(|table| SetUpFault::NoHolidays { table })
+            .collect();
+        if faults.is_empty() && calendar_of(profile).is_err() {
+            faults.push(SetUpFault::Hours);
+        }
+        let mut versions = Vec::new();
+        for in_force in &profile.procedures {
+            let file = &in_force.file;
+            let shipped = shipped_procedure(file).map(str::to_owned);
+            let Some(source) = shipped.or_else(|| given(file)) else {
+                faults.push(SetUpFault::NoProcedure { file: file.clone() });
+                continue;
+            };
+            let findings = sop::check(&source);
+            let Some(procedure) = &findings.procedure else {
+                faults.push(SetUpFault::ProcedureFaults {
+                    file: file.clone(),
+                    findings: Box::new(findings),
+                });
+                continue;
+            };
+            for performer in procedure.performers() {
+                if let sop::Who::Role(role) = &performer.who
+                    && !profile
+                        .positions
+                        .iter()
+                        .any(|p| p.role.as_ref() == Some(role))
+                {
+                    let fault = SetUpFault::NoRole {
+                        role: role.to_string(),
+                    };
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
+                }
+            }
+            versions.push(new_row(
+                procedure,
+                &source,
+                in_force.from,
+                in_force.default,
+                now,
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(FoundingFault::Faulty(faults));
+        }
+        let text =
+            serde_json::to_string(profile).map_err(|error| StoreError::Other(error.to_string()))?;
+        let office = OfficeRow {
+            id: OfficeId(self.keys.new_id(now)),
+            code: profile.code.clone(),
+            name: profile.name.clone(),
+            prefix: profile.prefix.clone(),
+            profile: text.clone(),
+            drill,
+            revision: 1,
+            created_at: now,
+            url: address.map(|address| address.url().to_owned()),
+        };
+        let positions: Vec<Position> = profile
+            .positions
+            .iter()
+            .map(|given| Position {
+                id: PositionId(self.keys.new_id(now)),
+                key: given.key.clone(),
+                title: given.title.clone(),
+                short: given.short.clone(),
+                unit: given.unit.clone(),
+                role: given.role.clone(),
+                heads_unit: given.heads_unit,
+                duties: given.duties.clone(),
+            })
+            .collect();
+        let units = profile.units.clone();
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
+        let id = office.id;
+        let host = address.map(|address| address.host().to_owned());
+        self.db
+            .try_write(move |conn| {
+                let host = host.clone();
+                let (office, units, positions) = (office.clone(), units.clone(), positions.clone());
+                let (versions, digest) = (versions.clone(), digest.clone());
+                Box::pin(async move {
+                    if let Some(taken) = taken(conn, &office, host.as_deref()).await? {
+                        return Err(FoundingFault::Taken(taken));
+                    }
+                    offices::insert(conn, &office, host.as_deref()).await?;
+                    for (ordinal, unit) in (0..).zip(&units) {
+                        people::insert_unit(conn, id, unit, ordinal).await?;
+                    }
+                    for (ordinal, position) in (0..).zip(&positions) {
+                        people::insert_position(conn, id, position, ordinal).await?;
+                    }
+                    let mut events = vec![DeskEvent::OfficeFounded { profile: digest }];
+                    events.extend(office.url.map(|url| DeskEvent::AddressSet { url }));
+                    for version in &versions {
+                        procedures::insert(conn, id, version).await?;
+                        events.push(activated(version));
+                    }
+                    let entries: Vec<NewEntry> = events
+                        .into_iter()
+                        .map(|what| NewEntry {
+                            at: now,
+                            case: None,
+                            by: None,
+                            what: Happening::Desk(what),
+                        })
+                        .collect();
+                    history::append(conn, id, &entries, now).await?;
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(id)
+    }
+}
+
+/// What of a new office another one has already.
+async fn taken(
+    conn: &mut store::Conn<'_>,
+    office: &OfficeRow,
+    host: Option<&str>,
+) -> Result<Option<Taken>, StoreError> {
+    let others = installation::offices(conn).await?;
+    let by = |same: &dyn Fn(&ListedRow) -> bool| {
+        let other = others.iter().find(|other| same(other));
+        other.map(|other| other.name.clone())
+    };
+    Ok(by(&|other| other.code == office.code)
+        .map(|name| Taken::Area { name })
+        .or_else(|| {
+            let prefix = office.prefix.clone();
+            by(&|other| other.prefix == office.prefix).map(|name| Taken::Prefix { name, prefix })
+        })
+        .or_else(|| {
+            let host = host?;
+            by(&|other| other.host.as_deref() == Some(host)).map(|name| Taken::Host {
+                name,
+                host: host.to_owned(),
+            })
+        }))
 }

@@ -9,6 +9,7 @@
 
 mod access;
 mod act;
+mod address;
 mod area;
 mod attachments;
 mod audit;
@@ -24,6 +25,7 @@ mod forecast;
 mod founding;
 mod guard;
 mod identity;
+mod installation;
 mod intake;
 mod jobs;
 mod keys;
@@ -46,6 +48,7 @@ pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn}
 pub use act::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
 };
+pub use address::{AddressFault, OfficeAddress, host_name};
 pub use area::{AreaFault, area_profile};
 pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, OfCopy, PrintedHead, SignedHeadView, log_of_copy};
@@ -61,9 +64,10 @@ pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use find::{Followed, FoundRow, Hints, Marked, SavedSearch, SearchQuery, SearchView};
 pub use forecast::promise;
-pub use founding::{FirstStart, FoundingFault, SetUpFault};
+pub use founding::{FirstStart, FoundingFault, SetUpFault, Taken};
 pub use guard::{GuardChange, GuardPerson, GuardView};
 pub use identity::{Identity, IdentityView};
+pub use installation::{Installation, ListedOffice, RoundOf};
 pub use intake::{
     Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,
 };

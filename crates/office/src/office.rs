@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use store::{Blobs, Db};
 use tokio::sync::Semaphore;
 
+use crate::installation::Common;
 use crate::{Clock, Directory, Keys, OfficeError};
 
 /// What an office is built from.
@@ -36,13 +37,10 @@ pub struct Office {
     pub(crate) outside: std::path::PathBuf,
     pub(crate) limits: media::Limits,
     directory: RwLock<Arc<Directory>>,
-    /// Password hashing takes 19 MiB each: two at a time.
-    pub(crate) hashing: Semaphore,
-    /// Looking at uploads takes memory too.
-    pub(crate) looking: Semaphore,
+    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) looking: Arc<Semaphore>,
     /// The last span of time for which the job that signs the head is known to be stored.
     pub(crate) head_job_slot: AtomicI64,
-    /// Heads are signed one after the other.
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -52,42 +50,56 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`] when it is not there or does not read.
     pub async fn open(parts: Parts, id: OfficeId) -> Result<Office, OfficeError> {
-        let directory = parts
+        Office::open_in(parts.into(), id).await
+    }
+
+    /// Opens one of an installation's offices.
+    pub(crate) async fn open_in(common: Common, id: OfficeId) -> Result<Office, OfficeError> {
+        let directory = common
             .db
             .read(move |conn| Box::pin(Directory::load(conn, id)))
             .await?;
-        Ok(Office {
+        Ok(Office::made_of(common, id, Arc::new(directory)))
+    }
+
+    fn made_of(common: Common, id: OfficeId, directory: Arc<Directory>) -> Office {
+        Office {
             id,
-            db: parts.db,
-            blobs: parts.blobs,
-            keys: Arc::new(parts.keys),
-            clock: parts.clock,
-            outside: parts.outside,
+            db: common.db,
+            blobs: common.blobs,
+            keys: common.keys,
+            clock: common.clock,
+            outside: common.outside,
             limits: media::Limits::default(),
-            directory: RwLock::new(Arc::new(directory)),
-            hashing: Semaphore::new(2),
-            looking: Semaphore::new(2),
+            directory: RwLock::new(directory),
+            hashing: common.hashing,
+            looking: common.looking,
             head_job_slot: AtomicI64::new(i64::MIN),
-            signing: Arc::default(),
-        })
+            signing: common.signing,
+        }
+    }
+
+    /// What it shares with other offices of its installation.
+    pub(crate) fn common(&self) -> Common {
+        Common {
+            db: self.db.clone(),
+            blobs: self.blobs.clone(),
+            keys: Arc::clone(&self.keys),
+            clock: self.clock.clone(),
+            outside: self.outside.clone(),
+            hashing: Arc::clone(&self.hashing),
+            looking: Arc::clone(&self.looking),
+            signing: Arc::clone(&self.signing),
+        }
     }
 
     /// The same office on another clock.
     pub(crate) fn with_clock(&self, clock: Clock) -> Office {
-        Office {
-            id: self.id,
-            db: self.db.clone(),
-            blobs: self.blobs.clone(),
-            keys: Arc::clone(&self.keys),
+        let common = Common {
             clock,
-            outside: self.outside.clone(),
-            limits: self.limits,
-            directory: RwLock::new(self.directory()),
-            hashing: Semaphore::new(2),
-            looking: Semaphore::new(2),
-            head_job_slot: AtomicI64::new(i64::MIN),
-            signing: Arc::clone(&self.signing),
-        }
+            ..self.common()
+        };
+        Office::made_of(common, self.id, self.directory())
     }
 
     /// Its id.

@@ -24,8 +24,8 @@ use store::{Blobs, Db};
 
 use crate::demo::sample_scan;
 use crate::{
-    ActInput, ActRequest, Acted, Clock, DirectiveInput, FollowUpInput, Keys, NewComplaint,
-    NewOfficial, NewPassword, Office, OfficeError, Parts, SignedIn, TurnView, Upload,
+    ActInput, ActRequest, Acted, Clock, DirectiveInput, FollowUpInput, Installation, Keys,
+    NewComplaint, NewOfficial, NewPassword, Office, OfficeError, Parts, SignedIn, TurnView, Upload,
     shipped_profile,
 };
 
@@ -98,6 +98,42 @@ impl std::ops::Deref for TestOffice {
 
     fn deref(&self) -> &Office {
         &self.office
+    }
+}
+
+impl Office {
+    /// The installation it is in, as another process would open it.
+    ///
+    /// # Panics
+    /// When that can't be done.
+    pub async fn installation(&self) -> Installation {
+        let common = self.common();
+        let parts = Parts {
+            db: common.db,
+            blobs: common.blobs,
+            keys: Keys::from_text(&self.keys.to_text()).expect("the same keys"),
+            clock: common.clock,
+            outside: common.outside,
+        };
+        Installation::open(parts).await.expect("opened")
+    }
+
+    /// Does the jobs that are due, as the server's task does.
+    ///
+    /// # Errors
+    /// As [`Installation::work`].
+    pub async fn work(&self, worker: &str) -> Result<usize, OfficeError> {
+        self.installation().await.work(worker).await
+    }
+
+    /// Forgets what has ended, as the server's task does.
+    ///
+    /// # Errors
+    /// As [`Installation::sweep`].
+    pub async fn sweep(&self) -> Result<(), OfficeError> {
+        let installation = self.installation().await;
+        installation.office(self.id).await?;
+        installation.sweep().await
     }
 }
 

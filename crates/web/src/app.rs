@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::pages::gate::Knocks;
+
 /// Everything the routes share. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -15,6 +17,8 @@ pub struct App {
     /// True if a proxy in front sets `X-Forwarded-For`; its last entry then counts
     /// as the client. False: the header is ignored, since anybody can send it.
     pub behind_proxy: bool,
+    /// Counts sign-in attempts by address, whichever office they are for.
+    pub(crate) knocks: Knocks,
 }
 
 impl App {
@@ -24,6 +28,7 @@ impl App {
             office,
             public_url: public_url.trim_end_matches('/').into(),
             behind_proxy: false,
+            knocks: Knocks::default(),
         }
     }
 
@@ -31,6 +36,14 @@ impl App {
     #[must_use]
     pub fn behind_proxy(mut self, yes: bool) -> App {
         self.behind_proxy = yes;
+        self
+    }
+
+    /// Counts sign-in attempts together with other offices of the installation: whoever
+    /// tries many offices has no more attempts than whoever tries one.
+    #[must_use]
+    pub(crate) fn counting(mut self, knocks: Knocks) -> App {
+        self.knocks = knocks;
         self
     }
 

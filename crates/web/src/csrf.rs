@@ -60,7 +60,11 @@ pub(crate) fn origin(headers: &HeaderMap, public_url: &str) -> Origin {
 /// The token of a session or, before sign-in, of a visitor's cookie.
 pub(crate) fn token(app: &App, holder: &str) -> String {
     // A session's token has no spaces, so this never is the hash that is stored for it.
-    let mac = app.office.keys().token_hash(&format!("form {holder}"));
+    let office = app.office.id();
+    let mac = app
+        .office
+        .keys()
+        .token_hash(&format!("form {office} {holder}"));
     data_encoding::BASE64URL_NOPAD.encode(&mac[..18])
 }
 
@@ -76,7 +80,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         Origin::Own => next.run(request).await,
         Origin::Foreign => Error::Forgery.into_response(),
         Origin::Unsure => {
-            let Some(holder) = session::holder(request.headers()) else {
+            let Some(holder) = session::holder(&app, request.headers()) else {
                 return Error::Forgery.into_response();
             };
             let expected = token(&app, &holder);

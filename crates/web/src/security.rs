@@ -26,6 +26,12 @@ const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(
 /// be stricter).
 pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    set_headers(&mut response, app.is_https());
+    response
+}
+
+/// The same for an answer that is no office's.
+pub(crate) fn set_headers(response: &mut Response, is_https: bool) {
     let list = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::REFERRER_POLICY, "same-origin"),
@@ -50,12 +56,11 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    if app.is_https() {
+    if is_https {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)
             .or_insert(HeaderValue::from_static("max-age=31536000"));
     }
-    response
 }
 
 /// Whose attempts are counted: the address of the connection, or what our own proxy

@@ -68,7 +68,7 @@ impl Visitor {
     pub(crate) fn of(app: &App, cookies: &CookieJar) -> Visitor {
         let value = |name| {
             cookies
-                .get(name)
+                .get(&cookie_name(app, name))
                 .map(|cookie: &Cookie| cookie.value().to_owned())
         };
         let session = value(SESSION).filter(|token| !token.is_empty());
@@ -90,16 +90,23 @@ impl Visitor {
         if !self.is_new {
             return None;
         }
-        header(app, VISITOR, &self.visitor, None)
+        header(app, &cookie_name(app, VISITOR), &self.visitor, None)
     }
 }
 
+/// The name of a cookie in the browser. Over TLS the browser itself takes care that no
+/// neighbour below the same domain, an office of the same regency say, can set it.
+fn cookie_name(app: &App, name: &str) -> String {
+    let prefix = if app.is_https() { "__Host-" } else { "" };
+    format!("{prefix}{name}")
+}
+
 /// The holder of a form token from the cookies alone.
-pub(crate) fn holder(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn holder(app: &App, headers: &HeaderMap) -> Option<String> {
     let cookies = CookieJar::from_headers(headers);
     [SESSION, VISITOR]
         .into_iter()
-        .filter_map(|name| cookies.get(name))
+        .filter_map(|name| cookies.get(&cookie_name(app, name)))
         .map(|cookie| cookie.value().to_owned())
         .find(|value| !value.is_empty())
 }
@@ -114,12 +121,12 @@ pub(crate) async fn signed_in(app: &App, visitor: &Visitor) -> Result<Option<Sig
 
 /// The `Set-Cookie` of a new session.
 pub(crate) fn open(app: &App, token: &SessionToken) -> Option<HeaderValue> {
-    header(app, SESSION, &token.0, None)
+    header(app, &cookie_name(app, SESSION), &token.0, None)
 }
 
 /// The `Set-Cookie` that ends a session in the browser.
 pub(crate) fn close(app: &App) -> Option<HeaderValue> {
-    header(app, SESSION, "", Some(0))
+    header(app, &cookie_name(app, SESSION), "", Some(0))
 }
 
 /// A cookie that scripts cannot read and other sites cannot send with a form; without

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
-use office::{Clock, Office, log_of_copy};
+use office::{Clock, Installation, log_of_copy};
 use serde::{Deserialize, Serialize};
 use store::copy::CopyFacts;
 use store::{Blobs, StoreError};
@@ -71,15 +71,15 @@ impl Made {
 
 const COPY: &str = "office.sqlite";
 
-/// Copies the database of an office, wherever it runs.
+/// Copies the database of the offices, wherever they run.
 ///
 /// # Errors
 /// [`Refused`] when the data folder's disk is full; whatever else kept it.
-pub async fn ground_of(office: &Office) -> anyhow::Result<Ground> {
-    let data = fs::canonicalize(office.outside())?;
-    let files = fs::canonicalize(office.blobs().folder())?;
+pub async fn ground_of(offices: &Installation) -> anyhow::Result<Ground> {
+    let data = fs::canonicalize(offices.outside())?;
+    let files = fs::canonicalize(offices.blobs().folder())?;
     let work = Work::in_data(&data).map_err(|error| data_says(&data, error))?;
-    let copied = office
+    let copied = offices
         .db()
         .copy_to(&work.path().join(COPY), Clock::Machine.now())
         .await;
@@ -88,7 +88,7 @@ pub async fn ground_of(office: &Office) -> anyhow::Result<Ground> {
         Err(StoreError::Full) => return Err(Refused::Told("backup-data-full".into(), LATER).into()),
         Err(error) => return Err(error).context("copy of the database"),
     }
-    let database = match office.db().dialect() {
+    let database = match offices.db().dialect() {
         store::sql::Dialect::Sqlite => "sqlite",
         store::sql::Dialect::Postgres => "postgresql",
     };
@@ -96,7 +96,7 @@ pub async fn ground_of(office: &Office) -> anyhow::Result<Ground> {
         work: work.hand_over(),
         files,
         data,
-        key_id: office.keys().key_id(),
+        key_id: offices.keys().key_id(),
         database: database.to_owned(),
     })
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use office::{Clock, Office};
+use office::{Clock, Installation};
 
 use super::make::{Order, ground_of, make, read_log};
 use super::{archive, keys, last, rotation};
@@ -20,8 +20,8 @@ const FIRST: Duration = Duration::from_secs(2);
 /// put in.
 const AGAIN: Duration = Duration::from_secs(600);
 
-/// Makes a backup a day, as long as the office runs.
-pub async fn run(office: Arc<Office>, settings: Settings) {
+/// Makes a backup a day of all offices, as long as they run.
+pub async fn run(offices: Arc<Installation>, settings: Settings) {
     let Some(folder) = settings.backup_dir.clone() else {
         return;
     };
@@ -29,22 +29,32 @@ pub async fn run(office: Arc<Office>, settings: Settings) {
     loop {
         // A stick that is not in is no folder: nothing is put where it should be.
         if folder.is_dir() {
-            today(&office, &settings, &folder).await;
+            if let Err(error) = today(&offices, &settings, &folder).await {
+                tracing::warn!(%error, "the office after which backups are named could not be opened");
+            }
         }
         tokio::time::sleep(AGAIN).await;
     }
 }
 
-async fn today(office: &Office, settings: &Settings, folder: &Path) {
-    let directory = office.directory();
+/// The oldest office gives the file its name and says which day it is: others come later.
+async fn today(
+    offices: &Installation,
+    settings: &Settings,
+    folder: &Path,
+) -> Result<(), office::OfficeError> {
+    let Some(oldest) = offices.offices().first().map(|office| office.id) else {
+        return Ok(());
+    };
+    let directory = offices.office(oldest).await?.directory();
     let now = Clock::Machine.now();
     let day = directory.day(now);
     let prefix = &directory.profile.prefix;
     let target = folder.join(name(prefix, day));
     if target.exists() {
-        return;
+        return Ok(());
     }
-    match back_up(office, settings, &target).await {
+    match back_up(offices, settings, &target).await {
         Ok(true) => rotate(folder, prefix),
         // What is wrong is noted, and doctor shows it. Nothing older is let go for it.
         Ok(false) => {
@@ -53,13 +63,18 @@ async fn today(office: &Office, settings: &Settings, folder: &Path) {
         Err(error) => {
             let why = why_line(&error);
             tracing::warn!(%why, "today's backup could not be made");
-            last::failed(office.outside(), &target, now, &why);
+            last::failed(offices.outside(), &target, now, &why);
         }
     }
+    Ok(())
 }
 
 /// Answers whether it is good.
-async fn back_up(office: &Office, settings: &Settings, target: &Path) -> anyhow::Result<bool> {
+async fn back_up(
+    offices: &Installation,
+    settings: &Settings,
+    target: &Path,
+) -> anyhow::Result<bool> {
     let passphrase = match &settings.backup_passphrase {
         Some(file) => Some(keys::passphrase_in(file)?),
         None => None,
@@ -68,10 +83,10 @@ async fn back_up(office: &Office, settings: &Settings, target: &Path) -> anyhow:
         target: target.to_owned(),
         force: false,
         passphrase,
-        log_before: read_log(office.outside())?,
+        log_before: read_log(offices.outside())?,
     };
-    let made = make(ground_of(office).await?, order).await?;
-    last::made(office.outside(), &made);
+    let made = make(ground_of(offices).await?, order).await?;
+    last::made(offices.outside(), &made);
     Ok(made.is_good())
 }
 

@@ -9,7 +9,7 @@ use words::{Arg, ToArg, args};
 use super::{NO, Refused, lang, print, print_json, questions, say, why_line};
 use crate::backup::{self, Checked, Finding, Ground, KeyCopy, KeySources, Made, Order, Wish};
 use crate::cli::{RestoreOptions, ServeOptions};
-use crate::control::{Question, Reply, ask};
+use crate::control::{Asked, Question, Reply, ask};
 use crate::opening::open_existing;
 use crate::settings::{Settings, data_folder};
 
@@ -37,14 +37,19 @@ pub async fn back_up(
         log_before: backup::read_log(&settings.data)?,
     };
     // Held until the end where this command opened the office itself.
-    let (ground, _folder) = match ask(&settings, &Question::Copy).await? {
+    let asked = Asked {
+        office: None,
+        question: Question::Copy,
+    };
+    let (ground, _folder) = match ask(&settings, &asked).await? {
         Some(Reply::Answer(value)) => (serde_json::from_value::<Ground>(value)?, None),
         Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
+        Some(Reply::Explained(why)) => return Err(why.into()),
         Some(Reply::Told { key, status }) => return Err(Refused::Told(key.into(), status).into()),
         None => {
             let opened = open_existing(&settings, options).await?;
-            let ground = questions::answer(&opened.office, Question::Copy).await;
-            opened.office.db().close().await;
+            let ground = questions::answer(&opened.installation, asked).await;
+            opened.installation.db().close().await;
             (serde_json::from_value(ground?)?, Some(opened.folder))
         }
     };

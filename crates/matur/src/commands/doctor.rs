@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{NO, Refused, print, print_json, questions, say, say_line};
 use crate::cli::ServeOptions;
-use crate::control::{Question, Reply, ask};
+use crate::control::{Asked, Question, Reply, ask};
 use crate::opening::open_existing;
 use crate::settings::Settings;
 
@@ -16,9 +16,10 @@ use crate::settings::Settings;
 /// When the settings can't be read.
 pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(options)?;
-    let (health, running) = match ask(&settings, &Question::Health).await? {
+    let (health, running) = match ask(&settings, &health()).await? {
         Some(Reply::Answer(value)) => (value, true),
         Some(Reply::Refused(why)) => (json!({ "problem": why }), true),
+        Some(Reply::Explained(why)) => (json!({ "problem": why.to_string() }), true),
         Some(Reply::Told { key, .. }) => {
             (json!({ "problem": words::t(super::lang(), &key) }), true)
         }
@@ -64,11 +65,18 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
     })
 }
 
+fn health() -> Asked {
+    Asked {
+        office: None,
+        question: Question::Health,
+    }
+}
+
 async fn own(settings: &Settings, options: &ServeOptions) -> Value {
     match open_existing(settings, options).await {
         Ok(opened) => {
-            let health = questions::answer(&opened.office, Question::Health).await;
-            opened.office.db().close().await;
+            let health = questions::answer(&opened.installation, health()).await;
+            opened.installation.db().close().await;
             health.unwrap_or_else(|error| json!({ "problem": format!("{error:#}") }))
         }
         Err(error) => match error.downcast_ref::<Refused>() {

@@ -5,37 +5,115 @@ use std::process::ExitCode;
 use areas::{District, Found};
 use words::{Arg, Lang};
 
-use super::{NO, Refused, say};
+use office::FirstStart;
+use serde_json::{Value, json};
+
+use super::{NO, Refused, print_json, questions, say};
 use crate::cli::ServeOptions;
-use crate::opening::{open, open_for};
+use crate::control::{self, Asked, Question, Reply, ask};
+use crate::new_office::NewOffice;
+use crate::opening::{Opened, open_for, parse_address};
 use crate::settings::Settings;
 
 /// How many kecamatan are listed when several fit: a screen.
 const LISTED: usize = 20;
 
-pub(super) async fn init(options: &ServeOptions, area: Option<&str>) -> anyhow::Result<ExitCode> {
+/// What is wished for.
+pub(super) struct Wish<'a> {
+    /// Area code or name.
+    pub area: Option<&'a str>,
+    /// Where people will reach it.
+    pub url: Option<&'a str>,
+    /// Letters its complaint numbers begin with.
+    pub prefix: Option<&'a str>,
+    /// As JSON.
+    pub json: bool,
+}
+
+pub(super) async fn init(options: &ServeOptions, wish: Wish<'_>) -> anyhow::Result<ExitCode> {
     // Before anything is made.
-    let area = area.map(meant).transpose()?;
-    let settings = Settings::load(options)?;
-    let opened = match &area {
-        Some(area) => open_for(&settings, options, area).await?,
-        None => open(&settings, options).await?,
-    };
-    let profile = opened.office.directory().profile.clone();
-    let key = if opened.founded {
-        "serve-founded"
-    } else {
-        "command-already-founded"
-    };
-    say(key, &[("name", profile.name.as_str().into())]);
-    let other = area.is_some_and(|area| area.code.to_string() != profile.code);
-    // Whoever meant another office gets no key to this one.
-    if !other && let office::FirstStart::Introduce { token } = opened.office.first_start().await? {
-        let url = format!("{}/siapkan/{token}", settings.public_url);
-        say("serve-first-link", &[("url", url.as_str().into())]);
+    let area = wish.area.map(meant).transpose()?;
+    if let Some(url) = wish.url {
+        parse_address(url)?;
     }
-    opened.office.db().close().await;
-    Ok(if opened.founded {
+    let settings = Settings::load(options)?;
+    let new = NewOffice::of(options, area.as_ref(), wish.prefix, wish.url);
+    let asked = |new: NewOffice| Asked {
+        office: None,
+        question: Question::Found {
+            new: Box::new(new),
+            beside: area.is_some() && wish.url.is_some(),
+        },
+    };
+    let done = if control::runs(&settings).await {
+        match ask(&settings, &asked(new?)).await? {
+            Some(Reply::Answer(value)) => value,
+            Some(Reply::Explained(why)) => return Err(why.into()),
+            Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
+            Some(Reply::Told { key, status }) => {
+                return Err(Refused::Told(key.into(), status).into());
+            }
+            None => return Err(Refused::wrong_use("command-no-office").into()),
+        }
+    } else {
+        let opened = open_for(&settings, options, new).await?;
+        let done = found_in(&opened, options, &area, &wish, asked).await;
+        opened.installation.db().close().await;
+        done?
+    };
+    told(&settings, &done, wish.json)
+}
+
+/// In a folder nobody runs: it was founded while opening, or stands beside others now.
+async fn found_in(
+    opened: &Opened,
+    options: &ServeOptions,
+    area: &Option<District>,
+    wish: &Wish<'_>,
+    asked: impl Fn(NewOffice) -> Asked,
+) -> anyhow::Result<Value> {
+    let offices = opened.installation.offices();
+    let listed = match (opened.founded, area) {
+        (Some(id), _) => offices.iter().find(|office| office.id == id),
+        (None, None) => offices.first(),
+        (None, Some(_)) => None,
+    };
+    let Some(listed) = listed else {
+        let new = NewOffice::of(options, area.as_ref(), wish.prefix, wish.url)?;
+        return questions::answer(&opened.installation, asked(new)).await;
+    };
+    let office = opened.installation.office(listed.id).await?;
+    let token = match office.first_start().await? {
+        FirstStart::Introduce { token } => Some(token),
+        FirstStart::Settled => None,
+    };
+    Ok(json!({
+        "founded": opened.founded.is_some(), "name": listed.name, "at": listed.url,
+        "token": token,
+    }))
+}
+
+fn told(settings: &Settings, done: &Value, json: bool) -> anyhow::Result<ExitCode> {
+    let founded = done["founded"] == true;
+    let name = done["name"].as_str().unwrap_or_default();
+    let at = done["at"].as_str().unwrap_or(&settings.public_url);
+    let link = done["token"]
+        .as_str()
+        .map(|token| format!("{at}/siapkan/{token}"));
+    if json {
+        print_json(&json!({ "founded": founded, "name": name, "url": at, "link": link }))?;
+    } else {
+        let key = if founded {
+            "serve-founded"
+        } else {
+            "command-already-founded"
+        };
+        say(key, &[("name", name.into())]);
+        if let Some(url) = link {
+            say("serve-first-link", &[("url", url.as_str().into())]);
+        }
+    }
+    Ok(if founded {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(NO)

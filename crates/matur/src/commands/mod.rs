@@ -7,7 +7,9 @@ mod bench;
 mod case;
 mod doctor;
 mod due;
+mod explained;
 mod init;
+mod office;
 mod official;
 pub mod questions;
 mod register;
@@ -18,16 +20,18 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use ::office::{OfficeError, SetUpFault, Taken};
 use casework::ProfileFault;
-use office::{OfficeError, SetUpFault};
 use serde::Serialize;
 use words::{Arg, Lang};
 
+pub use self::explained::Explained;
 use crate::backup::BeingWritten;
 use crate::cli::{
-    AuditCommand, BackupCommand, CaseCommand, Cli, Command, OfficialCommand, SopCommand,
+    AuditCommand, BackupCommand, CaseCommand, Cli, Command, OfficeCommand, OfficialCommand,
+    SopCommand,
 };
-use crate::control::{Question, Reply, ask};
+use crate::control::{Asked, Question, Reply, ask};
 use crate::folder::InUse;
 use crate::opening::open_existing;
 use crate::serve;
@@ -60,6 +64,20 @@ pub enum Refused {
         /// Those that fit, or those that are near.
         found: Box<areas::Found>,
     },
+    /// It is not clear which office is meant.
+    #[error("which office is meant is not clear")]
+    Which {
+        /// What was said.
+        said: Option<String>,
+        /// Code, prefix and name of those there are.
+        offices: Vec<(String, String, String)>,
+    },
+    /// Another office has something of it already.
+    #[error("another office has it already")]
+    Taken(Taken),
+    /// The folder has another office, and nobody said that one is to stand beside it.
+    #[error("{0} is there already")]
+    Beside(String),
     /// The running office said no.
     #[error("{0}")]
     Said(String),
@@ -220,6 +238,9 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             LATER,
         );
     }
+    if let Some(explained) = error.downcast_ref::<Explained>() {
+        return explained.told(lang);
+    }
     match error.downcast_ref::<Refused>() {
         Some(Refused::RealOffice(name)) => (
             words::tf(
@@ -239,6 +260,12 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
                 .flat_map(|fault| set_up_lines(lang, fault))
                 .collect();
             (lines.join("\n"), NO)
+        }
+        Some(Refused::Which { .. } | Refused::Taken(_) | Refused::Beside(_)) => {
+            match Explained::of(error) {
+                Some(explained) => explained.told(lang),
+                None => (error.to_string(), NO),
+            }
         }
         Some(Refused::Area { said, found }) => (init::area_lines(lang, said, found), NO),
         Some(Refused::Said(why)) => (why.clone(), NO),
@@ -318,7 +345,30 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             serve::jobs(&cli.serve).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Init { area } => init::init(&cli.serve, area.as_deref()).await,
+        Command::Init {
+            area,
+            url,
+            prefix,
+            json,
+        } => {
+            let wish = init::Wish {
+                area: area.as_deref(),
+                url: url.as_deref(),
+                prefix: prefix.as_deref(),
+                json,
+            };
+            init::init(&cli.serve, wish).await
+        }
+        Command::Office(OfficeCommand::List { json }) => {
+            let value = put(&cli.serve, Question::Offices).await?;
+            office::print_offices(&value, json)
+        }
+        Command::Office(OfficeCommand::Url { office, url, json }) => {
+            let mut options = cli.serve.clone();
+            options.place.office = Some(office);
+            let value = put(&options, Question::MoveTo { url }).await?;
+            office::print_moved(&value, json)
+        }
         Command::Sop(SopCommand::Check { file, json }) => sop::check(&file, json),
         Command::Sop(SopCommand::Schema { json: _ }) => {
             print(::sop::json_schema());
@@ -374,17 +424,22 @@ async fn put(
     question: Question,
 ) -> anyhow::Result<serde_json::Value> {
     let settings = Settings::load(options)?;
-    match ask(&settings, &question).await? {
+    let asked = Asked {
+        office: options.place.office.clone(),
+        question,
+    };
+    match ask(&settings, &asked).await? {
         Some(Reply::Answer(value)) => return Ok(value),
         Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
+        Some(Reply::Explained(why)) => return Err(why.into()),
         Some(Reply::Told { key, status }) => {
             return Err(Refused::Told(key.into(), status).into());
         }
         None => {}
     }
     let opened = open_existing(&settings, options).await?;
-    let answer = questions::answer(&opened.office, question).await;
-    opened.office.db().close().await;
+    let answer = questions::answer(&opened.installation, asked).await;
+    opened.installation.db().close().await;
     answer
 }
 

@@ -15,7 +15,8 @@ pub fn print_link(
     json: bool,
 ) -> anyhow::Result<ExitCode> {
     let text = |key: &str| link[key].as_str().unwrap_or_default();
-    let url = format!("{}/siapkan/{}", settings.public_url, text("token"));
+    let at = link["at"].as_str().unwrap_or(&settings.public_url);
+    let url = format!("{at}/siapkan/{}", text("token"));
     if json {
         print_json(&serde_json::json!({
             "name": text("name"), "url": url, "expires": text("expires"),

@@ -2,43 +2,128 @@
 
 use anyhow::Context;
 use casework::{ComplaintNumber, IdentityKind};
-use office::{Office, RegisterQuery};
+use office::{FirstStart, Installation, ListedOffice, Office, RegisterQuery, Taken};
 
 use super::Refused;
-use crate::control::Question;
+use crate::control::{Asked, Question};
+use crate::new_office::NewOffice;
+use crate::opening::{add, meant, parse_address};
 
 /// Answers a question.
 ///
 /// # Errors
 /// When it can't be answered, with a sentence saying why.
-pub async fn answer(office: &Office, question: Question) -> anyhow::Result<serde_json::Value> {
+pub async fn answer(offices: &Installation, asked: Asked) -> anyhow::Result<serde_json::Value> {
+    let Asked {
+        office: said,
+        question,
+    } = asked;
+    let one = async || -> anyhow::Result<_> {
+        Ok(offices.office(meant(offices, said.as_deref())?.id).await?)
+    };
     match question {
         Question::Audit { heads } => {
             let heads = super::audit::check_heads(&heads)?;
-            Ok(serde_json::to_value(office.audit_against(&heads).await?)?)
+            Ok(serde_json::to_value(
+                one().await?.audit_against(&heads).await?,
+            )?)
         }
-        Question::Register { year } => register(office, year).await,
-        Question::Case { number, reveal } => case(office, &number, reveal).await,
+        Question::Register { year } => register(&*one().await?, year).await,
+        Question::Case { number, reveal } => case(&*one().await?, &number, reveal).await,
         Question::Link { username } => {
-            let link = office.link_for(&username).await?;
+            let url = meant(offices, said.as_deref())?.url;
+            let link = one().await?.link_for(&username).await?;
             Ok(serde_json::json!({
-                "name": link.name, "token": link.token, "expires": link.expires_at,
+                "at": url, "name": link.name, "token": link.token, "expires": link.expires_at,
             }))
         }
         Question::Copy => Ok(serde_json::to_value(
-            crate::backup::ground_of(office).await?,
+            crate::backup::ground_of(offices).await?,
         )?),
         Question::Health => {
+            let listed = offices.offices();
+            let Some(first) = listed.first() else {
+                return Err(Refused::wrong_use("command-no-office").into());
+            };
+            let office = offices.office(first.id).await?;
             let jobs = office.job_counts().await?;
-            Ok(serde_json::json!({
-                "office": office.directory().profile.name,
+            let mut health = serde_json::json!({
+                "office": first.name,
                 "drill": office.is_drill(),
                 "now": office.now(),
                 "database": "ok",
                 "jobs": jobs,
-            }))
+            });
+            if listed.len() > 1 {
+                health["office"] = serde_json::Value::Null;
+                health["offices"] = listed.len().into();
+                health["offices_without_address"] = listed
+                    .iter()
+                    .filter(|office| office.url.is_none())
+                    .count()
+                    .into();
+            }
+            Ok(health)
+        }
+        Question::Offices => Ok(serde_json::json!({
+            "offices": offices.list_anew().await?.iter().map(listed).collect::<Vec<_>>(),
+        })),
+        Question::Found { new, beside } => found(offices, &new, beside).await,
+        Question::MoveTo { url } => {
+            let office = meant(offices, said.as_deref())?;
+            let address = parse_address(&url)?;
+            let other = offices
+                .list_anew()
+                .await?
+                .iter()
+                .find(|other| other.id != office.id && other.has_host(address.host()))
+                .map(|other| other.name.clone());
+            if let Some(name) = other {
+                let host = address.host().to_owned();
+                return Err(Refused::Taken(Taken::Host { name, host }).into());
+            }
+            offices.move_to(office.id, &address).await?;
+            let moved = meant(offices, said.as_deref())?;
+            Ok(listed(&moved))
         }
     }
+}
+
+fn listed(office: &ListedOffice) -> serde_json::Value {
+    serde_json::json!({
+        "code": office.code, "prefix": office.prefix, "name": office.name,
+        "url": office.url, "drill": office.drill,
+    })
+}
+
+/// Founds an office, unless it is there already; then its first link is made anew for
+/// whoever lost it unused.
+async fn found(
+    offices: &Installation,
+    new: &NewOffice,
+    beside: bool,
+) -> anyhow::Result<serde_json::Value> {
+    let there = offices.list_anew().await?;
+    let known = there.iter().find(|office| office.code == new.profile.code);
+    let (id, founded) = match (known, there.first()) {
+        (Some(known), _) => (known.id, false),
+        (None, Some(first)) if !beside => {
+            return Err(Refused::Beside(first.name.clone()).into());
+        }
+        (None, _) => (add(offices, new, false).await?, true),
+    };
+    let listed = offices.offices();
+    let office = listed
+        .iter()
+        .find(|office| office.id == id)
+        .context("office")?;
+    let token = match offices.office(id).await?.first_start().await? {
+        FirstStart::Introduce { token } => Some(token),
+        FirstStart::Settled => None,
+    };
+    Ok(serde_json::json!({
+        "founded": founded, "name": office.name, "at": office.url, "token": token,
+    }))
 }
 
 async fn register(office: &Office, year: Option<i16>) -> anyhow::Result<serde_json::Value> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use casework::{Break, Broken};
 use sha2::{Digest, Sha256};
+use store::StoreError;
 use store::tables::{complaints, history, offices, people, procedures};
 
 use super::about;
@@ -51,7 +52,11 @@ impl Office {
                     }
                     Ok((
                         later,
-                        offices::list(conn).await?,
+                        match offices::find(conn, office).await {
+                            Ok(row) => Some(row),
+                            Err(StoreError::NotFound) => None,
+                            Err(error) => return Err(error),
+                        },
                         officials,
                         people::list_appointments(conn, office).await?,
                         procedures::list(conn, office).await?,
@@ -64,11 +69,8 @@ impl Office {
             tale.note(entry);
         }
         let mut find = |subject: String| broken.push(about(Break::StateDiffers, subject));
-        let profile = rows
-            .into_iter()
-            .find(|row| row.id == office)
-            .map(|row| sha256(&row.profile));
-        if tale.profile != profile {
+        let profile = rows.as_ref().map(|row| sha256(&row.profile));
+        if tale.profile != profile || tale.address != rows.and_then(|row| row.url) {
             find(format!("office {office}"));
         }
         let seen: HashSet<_> = officials.iter().map(|(id, _)| *id).collect();

@@ -19,6 +19,9 @@ pub(super) const HEADS_FILE: &str = "heads.log";
 /// How much of the log's end is looked at before a head is added: some ten lines.
 const TAIL: u64 = 4096;
 
+/// Characters of an office's id, with which a line begins.
+const OFFICE: usize = 36;
+
 /// A signed head, as printed and listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SignedHeadView {
@@ -84,8 +87,7 @@ impl Office {
         let view = view(&signed);
         // The file first: were it second and failed, the row would say that all is done.
         let (path, line) = (self.heads_file(), log_line(self.id, &view));
-        let office = self.id;
-        tokio::task::spawn_blocking(move || add_line(office, &path, &line))
+        tokio::task::spawn_blocking(move || add_line(&path, &line))
             .await
             .map_err(|_| StoreError::Closed)?
             .map_err(StoreError::from)?;
@@ -154,7 +156,7 @@ impl Office {
     }
 
     /// Gives a head that was logged when the process died its row.
-    async fn mend_last_head(&self) -> Result<(), OfficeError> {
+    pub(crate) async fn mend_last_head(&self) -> Result<(), OfficeError> {
         let path = self.heads_file();
         let tail = tokio::task::spawn_blocking(move || tail_of(&path))
             .await
@@ -176,6 +178,20 @@ impl Office {
             self.keep_head(last).await?;
         }
         Ok(())
+    }
+
+    /// The office of the line that was logged last: the only one that may lack its row.
+    pub(crate) async fn last_logged(outside: &Path) -> Result<Option<OfficeId>, OfficeError> {
+        let path = outside.join(HEADS_FILE);
+        let tail = tokio::task::spawn_blocking(move || tail_of(&path))
+            .await
+            .map_err(|_| StoreError::Closed)?
+            .map_err(StoreError::from)?;
+        let logged = String::from_utf8_lossy(&tail);
+        let ended = logged.rfind('\n').and_then(|end| logged.get(..end));
+        let last = ended.and_then(|ended| ended.lines().next_back());
+        let office = last.and_then(|line| line.split(' ').next());
+        Ok(office.and_then(|office| office.parse().ok()).map(OfficeId))
     }
 
     fn is_ours(&self, head: &SignedHead) -> bool {
@@ -223,7 +239,7 @@ impl Office {
         // What follows the last line end was being written when the power failed.
         if let Some(rest) = lines.pop()
             && !rest.is_empty()
-            && !is_torn(self.id, rest)
+            && !is_torn(rest)
         {
             lines.push(rest);
         }
@@ -267,18 +283,22 @@ enum Line {
     Damaged,
 }
 
-/// Whether this is a line of ours that was begun and not ended.
-fn is_torn(office: OfficeId, rest: &[u8]) -> bool {
-    let begin = office.to_string();
-    let length = rest.len().min(begin.len());
-    rest.get(..length) == begin.as_bytes().get(..length)
-        && !matches!(
-            std::str::from_utf8(rest).map(|line| parse_line(office, line)),
-            Ok(Line::Head(_))
-        )
+/// Whether this is an office's line that was begun and not ended, whichever office's.
+fn is_torn(rest: &[u8]) -> bool {
+    let Ok(rest) = std::str::from_utf8(rest) else {
+        return false;
+    };
+    match rest.get(..OFFICE) {
+        Some(office) => office
+            .parse::<uuid::Uuid>()
+            .is_ok_and(|office| !matches!(parse_line(OfficeId(office), rest), Line::Head(_))),
+        None => rest
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-'),
+    }
 }
 
-fn add_line(office: OfficeId, path: &Path, line: &str) -> std::io::Result<()> {
+fn add_line(path: &Path, line: &str) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new()
         .read(true)
         .append(true)
@@ -292,7 +312,7 @@ fn add_line(office: OfficeId, path: &Path, line: &str) -> std::io::Result<()> {
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |at| at + 1);
         let rest = tail.get(begun..).unwrap_or_default();
-        if is_torn(office, rest) {
+        if is_torn(rest) {
             // It never was a head: its row was not written either.
             let length = file.metadata()?.len() - u64::try_from(rest.len()).unwrap_or(0);
             file.set_len(length)?;

@@ -73,6 +73,8 @@ pub(super) struct Tale {
     pub(super) officials: HashMap<OfficialId, String>,
     pub(super) appointments: HashMap<AppointmentId, AppointmentFacts>,
     pub(super) procedures: HashMap<ProcedureRef, ProcedureFacts>,
+    /// Where people reach the office.
+    pub(super) address: Option<String>,
     /// SHA-256 of the profile the office was founded with.
     pub(super) profile: Option<String>,
     /// The highest number given in each year.
@@ -174,6 +176,7 @@ impl Tale {
             DeskEvent::OfficeFounded { profile } | DeskEvent::SettingChanged { profile, .. } => {
                 self.profile = Some(profile.clone());
             }
+            DeskEvent::AddressSet { url } => self.address = Some(url.clone()),
             DeskEvent::RegisterBegun { year, next } => self.given(*year, next.saturating_sub(1)),
             DeskEvent::OfficialAdded { official, digest }
             | DeskEvent::OfficialChanged {

@@ -26,11 +26,12 @@ const INVITE_INSERT: Sql = Sql::new(
 const INVITE_FIND: Sql = Sql::new(
     "invite.find",
     "SELECT office_id, id, official_id, expires_at FROM invite
-     WHERE token_hash = $1 AND used_at IS NULL",
+     WHERE office_id = $1 AND token_hash = $2 AND used_at IS NULL",
 );
 const INVITE_USE: Sql = Sql::new(
     "invite.use",
-    "UPDATE invite SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL",
+    "UPDATE invite SET used_at = $3
+     WHERE office_id = $1 AND token_hash = $2 AND used_at IS NULL",
 );
 const INVITE_REVOKE: Sql = Sql::new(
     "invite.revoke",
@@ -50,7 +51,8 @@ const SESSION_INSERT: Sql = Sql::new(
 const SESSION_FIND: Sql = Sql::new(
     "session.find",
     "SELECT s.office_id, s.id, s.official_id, s.created_at, s.seen_at, s.confirmed_at, o.revision
-     FROM session s JOIN office o ON o.id = s.office_id WHERE s.token_hash = $1",
+     FROM session s JOIN office o ON o.id = s.office_id
+     WHERE s.office_id = $1 AND s.token_hash = $2",
 );
 const SESSION_SEEN: Sql = Sql::new(
     "session.seen",
@@ -68,7 +70,10 @@ const SESSION_END_ALL: Sql = Sql::new(
     "session.end_all",
     "DELETE FROM session WHERE office_id = $1 AND official_id = $2",
 );
-const SESSION_SWEEP: Sql = Sql::new("session.sweep", "DELETE FROM session WHERE seen_at < $1");
+const SESSION_SWEEP: Sql = Sql::new(
+    "session.sweep",
+    "DELETE FROM session WHERE office_id = $1 AND seen_at < $2",
+);
 const ATTEMPT_FAILED: Sql = Sql::new(
     "attempt.failed",
     "INSERT INTO failed_attempt (office_id, subject, count, since) VALUES ($1, $2, 1, $3)
@@ -206,15 +211,16 @@ pub async fn insert_invite(
     conn.exec(&INVITE_INSERT, &values).await.map(drop)
 }
 
-/// The unused link of that token.
+/// The unused link of that token, if it is the office's.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn find_invite(
     conn: &mut Conn<'_>,
+    office: OfficeId,
     token_hash: &[u8; 32],
 ) -> Result<Option<InviteRow>, StoreError> {
-    conn.query_opt(&INVITE_FIND, &[token_hash.into()])
+    conn.query_opt(&INVITE_FIND, &[office.0.into(), token_hash.into()])
         .await?
         .map(|row| {
             Ok(InviteRow {
@@ -235,11 +241,15 @@ pub async fn find_invite(
 /// [`StoreError`] as classified from the driver.
 pub async fn use_invite(
     conn: &mut Conn<'_>,
+    office: OfficeId,
     token_hash: &[u8; 32],
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(conn
-        .exec(&INVITE_USE, &[token_hash.into(), at.into()])
+        .exec(
+            &INVITE_USE,
+            &[office.0.into(), token_hash.into(), at.into()],
+        )
         .await?
         == 1)
 }
@@ -306,15 +316,16 @@ pub async fn insert_session(
     conn.exec(&SESSION_INSERT, &values).await.map(drop)
 }
 
-/// The session of that token, and the revision its office has reached.
+/// The session of that token, if it is the office's, and the revision that has reached.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
 pub async fn find_session(
     conn: &mut Conn<'_>,
+    office: OfficeId,
     token_hash: &[u8; 32],
 ) -> Result<Option<(SessionRow, i64)>, StoreError> {
-    conn.query_opt(&SESSION_FIND, &[token_hash.into()])
+    conn.query_opt(&SESSION_FIND, &[office.0.into(), token_hash.into()])
         .await?
         .map(|row| {
             let session = SessionRow {
@@ -394,19 +405,26 @@ pub async fn end_sessions(
         .map(drop)
 }
 
-/// Forgets sessions unused and repeat keys kept since before these instants.
+/// Forgets sessions of an office that were not used since `before`.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
-pub async fn sweep(
+pub async fn sweep_sessions(
     conn: &mut Conn<'_>,
-    sessions_before: Timestamp,
-    repeats_before: Timestamp,
+    office: OfficeId,
+    before: Timestamp,
 ) -> Result<(), StoreError> {
-    conn.exec(&SESSION_SWEEP, &[sessions_before.into()]).await?;
-    conn.exec(&REPEAT_SWEEP, &[repeats_before.into()])
+    conn.exec(&SESSION_SWEEP, &[office.0.into(), before.into()])
         .await
         .map(drop)
+}
+
+/// Forgets repeat keys kept since before an instant, whosever they are.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn sweep_repeats(conn: &mut Conn<'_>, before: Timestamp) -> Result<(), StoreError> {
+    conn.exec(&REPEAT_SWEEP, &[before.into()]).await.map(drop)
 }
 
 /// Counts a failed attempt on a subject (the hash of what was tried); attempts from

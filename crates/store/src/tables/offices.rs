@@ -1,4 +1,5 @@
-//! Offices of the installation.
+//! One office: founded, read, marked as changed. What lies across offices is in
+//! [`installation`](super::installation).
 
 use casework::OfficeId;
 use jiff::Timestamp;
@@ -7,16 +8,13 @@ use crate::{Conn, Row, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
     "office.insert",
-    "INSERT INTO office (id, code, name, prefix, profile, drill, revision, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, 1, $7)",
-);
-const LIST: Sql = Sql::new(
-    "office.list",
-    "SELECT id, code, name, prefix, profile, drill, revision, created_at FROM office ORDER BY created_at, id",
+    "INSERT INTO office (id, code, name, prefix, profile, drill, revision, created_at, url, host)
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)",
 );
 const FIND: Sql = Sql::new(
     "office.find",
-    "SELECT id, code, name, prefix, profile, drill, revision, created_at FROM office WHERE id = $1",
+    "SELECT id, code, name, prefix, profile, drill, revision, created_at, url FROM office
+     WHERE id = $1",
 );
 const SET_PROFILE: Sql = Sql::new(
     "office.set_profile",
@@ -31,9 +29,13 @@ const TOUCH: Sql = Sql::new(
     "office.touch",
     "UPDATE office SET revision = revision + 1 WHERE id = $1",
 );
+const SET_URL: Sql = Sql::new(
+    "office.set_url",
+    "UPDATE office SET url = $2, host = $3, revision = revision + 1 WHERE id = $1",
+);
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &LIST, &FIND, &SET_PROFILE, &BEGIN_CHAIN, &TOUCH];
+pub const ALL: &[&Sql] = &[&INSERT, &FIND, &SET_PROFILE, &BEGIN_CHAIN, &TOUCH, &SET_URL];
 
 /// One office.
 #[derive(Clone, Debug)]
@@ -54,6 +56,8 @@ pub struct OfficeRow {
     pub revision: i64,
     /// When it was founded.
     pub created_at: Timestamp,
+    /// Where people reach it, without a slash at the end.
+    pub url: Option<String>,
 }
 
 fn read(row: &Row) -> Result<OfficeRow, StoreError> {
@@ -66,14 +70,19 @@ fn read(row: &Row) -> Result<OfficeRow, StoreError> {
         drill: row.get("drill")?,
         revision: row.get("revision")?,
         created_at: row.get("created_at")?,
+        url: row.get("url")?,
     })
 }
 
-/// Founds an office, with an empty history.
+/// Founds an office, with an empty history. `host`: the name in its address.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when its prefix is taken.
-pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), StoreError> {
+/// [`StoreError::Conflict`] when its area code, prefix or host is taken.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    office: &OfficeRow,
+    host: Option<&str>,
+) -> Result<(), StoreError> {
     conn.exec(
         &INSERT,
         &[
@@ -84,6 +93,8 @@ pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), Store
             (&office.profile).into(),
             office.drill.into(),
             office.created_at.into(),
+            office.url.clone().into(),
+            host.map(str::to_owned).into(),
         ],
     )
     .await?;
@@ -95,21 +106,28 @@ pub async fn insert(conn: &mut Conn<'_>, office: &OfficeRow) -> Result<(), Store
     Ok(())
 }
 
-/// Every office, the oldest first.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn list(conn: &mut Conn<'_>) -> Result<Vec<OfficeRow>, StoreError> {
-    conn.query(&LIST, &[]).await?.iter().map(read).collect()
-}
-
 /// One office.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such office.
 pub async fn find(conn: &mut Conn<'_>, office: OfficeId) -> Result<OfficeRow, StoreError> {
     let row = conn.query_opt(&FIND, &[office.0.into()]).await?;
-    row.as_ref().map_or(Err(StoreError::NotFound), read)
+    read(&row.ok_or(StoreError::NotFound)?)
+}
+
+/// Sets where people reach an office.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when another office has that host.
+pub async fn set_url(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    url: &str,
+    host: &str,
+) -> Result<(), StoreError> {
+    conn.exec(&SET_URL, &[office.0.into(), url.into(), host.into()])
+        .await
+        .map(drop)
 }
 
 /// Replaces the profile, so that every node reads it anew.

@@ -21,7 +21,14 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match tokio::time::timeout(PATIENCE, app.office.ready()).await {
+    answer_in_time(app.office.ready()).await
+}
+
+/// Whether the database says in time that it is there.
+pub(crate) async fn answer_in_time<E: std::fmt::Display>(
+    pinged: impl Future<Output = Result<(), E>>,
+) -> Response {
+    match tokio::time::timeout(PATIENCE, pinged).await {
         Ok(Ok(())) => "ready".into_response(),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready");
