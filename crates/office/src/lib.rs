@@ -36,6 +36,7 @@ mod permit;
 mod procedures;
 mod register;
 mod repeat;
+mod result;
 mod shipped;
 mod state;
 #[cfg(feature = "testing")]
@@ -75,6 +76,7 @@ pub use people::{
 };
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
+pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
 pub use shipped::{
     holiday_tables, shipped_areas, shipped_procedure, shipped_procedures, shipped_profile,
 };
