@@ -7,7 +7,7 @@ use store::jobs::{self, Failed, NewJob};
 use store::tables::access;
 use store::{Conn, StoreError};
 
-use crate::{Office, OfficeError};
+use crate::{Office, OfficeError, import};
 
 /// Signs the head the chain has reached.
 const SIGN_HEAD: &str = "sign_head";
@@ -81,6 +81,10 @@ impl Office {
                     .await
                     .map(drop)
                     .map_err(|e| e.to_string()),
+                import::JOB => self
+                    .import_on(&job.payload)
+                    .await
+                    .map_err(|e| e.to_string()),
                 other => Err(format!("no handler for {other}")),
             };
             signed |= job.kind == SIGN_HEAD && done.is_ok();
@@ -104,7 +108,7 @@ impl Office {
         Ok(count)
     }
 
-    /// Forgets ended sessions, old repeat keys and done jobs.
+    /// Forgets ended sessions, old repeat keys, done jobs and sheets that waited too long.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
@@ -121,6 +125,7 @@ impl Office {
                 })
             })
             .await?;
+        self.sweep_sheets().await?;
         Ok(())
     }
 

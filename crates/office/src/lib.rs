@@ -24,6 +24,7 @@ mod forecast;
 mod founding;
 mod guard;
 mod identity;
+mod import;
 mod intake;
 mod jobs;
 mod keys;
@@ -64,6 +65,9 @@ pub use forecast::promise;
 pub use founding::{FirstStart, FoundingFault, SetUpFault};
 pub use guard::{GuardChange, GuardPerson, GuardView};
 pub use identity::{Identity, IdentityView};
+pub use import::{
+    ImportLine, ImportPlan, ImportState, ImportView, RowFault, RowPreview, SheetColumn, SheetSent,
+};
 pub use intake::{
     Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,
 };

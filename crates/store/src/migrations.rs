@@ -42,6 +42,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(4, "0004_exceptions.sql", "exceptions"),
     migration!(5, "0005_guard.sql", "guard"),
     migration!(6, "0006_findings.sql", "findings"),
+    migration!(7, "0010_imports.sql", "imports"),
 ];
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod findings;
 pub mod guards;
 pub mod heads;
 pub mod history;
+pub mod imports;
 pub mod offices;
 pub mod passages;
 pub mod people;
@@ -28,6 +29,7 @@ pub const ALL: &[&[&Sql]] = &[
     guards::ALL,
     heads::ALL,
     history::ALL,
+    imports::ALL,
     offices::ALL,
     passages::ALL,
     people::ALL,

@@ -1,8 +1,9 @@
 //! `/pengaturan`: officials and positions, hours and holidays as they stand, the
-//! procedures, and one's own account.
+//! procedures, old registers, and one's own account.
 
 mod account;
 mod hours;
+mod import;
 mod official;
 mod people;
 mod position;
@@ -42,6 +43,11 @@ pub(crate) fn routes() -> Router<App> {
             get(position::blank).post(position::appoint_anywhere),
         )
         .route("/pengaturan/penunjukan/{id}/akhiri", post(position::end))
+        .route("/pengaturan/impor", get(import::list).post(import::send))
+        .route("/pengaturan/impor/{id}", get(import::one))
+        .route("/pengaturan/impor/{id}/ambil", post(import::take))
+        .route("/pengaturan/impor/{id}/buang", post(import::discard))
+        .route("/pengaturan/impor/{id}/perbaiki", get(import::faults))
         .route("/pengaturan/sop", get(procedures::list))
         .route("/pengaturan/sop/periksa", post(procedures::check))
         .route("/pengaturan/sop/aktifkan", post(procedures::activate))
@@ -52,6 +58,7 @@ pub(crate) fn routes() -> Router<App> {
 pub(crate) struct Rooms {
     pub(crate) people: bool,
     pub(crate) procedures: bool,
+    pub(crate) import: bool,
 }
 
 impl Rooms {
@@ -60,6 +67,7 @@ impl Rooms {
         Rooms {
             people: may(Action::KeepPeople),
             procedures: may(Action::ActivateProcedure),
+            import: may(Action::AdoptPaperCase),
         }
     }
 }
@@ -93,6 +101,8 @@ async fn entrance(
         people::show(&app, &desk, rooms, done.tersimpan.as_deref()).await
     } else if rooms.procedures {
         Ok(see_other("/pengaturan/sop"))
+    } else if rooms.import {
+        Ok(see_other("/pengaturan/impor"))
     } else {
         Ok(see_other("/pengaturan/akun"))
     }

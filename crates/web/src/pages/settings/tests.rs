@@ -150,6 +150,7 @@ fn view(directory: &Directory) -> PeopleView {
 const ALL: Rooms = Rooms {
     people: true,
     procedures: true,
+    import: true,
 };
 
 #[test]
@@ -262,6 +263,7 @@ fn the_account_and_the_link_in_every_language() {
                 rooms: Rooms {
                     people: false,
                     procedures: false,
+                    import: false,
                 },
                 name: "I Gede <Suryadana>",
                 username: "suryadana",
