@@ -409,7 +409,48 @@ impl Office {
             .open(&self.sheet_place(&row.digest), &body)
             .map_err(|_| damaged())?;
         drop(body);
-        let (directory, category, now) = (directory.clone(), row.category.clone(), self.now());
+        match self
+            .understood(clear, row.category.clone(), directory, reader, done)
+            .await?
+        {
+            Ok(planned) => Ok(Some(planned)),
+            Err(_) => Err(damaged().into()),
+        }
+    }
+
+    /// What a sheet says, without keeping any of it: the dry run of a command.
+    ///
+    /// # Errors
+    /// As [`send_sheet`](Self::send_sheet).
+    pub async fn look_at_sheet(
+        &self,
+        who: &SignedIn,
+        sent: SheetSent,
+    ) -> Result<ImportPlan, OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let bytes = zeroize::Zeroizing::new(sent.bytes);
+        let planned = self
+            .understood(
+                bytes,
+                sent.category,
+                &who.directory,
+                who.official.id,
+                i64::MIN,
+            )
+            .await?
+            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
+        Ok(self.tell(&who.directory, &planned))
+    }
+
+    async fn understood(
+        &self,
+        clear: zeroize::Zeroizing<Vec<u8>>,
+        category: Option<String>,
+        directory: &std::sync::Arc<Directory>,
+        reader: casework::OfficialId,
+        done: i64,
+    ) -> Result<Result<Planned, FieldFault>, OfficeError> {
+        let (directory, now) = (directory.clone(), self.now());
         let understood = self
             .looked_at(move || {
                 let (table, columns) = table_of(&clear)?;
@@ -424,8 +465,11 @@ impl Office {
                 good.retain(|case| i64::from(case.row) > done);
                 Ok::<_, FieldFault>((table, columns, good, faults))
             })
-            .await?
-            .map_err(|_| damaged())?;
+            .await?;
+        let understood = match understood {
+            Ok(understood) => understood,
+            Err(fault) => return Ok(Err(fault)),
+        };
         let (table, columns, good, faults) = understood;
         let mut planned = Planned {
             table,
@@ -437,7 +481,7 @@ impl Office {
         };
         self.against_register(&mut planned, reader).await?;
         planned.faults.sort_by_key(|fault| fault.row);
-        Ok(Some(planned))
+        Ok(Ok(planned))
     }
 
     /// Sorts out what stands in the register already, or cannot stand there.

@@ -7,6 +7,7 @@ mod bench;
 mod case;
 mod doctor;
 mod due;
+mod import;
 mod init;
 mod official;
 pub mod questions;
@@ -343,6 +344,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Register { year, csv, json } => {
             let value = put(&cli.serve, Question::Register { year }).await?;
             register::print_register(&value, csv, json)
+        }
+        Command::Import(options) => {
+            let question = import::question(&options)?;
+            let value = put(&cli.serve, question).await?;
+            import::print_report(&value, options.json)
         }
         Command::Official(OfficialCommand::Link { username, json }) => {
             let value = put(&cli.serve, Question::Link { username }).await?;

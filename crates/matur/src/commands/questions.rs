@@ -19,6 +19,12 @@ pub async fn answer(office: &Office, question: Question) -> anyhow::Result<serde
         }
         Question::Register { year } => register(office, year).await,
         Question::Case { number, reveal } => case(office, &number, reveal).await,
+        Question::Import {
+            name,
+            sheet,
+            category,
+            official,
+        } => super::import::answer(office, name, &sheet, category, official).await,
         Question::Link { username } => {
             let link = office.link_for(&username).await?;
             Ok(serde_json::json!({
