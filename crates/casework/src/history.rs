@@ -100,6 +100,19 @@ pub enum DeskEvent {
         /// What (`slip`, `register`, `receipt`).
         paper: String,
     },
+    /// Rows were taken along in one piece, as sheets that other programs read.
+    Exported {
+        /// What (`register`, `search`).
+        what: String,
+    },
+    /// Rows of an old register were taken over from a sheet.
+    #[doc(alias = "impor")]
+    RowsImported {
+        /// Keyed digest of the sheet.
+        sheet: String,
+        /// How many rows became cases.
+        cases: u32,
+    },
     /// The register of a year was begun after the paper book's last number.
     RegisterBegun {
         /// The year.
@@ -232,6 +245,8 @@ impl Happening {
                 DeskEvent::OriginalOpened { .. } => "original_opened",
                 DeskEvent::PinIssued => "pin_issued",
                 DeskEvent::Printed { .. } => "printed",
+                DeskEvent::Exported { .. } => "exported",
+                DeskEvent::RowsImported { .. } => "rows_imported",
                 DeskEvent::RegisterBegun { .. } => "register_begun",
                 DeskEvent::OfficeFounded { .. } => "office_founded",
                 DeskEvent::AddressSet { .. } => "address_set",

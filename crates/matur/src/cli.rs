@@ -133,6 +133,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Take an old register over from a spreadsheet (XLSX or CSV); 1 if rows wait to be mended.
+    Import(ImportOptions),
     /// Officials.
     #[command(subcommand)]
     Official(OfficialCommand),
@@ -239,6 +241,29 @@ pub enum CaseCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// The spreadsheet, `-` for standard input.
+    pub file: PathBuf,
+    /// Say what would become of each row, and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// User name of the official in whose name the rows are taken over.
+    #[arg(
+        long = "as",
+        value_name = "OFFICIAL",
+        required_unless_present = "dry_run"
+    )]
+    pub official: Option<String>,
+    /// Code of the category of rows that name none.
+    #[arg(long, value_name = "CODE")]
+    pub category: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Officials.

@@ -47,6 +47,17 @@ pub enum Question {
         /// User name and reason for opening the identity.
         reveal: Option<(String, String)>,
     },
+    /// An old register as a spreadsheet.
+    Import {
+        /// Name of the file.
+        name: String,
+        /// Its bytes, base 64.
+        sheet: String,
+        /// Category of rows that name none.
+        category: Option<String>,
+        /// User name of the official in whose name it is taken over; none for a dry run.
+        official: Option<String>,
+    },
     /// A new one-time link for an official.
     Link {
         /// User name.

@@ -118,22 +118,10 @@ impl Office {
     ) -> Result<SearchView, OfficeError> {
         who.permit(Action::SeeRegister, &Situation::default())?;
         let now = self.now();
-        let seen = self.seen_by(who);
-        let partial = seen.seen_by.is_some();
-        let filter = RegisterFilter {
-            year: asked.year,
-            from: asked.from,
-            until: asked.until,
-            channel: asked.channel,
-            village: asked.village.clone(),
-            standing: asked.standing.clone(),
-            category: asked.category.clone(),
-            unit: asked.unit.as_deref().map(UnitCode::new),
-            ..seen
-        };
+        let partial = self.seen_by(who).seen_by.is_some();
         let query = Query::parse(&asked.words);
         let numbers = self.numbers_meant(who, &query, now).await?;
-        let text = (!asked.words.trim().is_empty()).then(|| self.index_query(&query));
+        let (filter, text) = self.search_filter(who, asked);
         let office = self.id;
         let reader = who.official.id;
         let wanted = asked.page.clamp(1, findings::COUNTED / ROWS);
@@ -189,6 +177,28 @@ impl Office {
             numbers,
             partial,
         })
+    }
+
+    /// What a search lets through for this reader, and its words as the database's own query.
+    pub(crate) fn search_filter(
+        &self,
+        who: &SignedIn,
+        asked: &SearchQuery,
+    ) -> (RegisterFilter, Option<String>) {
+        let filter = RegisterFilter {
+            year: asked.year,
+            from: asked.from,
+            until: asked.until,
+            channel: asked.channel,
+            village: asked.village.clone(),
+            standing: asked.standing.clone(),
+            category: asked.category.clone(),
+            unit: asked.unit.as_deref().map(UnitCode::new),
+            ..self.seen_by(who)
+        };
+        let text =
+            (!asked.words.trim().is_empty()).then(|| self.index_query(&Query::parse(&asked.words)));
+        (filter, text)
     }
 
     /// What the reader may know of, unfiltered.

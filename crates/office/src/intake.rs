@@ -1,6 +1,6 @@
 //! A complaint comes in at the counter.
 
-mod check;
+pub(crate) mod check;
 mod correction;
 mod receipt;
 

@@ -25,6 +25,7 @@ mod forecast;
 mod founding;
 mod guard;
 mod identity;
+mod import;
 mod installation;
 mod intake;
 mod jobs;
@@ -38,6 +39,7 @@ mod permit;
 mod procedures;
 mod register;
 mod repeat;
+mod result;
 mod settings;
 mod shipped;
 mod state;
@@ -67,6 +69,9 @@ pub use forecast::promise;
 pub use founding::{FirstStart, FoundingFault, SetUpFault, Taken};
 pub use guard::{GuardChange, GuardPerson, GuardView};
 pub use identity::{Identity, IdentityView};
+pub use import::{
+    ImportLine, ImportPlan, ImportState, ImportView, RowFault, RowPreview, SheetColumn, SheetSent,
+};
 pub use installation::{Installation, ListedOffice, RoundOf};
 pub use intake::{
     Correctable, Correction, FieldBefore, IntakeForm, NewComplaint, PinView, ReceiptView, Recorded,
@@ -80,6 +85,7 @@ pub use people::{
 };
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
+pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
 pub use settings::{
     ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token,
 };

@@ -266,30 +266,9 @@ impl Office {
         query: &RegisterQuery,
     ) -> Result<RegisterView, OfficeError> {
         who.permit(Action::SeeRegister, &Situation::default())?;
-        let directory = &who.directory;
         let now = self.now();
-        let year = query.year.unwrap_or_else(|| directory.day(now).year());
-        let partial = !who.viewer.duties.contains(&Duty::Oversee)
-            && !who.viewer.duties.contains(&Duty::Register);
-        let filter = RegisterFilter {
-            year: Some(year),
-            from: query.from,
-            until: query.until,
-            channel: query.channel,
-            village: query.village.clone(),
-            standing: query.standing.clone(),
-            now,
-            words: query.words.clone(),
-            seen_by: partial.then(|| who.viewer.desks.clone()),
-            // The book shows that no number is missing, unless something is asked of what
-            // stands under it.
-            guarded_too: !partial
-                && query.words.is_none()
-                && query.village.is_none()
-                && query.channel.is_none()
-                && query.standing.is_none(),
-            ..RegisterFilter::whole(who.official.id)
-        };
+        let (filter, partial) = self.register_filter(who, query, now);
+        let year = filter.year.unwrap_or_default();
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
         let (office, oldest_first, reader) = (self.id, query.oldest_first, who.official.id);
@@ -337,6 +316,39 @@ impl Office {
             rows: views,
             partial,
         })
+    }
+
+    /// What a filter of the register lets through for this reader, and whether he sees his
+    /// own part only.
+    pub(crate) fn register_filter(
+        &self,
+        who: &SignedIn,
+        query: &RegisterQuery,
+        now: Timestamp,
+    ) -> (RegisterFilter, bool) {
+        let year = query.year.unwrap_or_else(|| who.directory.day(now).year());
+        let partial = !who.viewer.duties.contains(&Duty::Oversee)
+            && !who.viewer.duties.contains(&Duty::Register);
+        let filter = RegisterFilter {
+            year: Some(year),
+            from: query.from,
+            until: query.until,
+            channel: query.channel,
+            village: query.village.clone(),
+            standing: query.standing.clone(),
+            now,
+            words: query.words.clone(),
+            seen_by: partial.then(|| who.viewer.desks.clone()),
+            // The book shows that no number is missing, unless something is asked of what
+            // stands under it.
+            guarded_too: !partial
+                && query.words.is_none()
+                && query.village.is_none()
+                && query.channel.is_none()
+                && query.standing.is_none(),
+            ..RegisterFilter::whole(who.official.id)
+        };
+        (filter, partial)
     }
 
     pub(crate) fn register_row(

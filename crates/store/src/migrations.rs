@@ -43,6 +43,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(5, "0005_guard.sql", "guard"),
     migration!(6, "0006_findings.sql", "findings"),
     migration!(7, "0007_addresses.sql", "addresses"),
+    migration!(8, "0008_imports.sql", "imports"),
 ];
 
 #[cfg(test)]

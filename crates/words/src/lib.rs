@@ -27,6 +27,7 @@ mod keys;
 mod lang;
 mod parse;
 mod refusal;
+mod sheets;
 mod spoken;
 mod texts;
 
@@ -47,5 +48,6 @@ pub use keys::{
 pub use lang::Lang;
 pub use parse::{parse_date, parse_hours, parse_time};
 pub use refusal::{Names, missing, missing_list, refusal};
+pub use sheets::sheet_fault;
 pub use spoken::{digits_spoken, list, number, number_spoken, phone, spoken_number};
 pub use texts::{Texts, t, tf};

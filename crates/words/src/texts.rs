@@ -27,6 +27,7 @@ locales!(
     "intake",
     "register",
     "archive",
+    "sheets",
     "case",
     "people",
     "sop",

@@ -277,3 +277,28 @@ fn every_fault_of_a_field_has_its_sentence() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Codes with which the office names a fault in a row of a sheet, each with its sentence.
+#[test]
+fn every_fault_of_a_sheets_row_has_its_sentence() {
+    let keys = keys(Lang::Id);
+    let office = Path::new(env!("CARGO_MANIFEST_DIR")).join("../office/src/import");
+    let mut found = Vec::new();
+    files(&office, &mut found);
+    found.push(office.with_extension("rs"));
+    let mut seen = 0;
+    for path in found {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for code in text.split('"').filter(|part| {
+            part.starts_with("import_") && part.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        }) {
+            // The job's kind is no fault.
+            if code != "import_sheet" {
+                let key = format!("sheet-{}", code.replace('_', "-"));
+                assert!(keys.contains_key(&key), "{}: no key {key}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 15, "the scan saw only {seen} codes");
+}

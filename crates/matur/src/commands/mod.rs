@@ -8,6 +8,7 @@ mod case;
 mod doctor;
 mod due;
 mod explained;
+mod import;
 mod init;
 mod office;
 mod official;
@@ -393,6 +394,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Register { year, csv, json } => {
             let value = put(&cli.serve, Question::Register { year }).await?;
             register::print_register(&value, csv, json)
+        }
+        Command::Import(options) => {
+            let question = import::question(&options)?;
+            let value = put(&cli.serve, question).await?;
+            import::print_report(&value, options.json)
         }
         Command::Official(OfficialCommand::Link { username, json }) => {
             let value = put(&cli.serve, Question::Link { username }).await?;

@@ -30,6 +30,12 @@ pub async fn answer(offices: &Installation, asked: Asked) -> anyhow::Result<serd
         }
         Question::Register { year } => register(&*one().await?, year).await,
         Question::Case { number, reveal } => case(&*one().await?, &number, reveal).await,
+        Question::Import {
+            name,
+            sheet,
+            category,
+            official,
+        } => super::import::answer(&*one().await?, name, &sheet, category, official).await,
         Question::Link { username } => {
             let url = meant(offices, said.as_deref())?.url;
             let link = one().await?.link_for(&username).await?;

@@ -9,7 +9,7 @@ use store::tables::{access, installation};
 
 use super::Installation;
 use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_AFTER, SIGN_HEAD};
-use crate::{Office, OfficeError};
+use crate::{Office, OfficeError, import};
 
 /// How many offices are followed in one go, and how many jobs are claimed.
 const AT_ONCE: u32 = 16;
@@ -69,6 +69,10 @@ impl Installation {
                     .recompute_due(id)
                     .await
                     .map_err(|error| error.to_string()),
+                (import::JOB, Some(id)) => self
+                    .import_on(id, &job.payload)
+                    .await
+                    .map_err(|error| error.to_string()),
                 (other, _) => Err(format!("no handler for {other}")),
             };
             let now = self.now();
@@ -94,6 +98,10 @@ impl Installation {
     async fn recompute_due(&self, id: OfficeId) -> Result<(), OfficeError> {
         let office = self.passing(id).await?;
         office.recompute_due(None).await.map(drop)
+    }
+
+    async fn import_on(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
+        self.passing(id).await?.import_on(payload).await
     }
 
     async fn unsigned(&self) -> Result<Vec<OfficeId>, OfficeError> {
@@ -171,6 +179,7 @@ impl Installation {
         };
         for office in open {
             office.sweep_sessions().await?;
+            office.sweep_sheets().await?;
         }
         let before = self.now() - SignedDuration::from_hours(48);
         self.db()

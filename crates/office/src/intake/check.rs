@@ -188,7 +188,7 @@ impl Office {
 }
 
 /// The story's beginning as a subject: whole words, at most 80 characters.
-fn beginning(story: &str) -> String {
+pub(crate) fn beginning(story: &str) -> String {
     let mut subject = String::new();
     for word in story.split_whitespace() {
         if subject.chars().count() + word.chars().count() + 1 > 80 {

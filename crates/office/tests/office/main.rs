@@ -6,6 +6,7 @@ mod exceptions;
 mod find;
 mod full;
 mod guard;
+mod import;
 mod intake;
 mod procedures;
 mod reading;

@@ -25,6 +25,16 @@ const LAST_NUMBER: Sql = Sql::new(
     "register.last",
     "SELECT last FROM register_head WHERE office_id = $1 AND year = $2",
 );
+const RAISE_NUMBER: Sql = Sql::new(
+    "register.raise",
+    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
+     ON CONFLICT (office_id, year) DO UPDATE SET last =
+       CASE WHEN register_head.last < excluded.last THEN excluded.last ELSE register_head.last END",
+);
+const NUMBERS: Sql = Sql::new(
+    "register.numbers",
+    "SELECT number FROM complaint WHERE office_id = $1 AND year = $2",
+);
 const INSERT: Sql = Sql::new(
     "complaint.insert",
     "INSERT INTO complaint (office_id, id, year, number, received_at, recorded_at, recorded_by,
@@ -123,6 +133,8 @@ pub const ALL: &[&Sql] = &[
     &NEXT_NUMBER,
     &START_NUMBER,
     &LAST_NUMBER,
+    &RAISE_NUMBER,
+    &NUMBERS,
     &INSERT,
     &ADVANCE,
     &CORRECT,
@@ -291,6 +303,37 @@ pub async fn last_number(
         Some(row) => row.get("last"),
         None => Ok(0),
     }
+}
+
+/// Lets the numbers of a year that is over reach at least as far as `number`, for rows of an
+/// old book. The year that is running gives its numbers one by one.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn raise_last(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    year: i16,
+    number: u32,
+) -> Result<(), StoreError> {
+    let values = [office.0.into(), i64::from(year).into(), number.into()];
+    conn.exec(&RAISE_NUMBER, &values).await.map(drop)
+}
+
+/// Every number of a year under which a complaint stands.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn numbers(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    year: i16,
+) -> Result<std::collections::HashSet<u32>, StoreError> {
+    conn.query(&NUMBERS, &[office.0.into(), i64::from(year).into()])
+        .await?
+        .iter()
+        .map(|row| row.get("number"))
+        .collect()
 }
 
 /// The conflict that [`insert`] ends in when the number is taken.

@@ -9,6 +9,7 @@ pub mod findings;
 pub mod guards;
 pub mod heads;
 pub mod history;
+pub mod imports;
 pub mod installation;
 pub mod offices;
 pub mod passages;
@@ -30,6 +31,7 @@ pub const ALL: &[&[&Sql]] = &[
     heads::ALL,
     history::ALL,
     installation::ALL,
+    imports::ALL,
     offices::ALL,
     passages::ALL,
     people::ALL,

@@ -1,6 +1,6 @@
 //! The register as a list: filters, pages, totals.
 
-use casework::{Channel, OfficeId, OfficialId};
+use casework::{Channel, OfficeId, OfficialId, RegisterNumber};
 use jiff::Timestamp;
 use sop::{Desk, UnitCode};
 
@@ -69,13 +69,22 @@ const LIST_OLDEST: Sql = Sql::new(
         " ORDER BY c.year, c.number LIMIT $31 OFFSET $32"
     ),
 );
+const AFTER: Sql = Sql::new(
+    "register.after",
+    concat!(
+        "SELECT ",
+        columns!(),
+        filter!(),
+        " AND (c.year, c.number) < ($31, $32) ORDER BY c.year DESC, c.number DESC LIMIT $33"
+    ),
+);
 const COUNT: Sql = Sql::new(
     "register.count",
     concat!("SELECT COUNT(c.id) AS complaints", filter!()),
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &COUNT];
+pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &AFTER, &COUNT];
 
 /// What a reader of the register asks for.
 #[derive(Clone, Debug)]
@@ -214,6 +223,30 @@ pub async fn list(
     values.push(offset.into());
     let statement = if oldest_first { &LIST_OLDEST } else { &LIST };
     conn.query(statement, &values)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Up to `limit` complaints with a number below `after` (of all when none), the newest number
+/// first: for reading everything without counting from the beginning each time.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn after(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+    after: Option<RegisterNumber>,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    let mut values = filter.values(office);
+    let (year, number) = after.map_or((i64::from(i16::MAX), 0), |after| {
+        (i64::from(after.year), i64::from(after.number))
+    });
+    values.extend([year.into(), number.into(), limit.into()]);
+    conn.query(&AFTER, &values)
         .await?
         .iter()
         .map(read)

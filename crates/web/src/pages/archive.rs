@@ -12,13 +12,14 @@ use office::{FoundRow, Marked, OfficeError, SavedSearch, SearchQuery, SearchView
 
 use super::register::book::{Line, PageLink, pages, standing_words};
 use super::register::query::{STANDINGS, link, meant, read};
+use super::register::sheet;
 use crate::{App, Desk, Error, Form, Page, see_other};
 
 /// How many years back the choice of years goes.
 const YEARS: i16 = 9;
 
 /// Fields of the search, in the order of the form.
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "kata", "tahun", "dari", "sampai", "desa", "kategori", "seksi", "kanal", "keadaan",
 ];
 
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/arsip", get(show))
         .route("/arsip/simpan", post(save))
         .route("/arsip/hapus", post(forget))
+        .route("/arsip/unduh", get(sheet::of_search))
 }
 
 /// Words with their code, for a field that offers a choice.
@@ -39,6 +41,8 @@ struct Archive<'a> {
     form: &'a Form,
     partial: bool,
     truncated: bool,
+    /// There are more than can be turned to.
+    more: bool,
     years: Choices,
     villages: Choices,
     categories: Choices,
@@ -85,7 +89,7 @@ impl Found {
 }
 
 /// The fields of the register's filter, and two of its own.
-fn asked(page: &Page, form: &mut Form) -> SearchQuery {
+pub(crate) fn asked(page: &Page, form: &mut Form) -> SearchQuery {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let as_register = read(page, form);
     SearchQuery {
@@ -227,6 +231,7 @@ impl<'a> Archive<'a> {
             form,
             partial: view.partial,
             truncated: view.truncated,
+            more: view.more,
             years: (this_year - YEARS..=this_year)
                 .rev()
                 .map(|year| (year.to_string(), year.to_string()))

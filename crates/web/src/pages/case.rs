@@ -23,6 +23,7 @@ use axum::{
 };
 use casework::ComplaintNumber;
 
+pub(crate) use self::files::disposition;
 use crate::{App, Error};
 
 /// The pages of one case.

@@ -1,8 +1,9 @@
-//! `/agenda`: the register, as a table with filters and as a printed book.
+//! `/agenda`: the register, as a table with filters, as a printed book and as a sheet.
 
 pub(crate) mod book;
 mod print;
 pub(crate) mod query;
+pub(crate) mod sheet;
 
 use axum::{Router, routing::get};
 
@@ -12,4 +13,5 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/agenda", get(book::show))
         .route("/agenda/cetak", get(print::show))
+        .route("/agenda/unduh", get(sheet::of_register))
 }

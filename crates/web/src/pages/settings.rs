@@ -1,8 +1,9 @@
 //! `/pengaturan`: officials and positions, hours and holidays as they stand, the
-//! procedures, and one's own account.
+//! procedures, old registers, and one's own account.
 
 mod account;
 mod hours;
+mod import;
 mod keep;
 mod lists;
 mod official;
@@ -53,6 +54,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/kanal", get(lists::channels))
         .route("/pengaturan/kantor", get(lists::office))
         .route("/pengaturan/catatan", get(lists::log))
+        .route("/pengaturan/impor", get(import::list).post(import::send))
+        .route("/pengaturan/impor/{id}", get(import::one))
+        .route("/pengaturan/impor/{id}/ambil", post(import::take))
+        .route("/pengaturan/impor/{id}/buang", post(import::discard))
+        .route("/pengaturan/impor/{id}/perbaiki", get(import::faults))
         .route("/pengaturan/sop", get(procedures::list))
         .route("/pengaturan/sop/periksa", post(procedures::check))
         .route("/pengaturan/sop/aktifkan", post(procedures::activate))
@@ -64,6 +70,7 @@ pub(crate) struct Rooms {
     pub(crate) people: bool,
     pub(crate) settings: bool,
     pub(crate) procedures: bool,
+    pub(crate) import: bool,
 }
 
 impl Rooms {
@@ -73,6 +80,7 @@ impl Rooms {
             people: may(Action::KeepPeople),
             settings: may(Action::KeepSettings),
             procedures: may(Action::ActivateProcedure),
+            import: may(Action::AdoptPaperCase),
         }
     }
 }
@@ -108,6 +116,8 @@ async fn entrance(
         Ok(see_other("/pengaturan/jam"))
     } else if rooms.procedures {
         Ok(see_other("/pengaturan/sop"))
+    } else if rooms.import {
+        Ok(see_other("/pengaturan/impor"))
     } else {
         Ok(see_other("/pengaturan/akun"))
     }

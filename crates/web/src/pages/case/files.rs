@@ -78,7 +78,7 @@ fn as_response(file: FileContent) -> Response {
 }
 
 /// RFC 6266: an ASCII name for old programs, the full one in UTF-8.
-fn disposition(inline: bool, name: &str) -> String {
+pub(crate) fn disposition(inline: bool, name: &str) -> String {
     let kind = if inline { "inline" } else { "attachment" };
     let plain: String = name
         .chars()

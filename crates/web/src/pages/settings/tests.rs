@@ -150,6 +150,7 @@ const ALL: Rooms = Rooms {
     people: true,
     settings: true,
     procedures: true,
+    import: true,
 };
 
 #[test]
@@ -263,6 +264,7 @@ fn the_account_and_the_link_in_every_language() {
                     people: false,
                     settings: false,
                     procedures: false,
+                    import: false,
                 },
                 name: "I Gede <Suryadana>",
                 username: "suryadana",

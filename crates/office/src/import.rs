@@ -1,0 +1,754 @@
+//! An old register comes in as a sheet: looked at, told row by row, and taken over when an
+//! official says so. What stands in the sheet is kept sealed meanwhile; what can be taken over
+//! is found anew from it each time, so that nothing kept can disagree with it.
+
+mod columns;
+mod date;
+mod row;
+mod take;
+
+use std::collections::{HashMap, HashSet};
+
+use casework::{Action, RegisterNumber, Signer, Situation};
+use jiff::{SignedDuration, Timestamp};
+use sheets::{Format, Limits, Out, ReadFault, Table, Writer};
+use store::StoreError;
+use store::tables::complaints::{self, ComplaintRow};
+use store::tables::guards;
+use store::tables::imports::{self, ImportRow};
+use uuid::Uuid;
+
+pub use self::columns::SheetColumn;
+pub use self::row::RowFault;
+
+use self::columns::Columns;
+pub(crate) use self::take::JOB;
+
+use self::row::{OldCase, Reader};
+use crate::{Directory, FieldFault, Identity, IdentityView, Office, OfficeError, SignedIn};
+
+/// How long a sheet waits before it is thrown away or forgotten.
+const WAITS: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Rows shown as they would stand.
+const SHOWN: usize = 10;
+/// Sheets listed.
+const LISTED: u32 = 20;
+/// Numbers looked up in one read.
+const LOOKED_UP: usize = 500;
+
+/// A sheet as it is sent.
+#[derive(Clone, Debug)]
+pub struct SheetSent {
+    /// Name of the file.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Category of rows that name none.
+    pub category: Option<String>,
+}
+
+/// How far a sheet has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportState {
+    /// Nothing of it was taken over.
+    Waiting,
+    /// It is being taken over.
+    Running,
+    /// Its good rows were taken over.
+    Done,
+}
+
+/// A sheet in the list of those that were sent.
+#[derive(Clone, Debug)]
+pub struct ImportLine {
+    /// Its id.
+    pub id: Uuid,
+    /// Name of the file.
+    pub name: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Who sent it or took it over.
+    pub by: String,
+    /// How far it has come.
+    pub state: ImportState,
+    /// How many of its rows became cases.
+    pub cases: u32,
+}
+
+/// A row as it would stand in the register.
+#[derive(Clone, Debug)]
+pub struct RowPreview {
+    /// The row, as the spreadsheet counts.
+    pub row: u32,
+    /// Its number.
+    pub number: RegisterNumber,
+    /// Received.
+    pub received: Timestamp,
+    /// Who complains, as a list shows it.
+    pub identity: IdentityView,
+    /// Village name.
+    pub village: Option<String>,
+    /// Subject.
+    pub subject: String,
+    /// When it was over; none for a case that begins at the first step.
+    pub finished: Option<Timestamp>,
+}
+
+/// What a sheet says, without anything being stored: the dry run.
+#[derive(Clone, Debug)]
+pub struct ImportPlan {
+    /// Title and meaning of each column that is read.
+    pub columns: Vec<(String, SheetColumn)>,
+    /// Titles of columns that are not.
+    pub unknown: Vec<String>,
+    /// Rows that say something.
+    pub rows: usize,
+    /// Rows that can be taken over.
+    pub good: usize,
+    /// Of them, cases that are not over and begin at the first step.
+    pub open: usize,
+    /// Rows that stand in the register already, word for word.
+    pub known: usize,
+    /// Rows that wait to be mended.
+    pub wrong: usize,
+    /// Everything that is wrong, in the order of the rows.
+    pub faults: Vec<RowFault>,
+    /// The first good rows.
+    pub first: Vec<RowPreview>,
+    /// The next number of this year's register, if taking over begins it.
+    pub begins: Option<u32>,
+}
+
+/// A sheet with what it says.
+#[derive(Clone, Debug)]
+pub struct ImportView {
+    /// As it is listed.
+    pub line: ImportLine,
+    /// What it says; none once it was forgotten.
+    pub plan: Option<ImportPlan>,
+}
+
+/// A plan with what it was made from.
+pub(crate) struct Planned {
+    table: Table,
+    columns: Columns,
+    good: Vec<OldCase>,
+    known: usize,
+    faults: Vec<RowFault>,
+    begins: Option<u32>,
+}
+
+fn fault_of(fault: &ReadFault) -> FieldFault {
+    let field = "sheet";
+    match fault {
+        ReadFault::Empty => FieldFault::new(field, "sheet_empty"),
+        ReadFault::OldExcel => FieldFault::new(field, "sheet_old_excel"),
+        ReadFault::Locked => FieldFault::new(field, "sheet_locked"),
+        ReadFault::OpenDocument => FieldFault::new(field, "sheet_open_document"),
+        ReadFault::NotASheet => FieldFault::new(field, "sheet_none"),
+        ReadFault::Damaged => FieldFault::new(field, "sheet_damaged"),
+        ReadFault::TooLarge => FieldFault::new(field, "sheet_too_large"),
+        ReadFault::TooManyRows { limit } => {
+            FieldFault::with(field, "sheet_too_many_rows", limit.to_string())
+        }
+        ReadFault::TooManyColumns { row, .. } => {
+            FieldFault::with(field, "sheet_too_many_columns", row.to_string())
+        }
+        ReadFault::OpenQuote { row } => {
+            FieldFault::with(field, "sheet_open_quote", row.to_string())
+        }
+    }
+}
+
+/// Reads the table and finds its titles, or says why not.
+fn table_of(bytes: &[u8]) -> Result<(Table, Columns), FieldFault> {
+    let table = sheets::read(bytes, &Limits::default()).map_err(|fault| fault_of(&fault))?;
+    let columns = Columns::of(&table.rows).ok_or(FieldFault::new("sheet", "sheet_no_titles"))?;
+    let missing = |column| columns.place(column).is_none();
+    if missing(SheetColumn::Number) {
+        return Err(FieldFault::new("sheet", "sheet_no_number"));
+    }
+    if missing(SheetColumn::Received) {
+        return Err(FieldFault::new("sheet", "sheet_no_received"));
+    }
+    if missing(SheetColumn::Story) && missing(SheetColumn::Subject) {
+        return Err(FieldFault::new("sheet", "sheet_no_story"));
+    }
+    if columns.below(&table.rows).is_empty() {
+        return Err(FieldFault::new("sheet", "sheet_empty"));
+    }
+    Ok((table, columns))
+}
+
+impl Office {
+    /// Takes a sheet in to be looked at: nothing of it becomes a case. The same content sent
+    /// again is the same sheet.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with why it is no sheet of a
+    /// register.
+    pub async fn send_sheet(&self, who: &SignedIn, sent: SheetSent) -> Result<Uuid, OfficeError> {
+        let permit = who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        if let Some(code) = &sent.category
+            && who.directory.profile.category(code).is_none()
+        {
+            let fault = FieldFault::new("category", "category_missing");
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
+        let bytes = sent.bytes;
+        let bytes = self
+            .looked_at(move || table_of(&bytes).map(|_| bytes))
+            .await?
+            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
+        let parts = [
+            bytes.as_slice(),
+            sent.category.as_deref().unwrap_or_default().as_bytes(),
+        ];
+        let digest = self.keys.digest("sheet", &parts);
+        let (office, now, id) = (self.id, self.now(), self.new_id());
+        let row = ImportRow {
+            id,
+            digest: digest.clone(),
+            name: self
+                .keys
+                .seal(&self.sheet_place(&digest), sent.name.as_bytes()),
+            category: sent.category,
+            signer: serde_json::to_string(&permit.signer).unwrap_or_default(),
+            sent_at: now,
+            state: "waiting".to_owned(),
+            done: 0,
+            cases: 0,
+        };
+        let body = self.keys.seal(&self.sheet_place(&digest), &bytes);
+        let kept = self
+            .db
+            .write(move |conn| {
+                let (row, body) = (row.clone(), body.clone());
+                Box::pin(async move {
+                    match imports::by_digest(conn, office, &row.digest).await? {
+                        Some(before) => {
+                            imports::refill(conn, office, before.id, &body, now).await?;
+                            Ok(before.id)
+                        }
+                        None => {
+                            imports::insert(conn, office, &row, &body).await?;
+                            Ok(row.id)
+                        }
+                    }
+                })
+            })
+            .await;
+        match kept {
+            // Two clicks at once: the other one kept it.
+            Err(error) if error.is_conflict_on(imports::SENT) => {
+                let found = self
+                    .db
+                    .read(move |conn| {
+                        let digest = digest.clone();
+                        Box::pin(async move { imports::by_digest(conn, office, &digest).await })
+                    })
+                    .await?;
+                Ok(found.ok_or(OfficeError::NotFound)?.id)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// The sheets that were sent last.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`].
+    pub async fn sheets_sent(&self, who: &SignedIn) -> Result<Vec<ImportLine>, OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let office = self.id;
+        let rows = self
+            .db
+            .read(move |conn| Box::pin(imports::list(conn, office, LISTED)))
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| self.import_line(&who.directory, row))
+            .collect())
+    }
+
+    /// A sheet and what it says against the register as it stands now.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
+    pub async fn sheet_sent(&self, who: &SignedIn, id: Uuid) -> Result<ImportView, OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let row = self.import_row(id).await?;
+        let line = self.import_line(&who.directory, &row);
+        let plan = match self
+            .planned(&row, &who.directory, who.official.id, i64::MIN)
+            .await?
+        {
+            Some(planned) => Some(self.tell(&who.directory, &planned)),
+            None => None,
+        };
+        Ok(ImportView { line, plan })
+    }
+
+    /// The rows of a sheet that wait to be mended, as a sheet of its own: their cells as they
+    /// stand, and what `mend` says of each fault. Its two last titles are `titles`.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
+    pub async fn sheet_of_faults(
+        &self,
+        who: &SignedIn,
+        id: Uuid,
+        format: Format,
+        mend: impl Fn(&RowFault) -> String,
+    ) -> Result<Vec<u8>, OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let row = self.import_row(id).await?;
+        let planned = self
+            .planned(&row, &who.directory, who.official.id, i64::MIN)
+            .await?
+            .ok_or(OfficeError::NotFound)?;
+        Ok(faults_sheet(
+            &planned,
+            format,
+            self.local_now(&who.directory),
+            mend,
+        ))
+    }
+
+    /// Throws a sheet away that waits.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`] when it does not wait.
+    pub async fn discard_sheet(&self, who: &SignedIn, id: Uuid) -> Result<(), OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let office = self.id;
+        let gone = self
+            .db
+            .write(move |conn| Box::pin(imports::discard(conn, office, id)))
+            .await?;
+        gone.then_some(()).ok_or(OfficeError::NotFound)
+    }
+
+    /// Forgets sheets that have waited or were taken over long ago.
+    pub(crate) async fn sweep_sheets(&self) -> Result<(), StoreError> {
+        let (office, before) = (self.id, self.now() - WAITS);
+        self.db
+            .write(move |conn| Box::pin(imports::sweep(conn, office, before)))
+            .await
+    }
+
+    async fn import_row(&self, id: Uuid) -> Result<ImportRow, OfficeError> {
+        let office = self.id;
+        let row = self
+            .db
+            .read(move |conn| Box::pin(imports::find(conn, office, id)))
+            .await?;
+        row.ok_or(OfficeError::NotFound)
+    }
+
+    fn import_line(&self, directory: &Directory, row: &ImportRow) -> ImportLine {
+        let name = self.keys.open(&self.sheet_place(&row.digest), &row.name);
+        let signer: Option<Signer> = serde_json::from_str(&row.signer).ok();
+        ImportLine {
+            id: row.id,
+            name: name
+                .ok()
+                .and_then(|name| String::from_utf8(name.to_vec()).ok())
+                .unwrap_or_default(),
+            sent_at: row.sent_at,
+            by: signer
+                .and_then(|signer| directory.official(signer.official))
+                .map(|official| official.name.clone())
+                .unwrap_or_default(),
+            state: match row.state.as_str() {
+                "running" => ImportState::Running,
+                "done" => ImportState::Done,
+                _ => ImportState::Waiting,
+            },
+            cases: u32::try_from(row.cases).unwrap_or_default(),
+        }
+    }
+
+    fn sheet_place(&self, digest: &str) -> Vec<u8> {
+        [self.id.0.as_bytes().as_slice(), b"sheet", digest.as_bytes()].concat()
+    }
+
+    fn local_now(&self, directory: &Directory) -> jiff::civil::DateTime {
+        directory.calendar.tz().to_datetime(self.now())
+    }
+
+    /// Work that takes the processor for a while, a few at a time and off the runtime.
+    async fn looked_at<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, OfficeError> {
+        let closed = || OfficeError::Store(StoreError::Closed);
+        let _turn = self.looking.acquire().await.map_err(|_| closed())?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| closed())
+    }
+
+    /// Understands a sheet from behind its row `done`; none when it was forgotten.
+    pub(crate) async fn planned(
+        &self,
+        row: &ImportRow,
+        directory: &std::sync::Arc<Directory>,
+        reader: casework::OfficialId,
+        done: i64,
+    ) -> Result<Option<Planned>, OfficeError> {
+        let (office, id) = (self.id, row.id);
+        let body = self
+            .db
+            .read(move |conn| Box::pin(imports::body(conn, office, id)))
+            .await?;
+        let Some(body) = body else { return Ok(None) };
+        let damaged = || StoreError::Corrupt("a sheet that waits".to_owned());
+        let clear = self
+            .keys
+            .open(&self.sheet_place(&row.digest), &body)
+            .map_err(|_| damaged())?;
+        drop(body);
+        match self
+            .understood(clear, row.category.clone(), directory, reader, done)
+            .await?
+        {
+            Ok(planned) => Ok(Some(planned)),
+            Err(_) => Err(damaged().into()),
+        }
+    }
+
+    /// What a sheet says, without keeping any of it: the dry run of a command.
+    ///
+    /// # Errors
+    /// As [`send_sheet`](Self::send_sheet).
+    pub async fn look_at_sheet(
+        &self,
+        who: &SignedIn,
+        sent: SheetSent,
+    ) -> Result<ImportPlan, OfficeError> {
+        who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        let bytes = zeroize::Zeroizing::new(sent.bytes);
+        let planned = self
+            .understood(
+                bytes,
+                sent.category,
+                &who.directory,
+                who.official.id,
+                i64::MIN,
+            )
+            .await?
+            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
+        Ok(self.tell(&who.directory, &planned))
+    }
+
+    async fn understood(
+        &self,
+        clear: zeroize::Zeroizing<Vec<u8>>,
+        category: Option<String>,
+        directory: &std::sync::Arc<Directory>,
+        reader: casework::OfficialId,
+        done: i64,
+    ) -> Result<Result<Planned, FieldFault>, OfficeError> {
+        let (directory, now) = (directory.clone(), self.now());
+        let understood = self
+            .looked_at(move || {
+                let (table, columns) = table_of(&clear)?;
+                let rows = Reader {
+                    directory: &directory,
+                    columns: &columns,
+                    category: category.as_deref(),
+                    recorder: reader,
+                    now,
+                };
+                let (mut good, faults) = understand(&rows, &table);
+                good.retain(|case| i64::from(case.row) > done);
+                Ok::<_, FieldFault>((table, columns, good, faults))
+            })
+            .await?;
+        let understood = match understood {
+            Ok(understood) => understood,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let (table, columns, good, faults) = understood;
+        let mut planned = Planned {
+            table,
+            columns,
+            good,
+            known: 0,
+            faults,
+            begins: None,
+        };
+        self.against_register(&mut planned, reader).await?;
+        planned.faults.sort_by_key(|fault| fault.row);
+        Ok(Ok(planned))
+    }
+
+    /// Sorts out what stands in the register already, or cannot stand there.
+    async fn against_register(
+        &self,
+        planned: &mut Planned,
+        reader: casework::OfficialId,
+    ) -> Result<(), OfficeError> {
+        let this_year = self.directory().day(self.now()).year();
+        let office = self.id;
+        let years: HashSet<i16> = planned.good.iter().map(|case| case.register.year).collect();
+        let (taken, last) = self
+            .db
+            .read(move |conn| {
+                let years = years.clone();
+                Box::pin(async move {
+                    let mut taken = HashMap::new();
+                    for year in years {
+                        taken.insert(year, complaints::numbers(conn, office, year).await?);
+                    }
+                    Ok((
+                        taken,
+                        complaints::last_number(conn, office, this_year).await?,
+                    ))
+                })
+            })
+            .await?;
+        let is_taken = |case: &OldCase| {
+            taken
+                .get(&case.register.year)
+                .is_some_and(|numbers| numbers.contains(&case.register.number))
+        };
+        let numbers: Vec<RegisterNumber> = planned
+            .good
+            .iter()
+            .filter(|case| is_taken(case))
+            .map(|case| case.register)
+            .collect();
+        let mut there = HashMap::new();
+        for some in numbers.chunks(LOOKED_UP) {
+            let some = some.to_vec();
+            let rows: Vec<ComplaintRow> = self
+                .db
+                .read(move |conn| {
+                    let some = some.clone();
+                    Box::pin(async move {
+                        let mut rows = Vec::new();
+                        for number in some {
+                            let row = complaints::find_number(conn, office, number).await?;
+                            if let Some(row) = row
+                                && (row.guard == guards::OPEN
+                                    || guards::known(conn, office, row.id, reader).await?)
+                            {
+                                rows.push(row);
+                            }
+                        }
+                        Ok(rows)
+                    })
+                })
+                .await?;
+            for row in rows {
+                let identity = Identity::open(&self.keys, office, row.id, row.identity.as_deref())?;
+                there.insert(row.register, said(&row, &identity));
+            }
+        }
+        let number_at = planned
+            .columns
+            .place(SheetColumn::Number)
+            .unwrap_or_default();
+        let mut good = Vec::with_capacity(planned.good.len());
+        for case in planned.good.drain(..) {
+            let code = if is_taken(&case) {
+                if there.get(&case.register) == Some(&said_by(&case)) {
+                    planned.known += 1;
+                    continue;
+                }
+                "import_taken"
+            } else if case.register.year == this_year && last > 0 && case.register.number > last {
+                "import_not_given"
+            } else {
+                good.push(case);
+                continue;
+            };
+            let at = sheets::Address {
+                column: number_at,
+                row: case.row,
+            };
+            planned.faults.push(RowFault {
+                row: case.row,
+                cell: at.to_string(),
+                code,
+                fact: format!("{}/{}", case.register.number, case.register.year),
+            });
+        }
+        if last == 0 {
+            let this_year = good.iter().filter(|case| case.register.year == this_year);
+            planned.begins = this_year.map(|case| case.register.number + 1).max();
+        }
+        planned.good = good;
+        Ok(())
+    }
+
+    fn tell(&self, directory: &Directory, planned: &Planned) -> ImportPlan {
+        let titles = planned.table.rows.get(planned.columns.titles_at);
+        let below = planned.table.rows.get(planned.columns.titles_at + 1);
+        let title = |place: usize| {
+            let own = titles
+                .map(|row| row.cell(place).shown())
+                .unwrap_or_default();
+            match below.filter(|_| planned.columns.lines == 2) {
+                Some(below) if !below.cell(place).is_empty() => below.cell(place).shown(),
+                _ => own,
+            }
+        };
+        let wrong: HashSet<u32> = planned.faults.iter().map(|fault| fault.row).collect();
+        ImportPlan {
+            columns: planned
+                .columns
+                .found
+                .iter()
+                .map(|(column, place)| (title(*place), *column))
+                .collect(),
+            unknown: planned.columns.unknown.clone(),
+            rows: planned.good.len() + planned.known + wrong.len(),
+            good: planned.good.len(),
+            open: planned
+                .good
+                .iter()
+                .filter(|case| case.finished.is_none())
+                .count(),
+            known: planned.known,
+            wrong: wrong.len(),
+            faults: planned.faults.clone(),
+            first: planned
+                .good
+                .iter()
+                .take(SHOWN)
+                .map(|case| RowPreview {
+                    row: case.row,
+                    number: case.register,
+                    received: case.received,
+                    identity: IdentityView::of(case.identity_kind, &case.identity, false)
+                        .for_lists(),
+                    village: case
+                        .place
+                        .village
+                        .as_ref()
+                        .and_then(|code| directory.profile.village(code))
+                        .map(|village| village.name.clone()),
+                    subject: case.subject.clone(),
+                    finished: case.finished,
+                })
+                .collect(),
+            begins: planned.begins,
+        }
+    }
+}
+
+/// The good rows, and everything wrong with the others. A number that stands twice is wrong
+/// the second time.
+fn understand(reader: &Reader<'_>, table: &Table) -> (Vec<OldCase>, Vec<RowFault>) {
+    let mut good: Vec<OldCase> = Vec::new();
+    let mut faults = Vec::new();
+    let mut seen: HashMap<RegisterNumber, u32> = HashMap::new();
+    let number_at = reader
+        .columns
+        .place(SheetColumn::Number)
+        .unwrap_or_default();
+    for row in reader.columns.below(&table.rows) {
+        match reader.read(row) {
+            Ok(case) => match seen.get(&case.register) {
+                Some(first) => faults.push(RowFault {
+                    row: row.number,
+                    cell: row.address(number_at).to_string(),
+                    code: "import_twice",
+                    fact: first.to_string(),
+                }),
+                None => match take::refused(reader, &case) {
+                    Some(code) => faults.push(RowFault {
+                        row: row.number,
+                        cell: row.address(number_at).to_string(),
+                        code,
+                        fact: String::new(),
+                    }),
+                    None => {
+                        seen.insert(case.register, row.number);
+                        good.push(case);
+                    }
+                },
+            },
+            Err(found) => faults.extend(found),
+        }
+    }
+    (good, faults)
+}
+
+/// What makes a row of the register the same as one of a sheet.
+type Said = (i64, String, String, Identity);
+
+fn said(row: &ComplaintRow, identity: &Identity) -> Said {
+    (
+        row.received_at.as_microsecond(),
+        row.subject.clone(),
+        row.description.clone(),
+        identity.clone(),
+    )
+}
+
+fn said_by(case: &OldCase) -> Said {
+    (
+        case.received.as_microsecond(),
+        case.subject.clone(),
+        case.story.clone(),
+        case.identity.clone(),
+    )
+}
+
+fn faults_sheet(
+    planned: &Planned,
+    format: Format,
+    at: jiff::civil::DateTime,
+    mend: impl Fn(&RowFault) -> String,
+) -> Vec<u8> {
+    let rows = &planned.table.rows;
+    let columns = &planned.columns;
+    let shown = |row: Option<&sheets::Row>, width: usize| -> Vec<String> {
+        (0..width)
+            .map(|place| row.map(|row| row.cell(place).shown()).unwrap_or_default())
+            .collect()
+    };
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut titles = shown(rows.get(columns.titles_at), width);
+    if columns.lines == 2 {
+        let below = shown(rows.get(columns.titles_at + 1), width);
+        for (title, below) in titles.iter_mut().zip(below) {
+            if !below.is_empty() {
+                *title = below;
+            }
+        }
+    }
+    titles.extend(["Sel".to_owned(), "Perbaikan".to_owned()]);
+    let mut writer = Writer::new(format, "Perbaikan", &titles, at);
+    for row in columns.below(rows) {
+        let found: Vec<&RowFault> = planned
+            .faults
+            .iter()
+            .skip(
+                planned
+                    .faults
+                    .partition_point(|fault| fault.row < row.number),
+            )
+            .take_while(|fault| fault.row == row.number)
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        let mut cells = shown(Some(row), width);
+        let places: Vec<&str> = found.iter().map(|fault| fault.cell.as_str()).collect();
+        cells.push(places.join(", "));
+        let remedies: Vec<String> = found
+            .iter()
+            .map(|fault| format!("{}: {}", fault.cell, mend(fault)))
+            .collect();
+        cells.push(remedies.join("\n"));
+        let cells: Vec<Out<'_>> = cells.iter().map(|text| Out::Text(text)).collect();
+        // No more rows than were read from a sheet.
+        let _ = writer.row(&cells);
+    }
+    writer.finish()
+}

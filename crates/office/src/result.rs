@@ -1,0 +1,141 @@
+//! The rows that a filter of the register or a search shows, page after page, for whoever
+//! takes them along as a sheet.
+
+use casework::{Action, DeskEvent, Happening, RegisterNumber, Situation};
+use store::tables::findings;
+use store::tables::history::{self, NewEntry};
+use store::tables::register;
+
+use crate::register::{beside_row, place_of};
+use crate::{Office, OfficeError, RegisterQuery, RegisterRowView, SearchQuery, SignedIn};
+
+/// Rows read at a time.
+const PAGE: u32 = 200;
+
+/// What the rows are the result of.
+#[derive(Clone, Debug)]
+pub enum ResultOf {
+    /// A filter of the register.
+    Register(RegisterQuery),
+    /// A search of everything that was typed.
+    Search(SearchQuery),
+}
+
+/// A row of a result.
+#[derive(Clone, Debug)]
+pub struct ResultRow {
+    /// As the register shows it to this reader.
+    pub row: RegisterRowView,
+    /// Where the paper lies.
+    pub place: Option<String>,
+}
+
+/// How far a result was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResultMark(RegisterNumber);
+
+/// Some rows of a result, the newest first.
+#[derive(Clone, Debug)]
+pub struct ResultPage {
+    /// The rows.
+    pub rows: Vec<ResultRow>,
+    /// Where the next page begins; none behind the last.
+    pub next: Option<ResultMark>,
+}
+
+impl Office {
+    /// Notes that the rows of a result are taken along: what leaves the office in one piece
+    /// leaves a trace.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`].
+    pub async fn begin_result(&self, who: &SignedIn, of: &ResultOf) -> Result<(), OfficeError> {
+        let permit = who.permit(Action::SeeRegister, &Situation::default())?;
+        let what = match of {
+            ResultOf::Register(_) => "register",
+            ResultOf::Search(_) => "search",
+        };
+        let (office, now) = (self.id, self.now());
+        let entry = NewEntry {
+            at: now,
+            case: None,
+            by: Some(permit.signer),
+            what: Happening::Desk(DeskEvent::Exported {
+                what: what.to_owned(),
+            }),
+        };
+        self.db
+            .write(move |conn| {
+                let entry = entry.clone();
+                Box::pin(async move {
+                    history::append(conn, office, &[entry], now).await?;
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The rows of a result behind a mark, as its page shows them to this reader. Of a search
+    /// for words there is one page: as many as are counted.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotPermitted`].
+    pub async fn result_after(
+        &self,
+        who: &SignedIn,
+        of: &ResultOf,
+        mark: Option<ResultMark>,
+    ) -> Result<ResultPage, OfficeError> {
+        who.permit(Action::SeeRegister, &Situation::default())?;
+        let now = self.now();
+        let (filter, text) = match of {
+            ResultOf::Register(query) => (self.register_filter(who, query, now).0, None),
+            ResultOf::Search(query) => self.search_filter(who, query),
+        };
+        let (office, reader) = (self.id, who.official.id);
+        let with_place = matches!(of, ResultOf::Search(_));
+        let whole = text.is_some();
+        let (found, beside) = self
+            .db
+            .read(move |conn| {
+                let (filter, text) = (filter.clone(), text.clone());
+                Box::pin(async move {
+                    let found = match &text {
+                        Some(text) => {
+                            let limit = findings::COUNTED;
+                            findings::found(conn, office, &filter, text, limit, 0).await?
+                        }
+                        None => {
+                            let after = mark.map(|mark| mark.0);
+                            register::after(conn, office, &filter, after, PAGE).await?
+                        }
+                    };
+                    let mut beside = Vec::new();
+                    for row in &found {
+                        let place = match row.state.standing.as_str() {
+                            "archived" if with_place => place_of(conn, office, row.id).await?,
+                            _ => None,
+                        };
+                        beside.push((beside_row(conn, office, row, reader).await?, place));
+                    }
+                    Ok((found, beside))
+                })
+            })
+            .await?;
+        let full = !whole && found.len() == PAGE as usize;
+        let next = found.last().filter(|_| full);
+        let next = next.map(|row| ResultMark(row.register));
+        let rows = found
+            .iter()
+            .zip(&beside)
+            .map(|(row, (beside, place))| {
+                Ok(ResultRow {
+                    row: self.register_row(who, row, beside, now)?,
+                    place: place.as_ref().and_then(|row| self.text(row)),
+                })
+            })
+            .collect::<Result<_, OfficeError>>()?;
+        Ok(ResultPage { rows, next })
+    }
+}

@@ -1,0 +1,220 @@
+//! An old register comes in as a sheet: the good rows become cases, the others are told by
+//! cell, nothing comes in twice, and the audit finds everything as the history tells it.
+
+use office::testing::TestOffice;
+use office::{ImportState, OfficeError, RegisterQuery, ResultOf, SearchQuery, SheetSent, SignedIn};
+use uuid::Uuid;
+
+const OLD: &str = "\u{feff}BUKU AGENDA PENGADUAN;;;;;;;;;;\n\
+No. Agenda;Tanggal Terima;Nama;Telepon;Isi;Desa;Kanal;Diteruskan ke;Status;Tanggal Selesai;Tempat Berkas;Ket.\n\
+1;05-01-2024;I Made Rentaja;081234567890;Lampu jalan di depan pura padam;Mambang;Telepon;PMD;Selesai;09-01-2024;Lemari 2;dijawab lisan\n\
+2;7 Pebruari 2024;Anonim;;Got mampet;;Langsung;;Selesai;20/02/2024;;\n\
+2;8-2-2024;Ni Luh;;Got lagi;;Langsung;;Selesai;20/02/2024;;\n\
+x;9-2-2024;Ni Luh;;Jalan;Atlantis;Merpati;;Selesai;1-2-2024;;\n\
+4;31-02-2024;Ni Luh;;Jalan;;;;Selesai;;;\n\
+0012/ADU/III/2025;3-3-2025;Ni Wayan Dirahasiakan;;Sampah menumpuk;;Surat;;Proses;;Rak 7;\n";
+
+async fn keeper(office: &TestOffice) -> SignedIn {
+    office.hire().await;
+    office.person("kasubag-umum").await
+}
+
+fn sent(text: &str) -> SheetSent {
+    SheetSent {
+        name: "Buku I Made.csv".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        category: Some("LAYANAN".to_owned()),
+    }
+}
+
+async fn send(office: &TestOffice, who: &SignedIn, text: &str) -> Uuid {
+    office.send_sheet(who, sent(text)).await.expect("a sheet")
+}
+
+async fn whole(office: &TestOffice) {
+    let report = office.audit().await.expect("an audit");
+    assert!(report.is_whole(), "{:?}", report.broken);
+}
+
+office::both_offices! {
+    async fn the_good_rows_become_cases_and_the_others_are_told_by_cell(office: TestOffice) {
+        let who = keeper(&office).await;
+        let id = send(&office, &who, OLD).await;
+        let view = office.sheet_sent(&who, id).await.expect("a view");
+        assert_eq!(view.line.name, "Buku I Made.csv");
+        assert_eq!(view.line.state, ImportState::Waiting);
+        let plan = view.plan.expect("a plan");
+        assert_eq!((plan.rows, plan.good, plan.open, plan.known, plan.wrong), (6, 3, 1, 0, 3));
+        let told: Vec<(&str, &str)> = plan
+            .faults
+            .iter()
+            .map(|fault| (fault.cell.as_str(), fault.code))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("A5", "import_twice"),
+                ("A6", "import_number"),
+                ("J6", "import_finished_early"),
+                ("G6", "import_channel"),
+                ("F6", "import_village"),
+                ("B7", "import_date"),
+                ("J7", "import_finished_missing"),
+            ]
+        );
+        // A look stores no case.
+        let query = |year| RegisterQuery { year: Some(year), page: 1, page_rows: 50, ..RegisterQuery::default() };
+        let book = office.register(&who, &query(2024)).await.expect("a book");
+        assert_eq!((book.recorded, book.last_number), (0, 0));
+        whole(&office).await;
+
+        assert!(office.take_sheet(&who, id).await.expect("taken"));
+        whole(&office).await;
+        let book = office.register(&who, &query(2024)).await.expect("a book");
+        assert_eq!((book.recorded, book.last_number), (2, 2));
+        let first = book.rows.iter().find(|row| row.number.register.number == 1).expect("number 1");
+        assert_eq!(first.standing, "archived");
+        assert_eq!(first.identity.name.as_deref(), Some("I Made Rentaja"));
+        assert_eq!(first.closed_at, Some(office.local("2024-01-09 00:00")));
+        assert_eq!(first.units.len(), 1);
+        let open = office.register(&who, &query(2025)).await.expect("a book");
+        assert_eq!(open.last_number, 12);
+        assert_eq!(open.rows[0].standing, "open");
+        assert_eq!(open.rows[0].step.as_ref().map(|(step, _)| *step), Some(1));
+        // This year's numbers go on as if nothing had been.
+        let number = office.record_sample().await;
+        assert_eq!(number.register.number, 1);
+        // The rows are found by their words, and tell where the paper lies.
+        while office.follow_history().await.expect("followed").records > 0 {}
+        let search = SearchQuery { words: "pura padam".to_owned(), page: 1, ..SearchQuery::default() };
+        let found = office.search(&who, &search).await.expect("found");
+        assert_eq!(found.rows.len(), 1);
+        assert_eq!(found.rows[0].place.as_deref(), Some("Lemari 2"));
+        let of = ResultOf::Search(search);
+        office.begin_result(&who, &of).await.expect("noted");
+        let page = office.result_after(&who, &of, None).await.expect("a page");
+        assert_eq!(page.rows.len(), 1);
+        assert_eq!(page.rows[0].place.as_deref(), Some("Lemari 2"));
+        // An open one goes its way.
+        let number = &open.rows[0].number;
+        office.finish(number, &office::testing::Wishes::default()).await;
+        whole(&office).await;
+    }
+
+    async fn nothing_comes_in_twice(office: TestOffice) {
+        let who = keeper(&office).await;
+        let id = send(&office, &who, OLD).await;
+        assert_eq!(send(&office, &who, OLD).await, id, "the same content is the same sheet");
+        assert!(office.take_sheet(&who, id).await.expect("taken"));
+        assert_eq!(send(&office, &who, OLD).await, id);
+        let again = office.take_sheet(&who, id).await;
+        assert_eq!(again, Err(OfficeError::NotFound), "nothing is left to take");
+        // The mended sheet with the old rows in it: those are passed over.
+        let mended = OLD.replace("4;31-02-2024;Ni Luh;;Jalan;;;;Selesai;;;", "4;28-02-2024;Ni Luh;;Jalan;;;;Selesai;1-3-2024;;");
+        let second = send(&office, &who, &mended).await;
+        assert_ne!(second, id);
+        let plan = office.sheet_sent(&who, second).await.expect("a view").plan.expect("a plan");
+        assert_eq!((plan.good, plan.known, plan.wrong), (1, 3, 2));
+        assert!(office.take_sheet(&who, second).await.expect("taken"));
+        // Another complaint under a number that is taken.
+        let other = "No Agenda;Tanggal;Isi;Selesai\n1;05-01-2024;Lain sama sekali;06-01-2024\n";
+        let third = send(&office, &who, other).await;
+        let plan = office.sheet_sent(&who, third).await.expect("a view").plan.expect("a plan");
+        assert_eq!(plan.faults.len(), 1);
+        assert_eq!((plan.faults[0].cell.as_str(), plan.faults[0].code), ("A2", "import_taken"));
+        office.discard_sheet(&who, third).await.expect("thrown away");
+        assert_eq!(office.discard_sheet(&who, third).await, Err(OfficeError::NotFound));
+        whole(&office).await;
+    }
+
+    async fn whoever_goes_on_after_a_crash_goes_on_there(office: TestOffice) {
+        let who = keeper(&office).await;
+        let mut text = "No Agenda;Tanggal;Nama;Isi;Selesai\n".to_owned();
+        for n in 1..=350 {
+            text.push_str(&format!("{n};02-01-2023;Pelapor {n};Aduan nomor {n};05-01-2023\n"));
+        }
+        let id = send(&office, &who, &text).await;
+        // As after a kill between two transactions: begun, one batch taken, nobody at work.
+        let node = office.another_node().await;
+        assert!(!node.take_sheet_until(&who, id, 1).await.expect("begun"));
+        let line = office.sheet_sent(&who, id).await.expect("a view").line;
+        assert_eq!((line.state, line.cases), (ImportState::Running, 100));
+        whole(&office).await;
+        // Two go on at once.
+        let (one, other) = tokio::join!(office.go_on(id, 10), node.go_on(id, 10));
+        assert!(one.expect("went on") | other.expect("went on"));
+        let line = office.sheet_sent(&who, id).await.expect("a view").line;
+        assert_eq!((line.state, line.cases), (ImportState::Done, 350));
+        let query = RegisterQuery { year: Some(2023), page: 1, page_rows: 10, ..RegisterQuery::default() };
+        let book = office.register(&who, &query).await.expect("a book");
+        assert_eq!((book.recorded, book.last_number), (350, 350));
+        // Read page by page, the newest first, each once.
+        let of = ResultOf::Register(query);
+        let (mut next, mut numbers) = (None, Vec::new());
+        loop {
+            let page = office.result_after(&who, &of, next).await.expect("a page");
+            numbers.extend(page.rows.iter().map(|row| row.row.number.register.number));
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        assert_eq!(numbers, (1..=350).rev().collect::<Vec<u32>>());
+        // The job that was left finds nothing to do.
+        office.pass(jiff::SignedDuration::from_mins(2));
+        office.work("test").await.expect("worked");
+        whole(&office).await;
+    }
+
+    async fn this_years_book_begins_where_the_paper_ended(office: TestOffice) {
+        let who = keeper(&office).await;
+        let year = office.directory().day(office.now()).year();
+        let text = format!("No Agenda;Tanggal;Nama;Isi;Selesai\n7;02-01-{year};A;Isi;03-01-{year}\n");
+        let id = send(&office, &who, &text).await;
+        let plan = office.sheet_sent(&who, id).await.expect("a view").plan.expect("a plan");
+        assert_eq!(plan.begins, Some(8));
+        assert!(office.take_sheet(&who, id).await.expect("taken"));
+        assert_eq!(office.record_sample().await.register.number, 8);
+        let later = format!("No Agenda;Tanggal;Nama;Isi;Selesai\n9;02-01-{year};A;Isi;03-01-{year}\n");
+        let id = send(&office, &who, &later).await;
+        let plan = office.sheet_sent(&who, id).await.expect("a view").plan.expect("a plan");
+        assert_eq!(plan.faults.first().map(|fault| fault.code), Some("import_not_given"));
+        whole(&office).await;
+    }
+
+    async fn only_who_keeps_the_register_may(office: TestOffice) {
+        let who = keeper(&office).await;
+        let camat = office.person("camat").await;
+        let refused = office.send_sheet(&camat, sent(OLD)).await;
+        assert_eq!(refused, Err(OfficeError::NotPermitted));
+        let id = send(&office, &who, OLD).await;
+        assert_eq!(office.take_sheet(&camat, id).await, Err(OfficeError::NotPermitted));
+        assert!(office.sheet_sent(&camat, id).await.is_err());
+        let fault = |text: &str| {
+            let (office, who, text) = (&office, &who, text.to_owned());
+            async move {
+                match office.send_sheet(who, sent(&text)).await {
+                    Err(OfficeError::Invalid(faults)) => faults[0].code,
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        assert_eq!(fault("").await, "sheet_empty");
+        assert_eq!(fault("a;b\n1;2\n").await, "sheet_no_titles");
+        assert_eq!(fault("Tanggal;Isi\n1-1-2024;x\n").await, "sheet_no_number");
+        assert_eq!(fault("No Agenda;Isi\n1;x\n").await, "sheet_no_received");
+        assert_eq!(fault("No Agenda;Tanggal\n1;1-1-2024\n").await, "sheet_no_story");
+        assert_eq!(fault("No Agenda;Tanggal;Isi\n").await, "sheet_empty");
+        assert_eq!(fault("%PDF-1.7 x").await, "sheet_none");
+        // What waits too long is thrown away; what was taken over is forgotten, and stays once.
+        assert!(office.take_sheet(&who, id).await.expect("taken"));
+        let second = send(&office, &who, "No Agenda;Tanggal;Isi;Selesai\n77;1-1-2022;x;2-1-2022\n").await;
+        office.pass(jiff::SignedDuration::from_hours(24 * 31));
+        office.sweep().await.expect("swept");
+        assert!(office.sheet_sent(&who, second).await.is_err());
+        assert!(office.sheet_sent(&who, id).await.expect("a view").plan.is_none());
+        assert_eq!(send(&office, &who, OLD).await, id);
+        let plan = office.sheet_sent(&who, id).await.expect("a view").plan.expect("a plan");
+        assert_eq!((plan.good, plan.known), (0, 3));
+    }
+}
