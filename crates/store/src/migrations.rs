@@ -42,6 +42,8 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(4, "0004_exceptions.sql", "exceptions"),
     migration!(5, "0005_guard.sql", "guard"),
     migration!(6, "0006_findings.sql", "findings"),
+    migration!(8, "0008_letters.sql", "letters"),
+    migration!(9, "0009_law_books.sql", "law_books"),
 ];
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use store::tables::{complaints, history, offices, people, procedures};
 
 use super::about;
+use super::papers::PapersKept;
 use super::told::{self, AppointmentFacts, ProcedureFacts, Tale};
 use crate::people::official_digest;
 use crate::{Office, OfficeError};
@@ -22,11 +23,12 @@ impl Office {
         &self,
         tale: &mut Tale,
         read_to: i64,
+        with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<(), OfficeError> {
         let office = self.id;
         let known: BTreeSet<i16> = tale.numbers.keys().copied().collect();
-        let (later, rows, officials, appointments, versions, heads) = self
+        let (later, rows, officials, appointments, versions, heads, papers) = self
             .db
             .read(move |conn| {
                 let mut years = known.clone();
@@ -56,6 +58,7 @@ impl Office {
                         people::list_appointments(conn, office).await?,
                         procedures::list(conn, office).await?,
                         heads,
+                        PapersKept::read(conn, office).await?,
                     ))
                 })
             })
@@ -63,6 +66,7 @@ impl Office {
         for entry in &later {
             tale.note(entry);
         }
+        broken.extend(self.papers_differ(&tale.papers, &papers, with_keys));
         let mut find = |subject: String| broken.push(about(Break::StateDiffers, subject));
         let profile = rows
             .into_iter()

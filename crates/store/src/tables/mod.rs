@@ -9,6 +9,8 @@ pub mod findings;
 pub mod guards;
 pub mod heads;
 pub mod history;
+pub mod law_books;
+pub mod letters;
 pub mod offices;
 pub mod passages;
 pub mod people;
@@ -28,6 +30,8 @@ pub const ALL: &[&[&Sql]] = &[
     guards::ALL,
     heads::ALL,
     history::ALL,
+    law_books::ALL,
+    letters::ALL,
     offices::ALL,
     passages::ALL,
     people::ALL,

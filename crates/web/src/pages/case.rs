@@ -19,11 +19,15 @@ mod say;
 
 use axum::{
     Router,
+    response::Response,
     routing::{get, post},
 };
 use casework::ComplaintNumber;
 
-use crate::{App, Error};
+use crate::{App, Desk, Error, Form};
+
+pub(crate) use files::as_response;
+pub(crate) use say::size;
 
 /// The pages of one case.
 pub(crate) fn routes() -> Router<App> {
@@ -61,6 +65,16 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The number in an address, written as people write it.
-fn number_of(text: &str) -> Result<ComplaintNumber, Error> {
+pub(crate) fn number_of(text: &str) -> Result<ComplaintNumber, Error> {
     ComplaintNumber::parse(text).map_err(|_| Error::NotFound)
+}
+
+/// The case as it is now, with a form beside its steps as it was sent.
+pub(crate) async fn again(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    form: &Form,
+) -> Result<Response, Error> {
+    again::again(app, desk, number, form, None).await
 }

@@ -1,7 +1,7 @@
 //! `/agenda`: the register, as a table with filters and as a printed book.
 
 pub(crate) mod book;
-mod print;
+pub(crate) mod print;
 pub(crate) mod query;
 
 use axum::{Router, routing::get};
