@@ -12,7 +12,7 @@ use sop::{PassageRef, ProcedureRef};
 
 use crate::{
     AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, Guard, InviteId,
-    OfficeId, OfficialId, PositionId, Setting,
+    LawBookEvent, LetterEvent, OfficeId, OfficialId, PositionId, Setting,
 };
 
 /// In which capacity somebody acted.
@@ -220,14 +220,18 @@ pub enum DeskEvent {
     },
 }
 
-/// What happened: under a case's procedure, or beside it.
+/// What happened: under a case's procedure, or beside it. No two kinds share a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Happening {
     /// An event of the engine.
     Procedure(sop::Event),
-    /// Anything else.
+    /// Anything else of a case or the office.
     Desk(DeskEvent),
+    /// To an incoming letter.
+    Letter(LetterEvent),
+    /// To a law book.
+    LawBook(LawBookEvent),
 }
 
 impl Happening {
@@ -235,6 +239,8 @@ impl Happening {
     pub fn name(&self) -> &'static str {
         match self {
             Happening::Procedure(event) => event.name(),
+            Happening::Letter(event) => event.name(),
+            Happening::LawBook(event) => event.name(),
             Happening::Desk(event) => match event {
                 DeskEvent::ComplaintRecorded { .. } => "complaint_recorded",
                 DeskEvent::ComplaintCorrected { .. } => "complaint_corrected",

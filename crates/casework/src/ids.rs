@@ -54,6 +54,16 @@ id!(
     AttachmentId
 );
 id!(
+    /// An incoming letter.
+    #[doc(alias = "surat masuk")]
+    LetterId
+);
+id!(
+    /// A book of the office's law library.
+    #[doc(alias = "buku peraturan")]
+    LawBookId
+);
+id!(
     /// A signed-in session.
     SessionId
 );

@@ -12,6 +12,8 @@ mod contact;
 mod guard;
 mod history;
 mod ids;
+mod law_books;
+mod letters;
 mod people;
 mod policy;
 mod profile;
@@ -28,8 +30,11 @@ pub use history::{
     Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Happening, Hash, Signer,
 };
 pub use ids::{
-    AppointmentId, AttachmentId, CaseId, InviteId, OfficeId, OfficialId, PositionId, SessionId,
+    AppointmentId, AttachmentId, CaseId, InviteId, LawBookId, LetterId, OfficeId, OfficialId,
+    PositionId, SessionId,
 };
+pub use law_books::{LawBookEvent, LawName, base_key, safe_link};
+pub use letters::{LetterEvent, LetterNature, LetterNumber};
 pub use people::{
     Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,
     Unit, acting_positions, desks_of_position,

@@ -76,6 +76,12 @@ pub enum Action {
     AdoptPaperCase,
     /// See the register.
     SeeRegister,
+    /// See the register of incoming letters.
+    SeeLetters,
+    /// Register letters, hand them over, link them to cases.
+    KeepLetters,
+    /// Keep the law books of the procedures.
+    KeepLawBooks,
     /// Strike a row through.
     StrikeRow,
     /// See a case: document, slip, history.
@@ -122,10 +128,13 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 24] = [
+    pub const ALL: [Action; 27] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
+        Action::SeeLetters,
+        Action::KeepLetters,
+        Action::KeepLawBooks,
         Action::StrikeRow,
         Action::SeeCase,
         Action::PerformStep,
@@ -155,6 +164,9 @@ impl Action {
             Action::RecordComplaint => "record_complaint",
             Action::AdoptPaperCase => "adopt_paper_case",
             Action::SeeRegister => "see_register",
+            Action::SeeLetters => "see_letters",
+            Action::KeepLetters => "keep_letters",
+            Action::KeepLawBooks => "keep_law_books",
             Action::StrikeRow => "strike_row",
             Action::SeeCase => "see_case",
             Action::PerformStep => "perform_step",
@@ -185,6 +197,9 @@ impl Action {
             Action::RecordComplaint
             | Action::AdoptPaperCase
             | Action::SeeRegister
+            | Action::SeeLetters
+            | Action::KeepLetters
+            | Action::KeepLawBooks
             | Action::KeepPeople
             | Action::ActivateProcedure
             | Action::KeepSettings => false,
@@ -289,6 +304,10 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::RecordComplaint => duty(Duty::Intake),
         Action::AdoptPaperCase => duty(Duty::Register),
         Action::SeeRegister => holds_a_position,
+        // Letters name their senders: only whoever keeps the book, and whoever oversees.
+        Action::SeeLetters => duty(Duty::Register) || duty(Duty::Oversee),
+        Action::KeepLetters => duty(Duty::Register),
+        Action::KeepLawBooks => duty(Duty::Procedures),
         Action::StrikeRow => duty(Duty::Register) && situation.open,
         Action::SeeCase | Action::PrintSlip => true,
         Action::PerformStep | Action::ReturnDocument => situation.open && at(&situation.waiting),

@@ -15,7 +15,7 @@ use crate::{Office, OfficeError, SignedIn};
 pub struct AttachmentView {
     /// Its id.
     pub id: AttachmentId,
-    /// `evidence`, `signed_answer`, `proof` or `paper`.
+    /// `evidence`, `signed_answer`, `proof`, `paper` or `letter`.
     pub purpose: String,
     /// Safe name.
     pub name: String,
@@ -223,7 +223,7 @@ impl Office {
     }
 }
 
-fn sniffed(bytes: &[u8]) -> Option<String> {
+pub(crate) fn sniffed(bytes: &[u8]) -> Option<String> {
     let media_type = match bytes {
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', ..] => "image/png",

@@ -3,6 +3,7 @@
 mod copy;
 mod facts;
 mod heads;
+mod papers;
 mod told;
 
 use std::collections::{HashMap, HashSet};
@@ -152,7 +153,8 @@ impl Office {
             Some(copy) => copy.audit_files(&tale.files, &mut broken),
             None => self.audit_files(&tale.files, &mut broken).await?,
         };
-        self.audit_office(&mut tale, after, &mut broken).await?;
+        self.audit_office(&mut tale, after, with_keys, &mut broken)
+            .await?;
         broken.sort_by_key(|broken| broken.seq);
         Ok(AuditReport {
             records,

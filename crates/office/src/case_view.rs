@@ -9,11 +9,12 @@ mod turn;
 
 use std::collections::HashMap;
 
-use casework::{Action, ComplaintNumber, Entry};
+use casework::{Action, ComplaintNumber, Entry, Situation};
 use jiff::Timestamp;
 use sop::{Act, Procedure};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
+use store::tables::letters::{self, LetterRow};
 use store::tables::{attachments, drafts, guards, passages};
 
 use self::exceptions::exceptions;
@@ -27,8 +28,11 @@ pub use self::shapes::{
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{draft_form, progress};
+use crate::law_books::Shelf;
 use crate::state::DueBasis;
-use crate::{AttachmentView, Directory, Identity, IdentityView, Office, OfficeError, SignedIn};
+use crate::{
+    AttachmentView, CaseLetter, Directory, Identity, IdentityView, Office, OfficeError, SignedIn,
+};
 
 struct Read {
     history: Vec<HistoryRow>,
@@ -39,6 +43,8 @@ struct Read {
     guard: casework::Guard,
     knows_into: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
+    letters: Vec<LetterRow>,
+    books: Shelf,
 }
 
 impl Office {
@@ -197,6 +203,16 @@ impl Office {
             may_correct: who.may(Action::CorrectComplaint, &situation),
             corrections: corrections(directory, &entries, texts),
             followed: read.followed,
+            letters: read.letters.iter().map(CaseLetter::of).collect(),
+            may_see_letters: who.may(Action::SeeLetters, &Situation::default()),
+            may_keep_letters: who.may(Action::KeepLetters, &Situation::default()),
+            legal_bases: procedure
+                .cover()
+                .legal_bases
+                .iter()
+                .cloned()
+                .zip(read.books.links(procedure))
+                .collect(),
             same_person: same_person(&entries),
             parts,
             subject: row.subject,
@@ -228,7 +244,11 @@ impl Office {
                         None => true,
                     };
                     let draft = drafts::find(conn, office, official, &form).await?;
+                    let letters = letters::of_case(conn, office, case).await?;
+                    let books = Shelf::read(conn, office).await?;
                     Ok(Read {
+                        letters,
+                        books,
                         history,
                         texts,
                         files,

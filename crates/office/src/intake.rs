@@ -19,6 +19,7 @@ use crate::act::{Upload, deciders};
 use crate::guard;
 use crate::jobs;
 use crate::keys::salted_digest;
+use crate::letters::TakenLetter;
 use crate::office::sealing_place;
 use crate::repeat::{self, Use};
 use crate::state::{fold, state_of};
@@ -70,6 +71,8 @@ pub struct NewComplaint {
     pub procedure: String,
     /// Ids of officials the complaint is about.
     pub concerns: Vec<String>,
+    /// Number of the incoming letter it is taken from.
+    pub letter: String,
 }
 
 /// What the intake form offers.
@@ -196,6 +199,14 @@ impl Office {
             .take_files(case, "evidence", files, Some(who.official.id), now)
             .await?;
         let content = repeat::content(&self.keys, given, &repeat::kept(&files));
+        let letter = self
+            .letter_for(who, &given.letter, case, checked.identity_kind, now)
+            .await?;
+        let files = [
+            files,
+            letter.as_ref().map(TakenLetter::files).unwrap_or_default(),
+        ]
+        .concat();
         let procedure = directory
             .procedure(&checked.procedure)
             .ok_or(OfficeError::NotFound)?
@@ -262,8 +273,8 @@ impl Office {
         let (again, sent) = (key.clone(), content.clone());
         let done = self
             .db
-            .try_write_together(self.id, move |conn| {
-                let mut row = row.clone();
+            .try_write_together_unless(letter.is_some(), self.id, move |conn| {
+                let (mut row, letter) = (row.clone(), letter.clone());
                 let (key, digest, sealed_pin) = (key.clone(), digest.clone(), sealed_pin.clone());
                 let sent = sent.clone();
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
@@ -271,7 +282,12 @@ impl Office {
                 let guard = guard.clone();
                 Box::pin(async move {
                     let guarded = usize::from(!guard.is_open());
-                    let records = 1 + guarded + events.len() + files.len();
+                    let letters = usize::from(letter.is_some());
+                    let records = 1 + guarded + letters + events.len() + files.len();
+                    let taken = match &letter {
+                        Some(letter) => Some(letter.take(conn, office, case).await?),
+                        None => None,
+                    };
                     let (register, reserved) =
                         complaints::next_number(conn, office, row.register.year, records).await?;
                     row.register = register;
@@ -286,6 +302,7 @@ impl Office {
                     let kept_from = guard::begin(conn, office, case, &guard).await?;
                     entries
                         .extend(kept_from.map(|set| of_case(now, case, by, Happening::Desk(set))));
+                    entries.extend(taken.map(|taken| of_case(now, case, by, taken)));
                     entries.extend(
                         events
                             .into_iter()
@@ -325,6 +342,11 @@ impl Office {
                 let before = self.kept_of(official, &again).await?;
                 (before.ok_or(store::StoreError::NotFound)?, true)
             }
+            // The letter is a case already: by this same form, or by another.
+            Err(OfficeError::Invalid(faults)) => match self.kept_of(official, &again).await? {
+                Some(before) => (before, true),
+                None => return Err(OfficeError::Invalid(faults)),
+            },
             other => other?,
         };
         if !repeated {

@@ -31,6 +31,8 @@ mod intake;
 mod jobs;
 mod keys;
 mod keys_copy;
+mod law_books;
+mod letters;
 mod office;
 mod paper_case;
 mod passages;
@@ -78,6 +80,13 @@ pub use intake::{
 };
 pub use keys::{Keys, KeysError};
 pub use keys_copy::{KeysCopyError, PASSPHRASE_CHARACTERS};
+pub use law_books::{
+    BookLink, LawBookView, LawLibrary, LegalBaseView, NewLawBook, Opens, RemovedBook,
+};
+pub use letters::{
+    CaseLetter, HandOver, HandedView, LetterContents, LetterFileView, LetterQuery, LetterRowView,
+    LetterStanding, LetterView, LettersView, LinkedCase, NewLetter,
+};
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;
 pub use people::{

@@ -5,7 +5,7 @@
 //! sent to, so a key never answers for anything else; where the form's content may differ,
 //! its digest is compared or is a part of the name. Keyed, for a form names people.
 
-use casework::{CaseId, OfficialId};
+use casework::{CaseId, LetterId, OfficialId};
 use store::tables::access;
 use store::tables::attachments::AttachmentRow;
 use store::{Sha256Hex, StoreError};
@@ -32,6 +32,14 @@ pub(crate) enum Use {
     Pin(CaseId),
     /// An official added.
     Official,
+    /// An incoming letter registered.
+    Letter,
+    /// Something done to a letter.
+    LetterAct(LetterId),
+    /// A letter linked to a case.
+    LetterLink(CaseId),
+    /// A law book added.
+    Book,
 }
 
 impl Use {
@@ -40,6 +48,10 @@ impl Use {
             Use::Intake => ("intake", &[]),
             Use::Paper => ("paper", &[]),
             Use::Official => ("official", &[]),
+            Use::Letter => ("letter", &[]),
+            Use::LetterAct(letter) => ("letter-act", letter.0.as_bytes()),
+            Use::LetterLink(case) => ("letter-link", case.0.as_bytes()),
+            Use::Book => ("book", &[]),
             Use::Act(case) => ("act", case.0.as_bytes()),
             Use::Correction(case) => ("correction", case.0.as_bytes()),
             Use::Guard(case) => ("guard", case.0.as_bytes()),

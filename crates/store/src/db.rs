@@ -221,6 +221,29 @@ impl Db {
         Ok(answer)
     }
 
+    /// [`try_write_together`](Self::try_write_together), or
+    /// [`try_write_history`](Self::try_write_history) where it changes rows that are there.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn try_write_together_unless<T, E, F>(
+        &self,
+        changes: bool,
+        office: OfficeId,
+        work: F,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        if changes {
+            self.try_write_history(office, work).await
+        } else {
+            self.try_write_together(office, work).await
+        }
+    }
+
     pub(crate) async fn write_within<T, E, F>(
         &self,
         queue: Option<Uuid>,

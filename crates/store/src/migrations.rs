@@ -44,6 +44,8 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(6, "0006_findings.sql", "findings"),
     migration!(7, "0007_addresses.sql", "addresses"),
     migration!(8, "0008_imports.sql", "imports"),
+    migration!(9, "0009_letters.sql", "letters"),
+    migration!(10, "0010_law_books.sql", "law_books"),
 ];
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ pub mod gate;
 pub mod health;
 pub mod home;
 pub mod intake;
+pub mod law_books;
+pub mod letters;
 pub mod register;
 pub mod settings;
 pub mod sop;
@@ -22,6 +24,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(intake::routes())
         .merge(register::routes())
+        .merge(letters::routes())
+        .merge(law_books::routes())
         .merge(archive::routes())
         .merge(case::routes())
         .merge(gate::routes(app))

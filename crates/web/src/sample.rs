@@ -45,6 +45,7 @@ pub(crate) fn readers() -> Vec<Page> {
         initials: "LS".to_owned(),
         waiting: Some(4),
         may_record: true,
+        may_see_letters: true,
     };
     Lang::ALL
         .into_iter()

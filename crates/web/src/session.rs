@@ -54,6 +54,8 @@ pub struct Badge {
     pub waiting: Option<u32>,
     /// Whether the menu offers the intake desk.
     pub may_record: bool,
+    /// Sees the register of incoming letters.
+    pub may_see_letters: bool,
 }
 
 /// The cookies of a request that name a session or a visitor.
@@ -218,6 +220,7 @@ pub(crate) async fn badge(app: &App, me: &SignedIn, counts: bool) -> Badge {
         initials: initials(&me.official.name),
         waiting: waiting.and_then(|cases| u32::try_from(cases).ok()),
         may_record: me.may(Action::RecordComplaint, &Situation::default()),
+        may_see_letters: me.may(Action::SeeLetters, &Situation::default()),
     }
 }
 

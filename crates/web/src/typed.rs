@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 33] = [
+const FIELDS: [(&str, &str); 42] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -60,6 +60,15 @@ const FIELDS: [(&str, &str); 33] = [
     ("tarik_alasan", "case-take-back-reason"),
     ("ulang_alasan", "case-reopen-reason"),
     ("perbaiki_alasan", "case-correct-reason"),
+    ("sender", "letters-sender"),
+    ("letter_number", "letters-own-number"),
+    ("enclosures", "letters-enclosures"),
+    ("note", "letters-note"),
+    ("hand_note", "letters-hand-note"),
+    ("unlink_reason", "letters-unlink-reason"),
+    ("title", "law-name"),
+    ("kind", "law-kind"),
+    ("link", "law-link"),
 ];
 
 /// What the forms call a field.

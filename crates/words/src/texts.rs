@@ -26,6 +26,8 @@ locales!(
     "desk",
     "intake",
     "register",
+    "letters",
+    "law",
     "archive",
     "sheets",
     "case",

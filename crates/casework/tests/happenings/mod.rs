@@ -3,7 +3,8 @@
 
 use casework::{
     AppointmentId, AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Guard,
-    Happening, InviteId, OfficialId, PositionId, Setting, Village,
+    Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber, OfficialId,
+    PositionId, Setting, Village,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
@@ -337,6 +338,74 @@ fn setting(now: Setting) -> DeskEvent {
     }
 }
 
+/// Every event of letters and law books.
+pub fn every_paper_event() -> Vec<Happening> {
+    let id = Uuid::from_u128;
+    let (letter, book) = (LetterId(id(50)), LawBookId(id(51)));
+    let number = LetterNumber::parse("12/2026").expect("a number");
+    let attachment = AttachmentId(id(52));
+    let letters = [
+        LetterEvent::LetterRegistered {
+            letter,
+            number,
+            digest: "21".repeat(32),
+        },
+        LetterEvent::LetterBookBegun {
+            year: 2026,
+            next: 57,
+        },
+        LetterEvent::LetterFileAdded {
+            letter,
+            attachment,
+            sha256: "22".repeat(32),
+            shown: Some("23".repeat(32)),
+        },
+        LetterEvent::LetterHandedOver {
+            letter,
+            to: PositionId(id(53)),
+            on: date(2026, 6, 10),
+            note: Some(passage("note")),
+        },
+        LetterEvent::LetterLinked {
+            letter,
+            number,
+            taken: true,
+        },
+        LetterEvent::LetterUnlinked {
+            letter,
+            number,
+            reason: passage("reason"),
+        },
+        LetterEvent::LetterFileOpened { letter, attachment },
+    ];
+    let books = [
+        LawBookEvent::LawBookAdded {
+            book,
+            digest: "24".repeat(32),
+            sha256: Some("25".repeat(32)),
+        },
+        LawBookEvent::LawBookChanged {
+            book,
+            digest: "26".repeat(32),
+            sha256: None,
+        },
+        LawBookEvent::LawBookRetired { book },
+        LawBookEvent::LawBookRemoved { book },
+        LawBookEvent::LegalBaseLinked {
+            base: "uu 25 2009".into(),
+            book,
+        },
+        LawBookEvent::LegalBaseUnlinked {
+            base: "uu 25 2009".into(),
+            book,
+        },
+    ];
+    let letters = letters.into_iter().map(Happening::Letter);
+    letters
+        .chain(books.into_iter().map(Happening::LawBook))
+        .collect()
+}
+
 /// Everything.
 pub fn every_happening() -> Vec<Happening> {
     let procedure = every_procedure_event()
@@ -344,5 +413,6 @@ pub fn every_happening() -> Vec<Happening> {
         .map(Happening::Procedure);
     procedure
         .chain(every_desk_event().into_iter().map(Happening::Desk))
+        .chain(every_paper_event())
         .collect()
 }

@@ -8,6 +8,7 @@ use store::StoreError;
 use store::tables::{complaints, history, offices, people, procedures};
 
 use super::about;
+use super::papers::PapersKept;
 use super::told::{self, AppointmentFacts, ProcedureFacts, Tale};
 use crate::people::official_digest;
 use crate::{Office, OfficeError};
@@ -23,11 +24,12 @@ impl Office {
         &self,
         tale: &mut Tale,
         read_to: i64,
+        with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<(), OfficeError> {
         let office = self.id;
         let known: BTreeSet<i16> = tale.numbers.keys().copied().collect();
-        let (later, rows, officials, appointments, versions, heads) = self
+        let (later, rows, officials, appointments, versions, heads, papers) = self
             .db
             .read(move |conn| {
                 let mut years = known.clone();
@@ -61,6 +63,7 @@ impl Office {
                         people::list_appointments(conn, office).await?,
                         procedures::list(conn, office).await?,
                         heads,
+                        PapersKept::read(conn, office).await?,
                     ))
                 })
             })
@@ -68,6 +71,7 @@ impl Office {
         for entry in &later {
             tale.note(entry);
         }
+        broken.extend(self.papers_differ(&tale.papers, &papers, with_keys));
         let mut find = |subject: String| broken.push(about(Break::StateDiffers, subject));
         let profile = rows.as_ref().map(|row| sha256(&row.profile));
         if tale.profile != profile || tale.address != rows.and_then(|row| row.url) {

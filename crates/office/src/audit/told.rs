@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, Event, ProcedureRef, Progress};
 
+use super::papers::PapersTold;
 use crate::passages::referred;
 
 /// What the history says of one case.
@@ -79,6 +80,8 @@ pub(super) struct Tale {
     pub(super) profile: Option<String>,
     /// The highest number given in each year.
     pub(super) numbers: BTreeMap<i16, u32>,
+    /// Letters and law books.
+    pub(super) papers: PapersTold,
     /// Somebody did something since the office was founded.
     pub(super) at_work: bool,
 }
@@ -90,6 +93,12 @@ impl Tale {
             (Happening::Procedure(event), case) => self.note_step(event, entry, case),
             (Happening::Desk(event), Some(case)) => self.note_beside(event, entry, case),
             (Happening::Desk(event), None) => self.note_office(event),
+            (Happening::Letter(_) | Happening::LawBook(_), _) => {
+                let (texts, files) = self.papers.note(entry);
+                self.files.extend(files);
+                let texts = texts.into_iter().map(|text| (text.id.0, text.digest));
+                self.texts.extend(texts);
+            }
         }
     }
 

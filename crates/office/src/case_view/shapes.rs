@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
-use crate::{AttachmentView, Ending, FieldBefore, IdentityView};
+use crate::{AttachmentView, BookLink, CaseLetter, Ending, FieldBefore, IdentityView};
 
 /// When something is due, how far along it is, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -423,6 +423,14 @@ pub struct CaseView {
     pub exceptions: ExceptionsView,
     /// The reader follows it.
     pub followed: bool,
+    /// Incoming letters that belong to it.
+    pub letters: Vec<CaseLetter>,
+    /// The reader may see the register of letters.
+    pub may_see_letters: bool,
+    /// The reader may link letters to it.
+    pub may_keep_letters: bool,
+    /// Legal bases of its procedure, each with the book it opens.
+    pub legal_bases: Vec<(String, Option<BookLink>)>,
     /// Adviser and decider were the same person.
     pub same_person: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use casework::{AppointmentKind, DeskEvent, Entry, Happening};
+use casework::{AppointmentKind, DeskEvent, Entry, Happening, LetterEvent};
 use sop::{Event, PassageRef, Procedure, Progress};
 
 use super::shapes::{CorrectionView, HistoryLine};
@@ -29,7 +29,7 @@ pub(super) fn history_lines(
             let (by, position, _) = who_acted(directory, entry);
             let (step, closes) = match &entry.what {
                 Happening::Procedure(event) => (event.step(), closes(event)),
-                Happening::Desk(_) => (None, false),
+                Happening::Desk(_) | Happening::Letter(_) | Happening::LawBook(_) => (None, false),
             };
             let known = step.and_then(|number| procedure.step(number));
             let visit = step.filter(|_| closes).and_then(|number| {
@@ -61,6 +61,13 @@ pub(super) fn history_lines(
                     | Event::TransferFollowed { news: text, .. }
                     | Event::Reopened { reason: text, .. },
                 ) => texts.get(&text.id.0).cloned(),
+                Happening::Letter(LetterEvent::LetterLinked { number, .. }) => {
+                    Some(number.to_string())
+                }
+                Happening::Letter(LetterEvent::LetterUnlinked { number, reason, .. }) => {
+                    let reason = texts.get(&reason.id.0).map_or("", String::as_str);
+                    Some(format!("{number}: {reason}"))
+                }
                 _ => None,
             };
             HistoryLine {

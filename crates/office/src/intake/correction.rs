@@ -215,6 +215,7 @@ fn as_given(row: &ComplaintRow, identity: &Identity) -> NewComplaint {
         reply_way: row.reply_way.code().to_owned(),
         procedure: String::new(),
         concerns: Vec::new(),
+        letter: String::new(),
     }
 }
 

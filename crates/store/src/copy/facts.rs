@@ -12,6 +12,17 @@ use super::open_copy;
 use crate::blobs::Sha256Hex;
 use crate::error::StoreError;
 
+/// Where rows name files by their hash.
+const FILES: [(&str, &str); 7] = [
+    ("attachment", "sha256"),
+    ("attachment", "shown_sha256"),
+    ("attachment", "thumbnail_sha256"),
+    ("letter_file", "sha256"),
+    ("letter_file", "shown_sha256"),
+    ("letter_file", "thumbnail_sha256"),
+    ("law_book", "file_sha256"),
+];
+
 /// What is in a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyFacts {
@@ -86,16 +97,24 @@ impl CopyFacts {
             |row| row.get(0),
         )?;
         let mut files = BTreeSet::new();
-        let mut statement = connection.prepare(
-            "SELECT sha256 FROM attachment
-             UNION SELECT shown_sha256 FROM attachment WHERE shown_sha256 IS NOT NULL
-             UNION SELECT thumbnail_sha256 FROM attachment WHERE thumbnail_sha256 IS NOT NULL",
-        )?;
-        let hashes = statement.query_map([], |row| row.get::<_, String>(0))?;
-        for hash in hashes {
-            let hash = hash?;
-            let known = Sha256Hex::parse(&hash);
-            files.insert(known.ok_or_else(|| StoreError::Corrupt("attachment".to_owned()))?);
+        for (table, column) in FILES {
+            // A copy made by an older version lacks what was added later.
+            let there: bool = connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM pragma_table_info($1) WHERE name = $2)",
+                [table, column],
+                |row| row.get(0),
+            )?;
+            if !there {
+                continue;
+            }
+            let mut statement = connection.prepare(&format!(
+                "SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
+            ))?;
+            let hashes = statement.query_map([], |row| row.get::<_, String>(0))?;
+            for hash in hashes {
+                let known = Sha256Hex::parse(&hash?);
+                files.insert(known.ok_or_else(|| StoreError::Corrupt(table.to_owned()))?);
+            }
         }
         Ok(CopyFacts {
             schema,

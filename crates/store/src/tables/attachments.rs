@@ -34,7 +34,7 @@ pub struct AttachmentRow {
     pub id: AttachmentId,
     /// The case.
     pub case: CaseId,
-    /// What it is for: `evidence`, `signed_answer`, `proof`, `paper`.
+    /// What it is for: `evidence`, `signed_answer`, `proof`, `paper`, `letter`.
     pub purpose: String,
     /// Safe file name.
     pub name: String,

@@ -11,6 +11,8 @@ pub mod heads;
 pub mod history;
 pub mod imports;
 pub mod installation;
+pub mod law_books;
+pub mod letters;
 pub mod offices;
 pub mod passages;
 pub mod people;
@@ -32,6 +34,8 @@ pub const ALL: &[&[&Sql]] = &[
     history::ALL,
     installation::ALL,
     imports::ALL,
+    law_books::ALL,
+    letters::ALL,
     offices::ALL,
     passages::ALL,
     people::ALL,

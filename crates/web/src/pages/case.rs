@@ -19,12 +19,14 @@ mod say;
 
 use axum::{
     Router,
+    response::Response,
     routing::{get, post},
 };
 use casework::ComplaintNumber;
 
-pub(crate) use self::files::disposition;
-use crate::{App, Error};
+pub(crate) use self::files::{as_response, disposition};
+pub(crate) use self::say::size;
+use crate::{App, Desk, Error, Form};
 
 /// The pages of one case.
 pub(crate) fn routes() -> Router<App> {
@@ -62,6 +64,16 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The number in an address, written as people write it.
-fn number_of(text: &str) -> Result<ComplaintNumber, Error> {
+pub(crate) fn number_of(text: &str) -> Result<ComplaintNumber, Error> {
     ComplaintNumber::parse(text).map_err(|_| Error::NotFound)
+}
+
+/// The case as it is now, with a form beside its steps as it was sent.
+pub(crate) async fn again(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    form: &Form,
+) -> Result<Response, Error> {
+    again::again(app, desk, number, form, None).await
 }

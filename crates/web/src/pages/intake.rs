@@ -15,7 +15,7 @@ use axum::{
 
 use crate::App;
 
-pub(crate) use counter::{Choices, read};
+pub(crate) use counter::{Choices, note_faults, read};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -1,7 +1,7 @@
 //! `/agenda`: the register, as a table with filters, as a printed book and as a sheet.
 
 pub(crate) mod book;
-mod print;
+pub(crate) mod print;
 pub(crate) mod query;
 pub(crate) mod sheet;
 

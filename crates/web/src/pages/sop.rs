@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use jiff::civil::Date;
-use office::{ProcedureView, SheetView};
+use office::{BookLink, ProcedureView, SheetView};
 use serde::Deserialize;
 use sheet::Sheet;
 
@@ -108,6 +108,14 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
+    /// The same with what the legal bases open.
+    fn linked(self, links: Vec<Option<BookLink>>) -> Shown {
+        Shown {
+            sheet: self.sheet.with_links(links),
+            ..self
+        }
+    }
+
     fn new(page: &Page, found: &SheetView) -> Shown {
         let view = &found.view;
         let today = page.today();
@@ -176,7 +184,9 @@ async fn show(
     page: Page,
     Query(which): Query<Which>,
 ) -> Result<Response, Error> {
-    let shown = Shown::new(&page, &which.find(&app)?);
+    let found = which.find(&app)?;
+    let links = app.office.base_links(&found.procedure).await?;
+    let shown = Shown::new(&page, &found).linked(links);
     let sheet = &shown.sheet;
     Ok(if page.badge.is_some() {
         page.show(&AtDesk {

@@ -65,7 +65,8 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
 }
 
 /// Fields of the forms beside the step.
-const SENT: [&str; 20] = [
+const SENT: [&str; 21] = [
+    "surat_nomor",
     "kembali_ke",
     "kembali_alasan",
     "pindah_ke",

@@ -19,6 +19,7 @@ use super::{
     lane::{self, Drawing},
     number_of, say,
 };
+use crate::pages::law_books as law;
 use crate::{App, Desk, Error, Form, Page, see_other, typed};
 
 /// Fields of the step form; what of them was typed is kept as a draft.
@@ -397,6 +398,7 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "catatan" => (page.t("case-done-note"), true),
         "perbaiki" => (page.t("case-done-corrected"), true),
         "akses" => (page.t("case-done-guard"), true),
+        "surat" => (page.t("case-done-letter"), false),
         "simpan" => (page.t("case-done-draft"), false),
         "ikuti" if case.followed => (page.t("case-done-follow"), false),
         "ikuti" => (page.t("case-done-unfollow"), false),

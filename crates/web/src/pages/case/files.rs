@@ -51,7 +51,7 @@ async fn send(
     Ok(as_response(file))
 }
 
-fn as_response(file: FileContent) -> Response {
+pub(crate) fn as_response(file: FileContent) -> Response {
     let kind = HeaderValue::from_str(&file.media_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = Body::from(file.bytes).into_response();

@@ -7,9 +7,10 @@ use casework::{
 };
 use jiff::Timestamp;
 use office::{
-    AttachmentView, CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView,
-    Ending, ExceptionsView, FieldBefore, HistoryLine, IdentityView, LaneColumn, LaneRow, LaneState,
-    PinView, ReceiptView, SheetPart, StepView, SuspendedView, TurnView, UnitChoice,
+    AttachmentView, BookLink, CaseLetter, CaseView, Choice, ConcludedView, CorrectionView,
+    DirectiveView, DueView, Ending, ExceptionsView, FieldBefore, HistoryLine, IdentityView,
+    LaneColumn, LaneRow, LaneState, Opens, PinView, ReceiptView, SheetPart, StepView,
+    SuspendedView, TurnView, UnitChoice,
 };
 use sop::{Act, Gives, Procedure, Target};
 use worktime::{Standard, Unit};
@@ -447,6 +448,23 @@ pub(super) fn at(act: Act) -> CaseView {
         },
         may_guard: true,
         may_correct: true,
+        letters: vec![CaseLetter {
+            number: casework::LetterNumber::parse("12/2026").expect("a number"),
+            received: jiff::civil::date(2026, 11, 25),
+            taken: true,
+        }],
+        may_see_letters: true,
+        may_keep_letters: true,
+        legal_bases: vec![
+            ("Perda <13>".to_owned(), None),
+            (
+                "UU 25/2009".to_owned(),
+                Some(BookLink {
+                    name: "UU".to_owned(),
+                    opens: Opens::Link("https://peraturan.bpk.go.id/".to_owned()),
+                }),
+            ),
+        ],
         corrections: vec![CorrectionView {
             at: at_time("2026-11-26T08:05:00+08:00"),
             name: Some("Ni Luh Putu Sariani".to_owned()),

@@ -104,6 +104,9 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "original_opened" => page.t("case-did-original"),
         "pin_issued" => page.t("case-did-pin"),
         "printed" => page.t("case-did-printed"),
+        "letter_linked" => page.t("case-did-letter-linked"),
+        "letter_unlinked" => page.t("case-did-letter-unlinked"),
+        "letter_file_opened" => page.t("case-did-letter-opened"),
         "due_recomputed" => page.t("case-did-due"),
         _ => page.t("case-did-other"),
     }
@@ -242,7 +245,7 @@ pub(super) fn left(page: &Page, due: &DueView) -> String {
 }
 
 /// Bytes for people: `210 kB`, `3 MB`.
-pub(super) fn size(page: &Page, bytes: i64) -> String {
+pub(crate) fn size(page: &Page, bytes: i64) -> String {
     if bytes < 1_000_000 {
         page.t1("case-size-kb", "n", (bytes + 999) / 1000)
     } else {
@@ -341,6 +344,7 @@ pub(super) fn purpose(page: &Page, purpose: &str) -> String {
         "signed_answer" => page.t("case-file-signed"),
         "proof" => page.t("case-file-proof"),
         "paper" => page.t("case-file-paper"),
+        "letter" => page.t("case-file-letter"),
         _ => page.t("case-file-evidence"),
     }
 }

@@ -5,8 +5,8 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use casework::{Action, Channel, IdentityKind, ReplyWay, Situation, Urgency};
-use office::{FieldFault, IntakeForm, NewComplaint, OfficeError, Upload};
+use casework::{Action, Channel, IdentityKind, LetterNumber, ReplyWay, Situation, Urgency};
+use office::{FieldFault, IntakeForm, LetterView, NewComplaint, OfficeError, Upload};
 
 use super::moment::{MomentFault, moment};
 use crate::{App, Desk, Error, Form, Page, see_other};
@@ -35,6 +35,7 @@ const FIELDS: &[&str] = &[
     "subject",
     "procedure",
     "concerns",
+    "letter",
 ];
 
 /// Fields inside the part that is closed at first.
@@ -65,6 +66,10 @@ struct Counter<'a> {
     /// The closed part is open: something in it was typed or needs another look.
     later_open: bool,
     may_adopt: bool,
+    /// Name of the draft in the reader's browser.
+    draft: String,
+    /// The letter it is taken from: its number in words and in addresses, and its subject.
+    letter: Option<(String, String, String)>,
     /// Megabytes of one file: of a photo, of a PDF.
     limits: (u64, u64),
 }
@@ -180,7 +185,8 @@ fn allowed(desk: &Desk) -> Result<(), Error> {
     may.then_some(()).ok_or(Error::Forbidden)
 }
 
-fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
+async fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
+    let letter = letter_of(app, desk, form.get("letter")).await;
     let offered = app.office.intake_form(&desk.me, &[]);
     let directory = &desk.me.directory;
     let default = offered.procedures.iter().find(|(.., default)| *default);
@@ -219,11 +225,46 @@ fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
             .map(|one| words::standard(desk.page.lang, one)),
         later_open,
         may_adopt: desk.me.may(Action::AdoptPaperCase, &Situation::default()),
+        draft: match &letter {
+            Some(letter) => format!("terima {}", letter.row.number.slug()),
+            None => "terima".to_owned(),
+        },
+        letter: letter.map(|letter| {
+            let number = letter.row.number;
+            let subject = letter.row.contents.unwrap_or_default().subject;
+            (number.to_string(), number.slug(), subject)
+        }),
         limits: app.file_megabytes(),
     }
 }
 
-/// `GET /terima`; `?kanal=letter` begins with that channel.
+/// The letter a form is filled from; none when it names none that the reader may see.
+async fn letter_of(app: &App, desk: &Desk, text: &str) -> Option<LetterView> {
+    let number = LetterNumber::parse(text).ok()?;
+    app.office.letter(&desk.me, number).await.ok()
+}
+
+/// The form as a letter begins it.
+fn from_letter(letter: &LetterView) -> Form {
+    let contents = letter.row.contents.clone().unwrap_or_default();
+    let day = |day: jiff::civil::Date| day.strftime("%d-%m-%Y").to_string();
+    Form::filled([
+        ("channel", Channel::Letter.code().to_owned()),
+        ("identity", IdentityKind::Open.code().to_owned()),
+        ("urgency", Urgency::Ordinary.code().to_owned()),
+        ("reply_way", ReplyWay::Letter.code().to_owned()),
+        ("name", contents.sender),
+        ("subject", contents.subject.chars().take(200).collect()),
+        ("channel_ref", contents.number.chars().take(200).collect()),
+        (
+            "letter_day",
+            letter.row.letter_day.map(day).unwrap_or_default(),
+        ),
+        ("letter", letter.row.number.to_string()),
+    ])
+}
+
+/// `GET /terima`; `?kanal=letter` begins with that channel, `?surat=2026-12` with that letter.
 pub(crate) async fn blank(
     State(app): State<App>,
     desk: Desk,
@@ -231,6 +272,18 @@ pub(crate) async fn blank(
 ) -> Result<Response, Error> {
     allowed(&desk)?;
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    if !asked.get("surat").is_empty() {
+        let letter = letter_of(&app, &desk, asked.get("surat")).await;
+        let letter = letter.ok_or(Error::NotFound)?;
+        if letter.row.case.is_some() {
+            return Ok(see_other(&format!(
+                "/surat-masuk/{}",
+                letter.row.number.slug()
+            )));
+        }
+        let form = from_letter(&letter);
+        return Ok(desk.page.show(&page(&app, &desk, &form).await));
+    }
     let channel = Channel::parse(asked.get("kanal")).unwrap_or(Channel::Phone);
     let reply = match channel {
         Channel::Phone => ReplyWay::Phone,
@@ -245,7 +298,7 @@ pub(crate) async fn blank(
         ("urgency", Urgency::Ordinary.code()),
         ("reply_way", reply.code()),
     ]);
-    Ok(desk.page.show(&page(&app, &desk, &form)))
+    Ok(desk.page.show(&page(&app, &desk, &form).await))
 }
 
 /// What the form says, with the faults of its dates.
@@ -296,6 +349,7 @@ pub(crate) fn read(page: &Page, form: &Form) -> (NewComplaint, Vec<(&'static str
         reply_way: text("reply_way"),
         procedure: text("procedure"),
         concerns: form.all("concerns").to_vec(),
+        letter: text("letter"),
     };
     (given, faults)
 }
@@ -425,7 +479,7 @@ pub(crate) async fn save(
         }
     }
     note_faults(&mut form, FIELDS, faults);
-    Ok(desk.page.show_invalid(&page(&app, &desk, &form)))
+    Ok(desk.page.show_invalid(&page(&app, &desk, &form).await))
 }
 
 #[cfg(test)]
@@ -484,6 +538,12 @@ mod tests {
                         standard: Some("30 menit".to_owned()),
                         later_open: true,
                         may_adopt: true,
+                        draft: "terima".to_owned(),
+                        letter: Some((
+                            "12/2026".to_owned(),
+                            "2026-12".to_owned(),
+                            "<i>".to_owned(),
+                        )),
                         limits: (10, 20),
                     },
                 );

@@ -44,11 +44,11 @@ struct Head {
 
 /// Who signs the book.
 #[derive(Default)]
-struct Signer {
-    title: String,
-    name: String,
-    rank: String,
-    nip: String,
+pub(crate) struct Signer {
+    pub(crate) title: String,
+    pub(crate) name: String,
+    pub(crate) rank: String,
+    pub(crate) nip: String,
 }
 
 /// A row as it is printed, a text for each column of the paper register.
@@ -172,7 +172,7 @@ impl<'a> Printed<'a> {
 }
 
 /// The position that keeps the register, and who holds it today.
-fn signer(directory: &Directory, now: jiff::Timestamp) -> Signer {
+pub(crate) fn signer(directory: &Directory, now: jiff::Timestamp) -> Signer {
     let keeps = |heads: bool| {
         directory
             .positions

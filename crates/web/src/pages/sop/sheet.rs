@@ -3,10 +3,11 @@
 //! preview before a version is activated.
 
 use jiff::civil::Date;
+use office::BookLink;
 use sop::{Confidence, Procedure, Span, Step, Target};
 
 use super::drawing::{Cell, Drawing};
-use crate::Page;
+use crate::{Page, pages::law_books};
 
 /// Everything on the sheet, ready to print.
 pub(crate) struct Sheet {
@@ -23,6 +24,8 @@ pub(crate) struct Sheet {
     pub(crate) approver_nip: String,
     /// Six lists of the cover block: heading and entries.
     pub(crate) lists: Vec<(String, Vec<String>)>,
+    /// What the legal bases, the first list, open; empty where nobody asked.
+    pub(crate) links: Vec<Option<BookLink>>,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
     pub(crate) readings: Vec<Reading>,
@@ -168,6 +171,7 @@ impl Sheet {
                 (page.t("sheet-warnings"), cover.warnings.clone()),
                 (page.t("sheet-records"), cover.records.clone()),
             ],
+            links: Vec::new(),
             columns: procedure
                 .performers()
                 .iter()
@@ -181,6 +185,20 @@ impl Sheet {
             total: words::span(page.lang, &procedure.total()),
             ways: (shortest.steps != longest.steps).then(|| [way(&shortest), way(&longest)]),
         }
+    }
+
+    /// The same with what its legal bases open.
+    pub(crate) fn with_links(self, links: Vec<Option<BookLink>>) -> Sheet {
+        Sheet { links, ..self }
+    }
+
+    /// The address of what an entry of a list opens.
+    pub(crate) fn link(&self, list: &usize, entry: &usize) -> Option<String> {
+        let link = match list {
+            0 => self.links.get(*entry)?.as_ref(),
+            _ => None,
+        };
+        link.map(law_books::href)
     }
 
     /// The lists of the cover block in the pairs of the official form.
