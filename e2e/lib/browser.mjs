@@ -65,7 +65,7 @@ export async function openWindow(browser, screen, options = {}) {
   });
   page.on("request", (request) => {
     const host = new URL(request.url());
-    if (/^https?:$/.test(host.protocol) && host.hostname !== "127.0.0.1") page.faults.push(`another host: ${request.url()}`);
+    if (/^https?:$/.test(host.protocol) && !/^127\.0\.0\.1$|\.localhost$/.test(host.hostname)) page.faults.push(`another host: ${request.url()}`);
   });
   page.on("load", async () => {
     const text = await page.evaluate(() => document.documentElement.innerText).catch(() => "");

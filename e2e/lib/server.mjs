@@ -1,5 +1,5 @@
 // An office of its own for each test: the real binary on a temporary folder.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,7 +19,8 @@ async function freePort() {
 
 /**
  * Starts an office.
- * @param {{demo?: boolean, clock?: string}} options
+ * @param {{demo?: boolean, clock?: string, areas?: [string, string][]}} options with `areas`
+ *   (area code and host of each) it has several offices, each at that host and the same port
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
  *   username: string, password: string, name: string}[], now: () => number, said: () => string, stop: () => Promise<void>}>}
  */
@@ -32,6 +33,13 @@ export async function startOffice(options = {}) {
   if (options.clock) args.push("--clock", options.clock);
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
+  for (const [area, host] of options.areas ?? []) {
+    const address = `http://${host}:${listen.split(":")[1]}`;
+    const init = ["init", "--data", join(folder, "data"), "--area", area, "--url", address];
+    if (options.demo) init.push("--demo");
+    const done = spawnSync(BINARY, init, { env, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`no office of ${area}: ${done.stdout}${done.stderr}`);
+  }
   const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const began = Date.now();
   /** What the office's clock says, in milliseconds: a drill's starts at its moment and goes on. */

@@ -2,7 +2,7 @@
 
 mod copy;
 mod facts;
-mod heads;
+pub(crate) mod heads;
 mod papers;
 mod told;
 

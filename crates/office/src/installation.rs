@@ -4,6 +4,7 @@
 //! was not asked for longest goes. What lies across offices, and nothing else, happens here.
 
 mod rounds;
+mod signing;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

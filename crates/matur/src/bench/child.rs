@@ -150,7 +150,8 @@ fn first_page(address: &str) -> bool {
         return false;
     }
     let mut head = [0u8; 12];
-    stream.read_exact(&mut head).is_ok() && head.starts_with(b"HTTP/1.1 200")
+    // 421: there are several offices, and none is asked for.
+    stream.read_exact(&mut head).is_ok() && [b"HTTP/1.1 200", b"HTTP/1.1 421"].contains(&&head)
 }
 
 /// The program that runs now.

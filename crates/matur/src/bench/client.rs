@@ -31,6 +31,7 @@ impl Answer {
 /// One connection with its cookies.
 pub struct Client {
     address: String,
+    host: String,
     send: SendRequest<Full<Bytes>>,
     cookies: Vec<(String, String)>,
 }
@@ -49,9 +50,19 @@ impl Client {
     /// # Errors
     /// When nobody listens there.
     pub async fn connect(address: &str) -> anyhow::Result<Client> {
+        Client::at(address, address).await
+    }
+
+    /// Connects to `host:port` and asks for pages of another host there, as a browser does
+    /// whose system knows that host's address.
+    ///
+    /// # Errors
+    /// When nobody listens there.
+    pub async fn at(address: &str, host: &str) -> anyhow::Result<Client> {
         let send = connection(address).await?;
         Ok(Client {
             address: address.to_owned(),
+            host: host.to_owned(),
             send,
             cookies: Vec::new(),
         })
@@ -65,6 +76,7 @@ impl Client {
         let send = connection(&self.address).await?;
         Ok(Client {
             address: self.address.clone(),
+            host: self.host.clone(),
             send,
             cookies: self.cookies.clone(),
         })
@@ -95,7 +107,7 @@ impl Client {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("host", &self.address)
+            .header("host", &self.host)
             .header("accept", "text/html");
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self

@@ -5,19 +5,22 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use casework::{Break, Broken, ChainHead, Hash, OfficeId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use store::StoreError;
 use store::tables::heads::{self, SignedHead};
 use store::tables::history;
 
 use super::{about, at};
-use crate::{Office, OfficeError};
+use crate::{Keys, Office, OfficeError};
 
 /// File beside the database to which every signed head is added.
 pub(super) const HEADS_FILE: &str = "heads.log";
-/// How much of the log's end is looked at before a head is added: some ten lines.
-const TAIL: u64 = 4096;
+/// How many heads are logged in one go at most.
+pub(crate) const TOGETHER: usize = 64;
+/// How much of the log's end is looked at before a head is added: more than was ever logged
+/// in one go, at some 330 bytes a line.
+const TAIL: u64 = 64 * 1024;
 
 /// Characters of an office's id, with which a line begins.
 const OFFICE: usize = 36;
@@ -75,24 +78,8 @@ impl Office {
         head: ChainHead,
         now: Timestamp,
     ) -> Result<SignedHeadView, OfficeError> {
-        // One at a time: of what is logged without a row there is never more than one.
-        let _one = self.signing.lock().await;
-        self.mend_last_head().await?;
-        let signed = SignedHead {
-            signature: self.keys.sign(&head.signed_bytes(self.id, now)),
-            head,
-            at: now,
-            key_id: self.keys.key_id(),
-        };
-        let view = view(&signed);
-        // The file first: were it second and failed, the row would say that all is done.
-        let (path, line) = (self.heads_file(), log_line(self.id, &view));
-        tokio::task::spawn_blocking(move || add_line(&path, &line))
-            .await
-            .map_err(|_| StoreError::Closed)?
-            .map_err(StoreError::from)?;
-        self.keep_head(signed).await?;
-        Ok(view)
+        let signed = self.common().sign_head(self.id, head, now).await?;
+        Ok(view(&signed))
     }
 
     /// Signs the head the chain has reached, unless it is signed already.
@@ -105,26 +92,6 @@ impl Office {
             return Ok(None);
         }
         self.sign(head, self.now()).await.map(Some)
-    }
-
-    /// Signs the head when a record has lain unsigned for `limit`, whoever made it.
-    pub(crate) async fn sign_what_lies(&self, limit: SignedDuration) -> Result<(), OfficeError> {
-        let (head, last) = self.reached_and_signed().await?;
-        let signed = last.map_or(0, |last| last.head.seq);
-        if head.seq <= signed {
-            return Ok(());
-        }
-        let (office, now) = (self.id, self.now());
-        let oldest = self
-            .db
-            .read(move |conn| Box::pin(history::page(conn, office, signed, 1)))
-            .await?;
-        let lies = oldest.first().and_then(|row| row.entry().ok());
-        // What does not read is for the audit to tell; it is signed without delay.
-        if lies.is_none_or(|entry| now.duration_since(entry.recorded_at) >= limit) {
-            self.sign(head, now).await?;
-        }
-        Ok(())
     }
 
     async fn reached_and_signed(&self) -> Result<(ChainHead, Option<SignedHead>), OfficeError> {
@@ -144,59 +111,8 @@ impl Office {
         self.outside.join(HEADS_FILE)
     }
 
-    async fn keep_head(&self, signed: SignedHead) -> Result<(), OfficeError> {
-        let office = self.id;
-        self.db
-            .write(move |conn| {
-                let row = signed.clone();
-                Box::pin(async move { heads::insert(conn, office, &row).await })
-            })
-            .await?;
-        Ok(())
-    }
-
-    /// Gives a head that was logged when the process died its row.
-    pub(crate) async fn mend_last_head(&self) -> Result<(), OfficeError> {
-        let path = self.heads_file();
-        let tail = tokio::task::spawn_blocking(move || tail_of(&path))
-            .await
-            .map_err(|_| StoreError::Closed)?
-            .map_err(StoreError::from)?;
-        let logged = String::from_utf8_lossy(&tail);
-        let Some(last) = logged
-            .lines()
-            .filter_map(|line| match parse_line(self.id, line) {
-                Line::Head(head) if self.is_ours(&head) => Some(head),
-                _ => None,
-            })
-            .max_by_key(|head| head.head.seq)
-        else {
-            return Ok(());
-        };
-        let (_, kept) = self.reached_and_signed().await?;
-        if kept.is_none_or(|kept| kept.head.seq < last.head.seq) {
-            self.keep_head(last).await?;
-        }
-        Ok(())
-    }
-
-    /// The office of the line that was logged last: the only one that may lack its row.
-    pub(crate) async fn last_logged(outside: &Path) -> Result<Option<OfficeId>, OfficeError> {
-        let path = outside.join(HEADS_FILE);
-        let tail = tokio::task::spawn_blocking(move || tail_of(&path))
-            .await
-            .map_err(|_| StoreError::Closed)?
-            .map_err(StoreError::from)?;
-        let logged = String::from_utf8_lossy(&tail);
-        let ended = logged.rfind('\n').and_then(|end| logged.get(..end));
-        let last = ended.and_then(|ended| ended.lines().next_back());
-        let office = last.and_then(|line| line.split(' ').next());
-        Ok(office.and_then(|office| office.parse().ok()).map(OfficeId))
-    }
-
     fn is_ours(&self, head: &SignedHead) -> bool {
-        let bytes = head.head.signed_bytes(self.id, head.at);
-        head.key_id == self.keys.key_id() && self.keys.verify(&bytes, &head.signature)
+        is_signed_by(&self.keys, self.id, head)
     }
 
     /// Signed heads from the database and from the file outside it, by record number, and
@@ -323,6 +239,57 @@ fn add_line(path: &Path, line: &str) -> std::io::Result<()> {
     text.push_str(line);
     file.write_all(text.as_bytes())?;
     file.sync_data()
+}
+
+/// Whether a head of an office was signed with these keys.
+pub(crate) fn is_signed_by(keys: &Keys, office: OfficeId, head: &SignedHead) -> bool {
+    let bytes = head.head.signed_bytes(office, head.at);
+    head.key_id == keys.key_id() && keys.verify(&bytes, &head.signature)
+}
+
+/// Adds heads of several offices to the log in one go, and waits until the disk has them.
+pub(crate) async fn log_heads(
+    outside: &Path,
+    heads: &[(OfficeId, SignedHead)],
+) -> Result<(), OfficeError> {
+    let path = outside.join(HEADS_FILE);
+    let lines: String = heads
+        .iter()
+        .map(|(office, head)| log_line(*office, &view(head)))
+        .collect();
+    tokio::task::spawn_blocking(move || add_line(&path, &lines))
+        .await
+        .map_err(|_| StoreError::Closed)?
+        .map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// The last head of each office among the last lines of the log.
+pub(crate) async fn last_logged(
+    outside: &Path,
+) -> Result<HashMap<OfficeId, SignedHead>, OfficeError> {
+    let path = outside.join(HEADS_FILE);
+    let tail = tokio::task::spawn_blocking(move || tail_of(&path))
+        .await
+        .map_err(|_| StoreError::Closed)?
+        .map_err(StoreError::from)?;
+    let tail = String::from_utf8_lossy(&tail);
+    let mut last: HashMap<OfficeId, SignedHead> = HashMap::new();
+    for line in tail.lines() {
+        let office = line
+            .get(..OFFICE)
+            .and_then(|id| id.parse().ok())
+            .map(OfficeId);
+        if let Some(office) = office
+            && let Line::Head(head) = parse_line(office, line)
+            && last
+                .get(&office)
+                .is_none_or(|known| known.head.seq < head.head.seq)
+        {
+            last.insert(office, head);
+        }
+    }
+    Ok(last)
 }
 
 /// The end of the log; empty when there is none.

@@ -1,18 +1,20 @@
 //! What no office asks for and every office needs: jobs, signed heads, the index.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use casework::OfficeId;
 use jiff::SignedDuration;
-use store::jobs::{self, Failed};
+use store::jobs::{self, ClaimedJob, Failed};
 use store::tables::{access, installation};
 
 use super::Installation;
-use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_AFTER, SIGN_HEAD};
-use crate::{Office, OfficeError, import};
+use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_HEAD};
+use crate::{OfficeError, import};
 
-/// How many offices are followed in one go, and how many jobs are claimed.
+/// How many offices are followed in one go.
 const AT_ONCE: u32 = 16;
+/// How many jobs are claimed in one go.
+const JOBS: u32 = 64;
 
 /// How a round of following the histories went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,21 +51,25 @@ impl Installation {
             .db()
             .write(move |conn| {
                 let worker = worker.clone();
-                Box::pin(async move { jobs::claim(conn, &worker, now, LEASE, AT_ONCE).await })
+                Box::pin(async move { jobs::claim(conn, &worker, now, LEASE, JOBS).await })
             })
             .await?;
         let count = claimed.len();
+        let to_sign: BTreeSet<OfficeId> = claimed
+            .iter()
+            .filter(|job| job.kind == SIGN_HEAD)
+            .filter_map(|job| job.office_id.map(OfficeId))
+            .collect();
         // One signature stands for all jobs of an office that were due.
-        let mut signed: HashMap<OfficeId, Result<(), String>> = HashMap::new();
+        let failed = self
+            .sign_those(to_sign.into_iter().collect(), SignedDuration::ZERO)
+            .await;
+        let mut outcomes: Vec<(ClaimedJob, Result<(), String>)> = Vec::new();
         for job in claimed {
             let done = match (job.kind.as_str(), job.office_id.map(OfficeId)) {
-                (SIGN_HEAD, Some(id)) => match signed.get(&id) {
-                    Some(done) => done.clone(),
-                    None => {
-                        let done = self.sign(id).await.map_err(|error| error.to_string());
-                        signed.insert(id, done.clone());
-                        done
-                    }
+                (SIGN_HEAD, Some(id)) => match failed.iter().find(|(of, _)| *of == id) {
+                    Some((_, error)) => Err(error.to_string()),
+                    None => Ok(()),
                 },
                 (RECOMPUTE_DUE, Some(id)) => self
                     .recompute_due(id)
@@ -75,24 +81,29 @@ impl Installation {
                     .map_err(|error| error.to_string()),
                 (other, _) => Err(format!("no handler for {other}")),
             };
-            let now = self.now();
-            self.db()
-                .write(move |conn| {
-                    let (job, done) = (job.clone(), done.clone());
-                    Box::pin(async move {
-                        match done {
-                            Ok(()) => jobs::complete(conn, &job, now).await.map(drop),
-                            Err(why) => jobs::fail(conn, &job, &why, now).await.map(|_: Failed| ()),
-                        }
-                    })
-                })
-                .await?;
+            outcomes.push((job, done));
         }
+        if count == 0 {
+            return Ok(0);
+        }
+        let now = self.now();
+        self.db()
+            .write(move |conn| {
+                let outcomes = outcomes.clone();
+                Box::pin(async move {
+                    for (job, done) in &outcomes {
+                        match done {
+                            Ok(()) => jobs::complete(conn, job, now).await.map(drop)?,
+                            Err(why) => {
+                                jobs::fail(conn, job, why, now).await.map(|_: Failed| ())?;
+                            }
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
         Ok(count)
-    }
-
-    async fn sign(&self, id: OfficeId) -> Result<(), OfficeError> {
-        self.passing(id).await?.sign_reached_head().await.map(drop)
     }
 
     async fn recompute_due(&self, id: OfficeId) -> Result<(), OfficeError> {
@@ -102,43 +113,6 @@ impl Installation {
 
     async fn import_on(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
         self.passing(id).await?.import_on(payload).await
-    }
-
-    async fn unsigned(&self) -> Result<Vec<OfficeId>, OfficeError> {
-        Ok(self
-            .db()
-            .read_single(|conn| Box::pin(installation::unsigned(conn)))
-            .await?)
-    }
-
-    /// Signs the heads of histories that have lain unsigned too long. What keeps one from it
-    /// keeps no other.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`] when it can't be told which those are.
-    pub async fn sign_what_lies(&self) -> Result<(), OfficeError> {
-        for id in self.unsigned().await? {
-            let signed = match self.passing(id).await {
-                Ok(office) => office.sign_what_lies(SIGN_AFTER).await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = signed {
-                tracing::warn!(%error, office = %id, "the history's head could not be signed");
-            }
-        }
-        Ok(())
-    }
-
-    /// Signs the head of every history that goes beyond the last signed one: what was done
-    /// since is signed before the process goes.
-    ///
-    /// # Errors
-    /// [`OfficeError::Store`].
-    pub async fn sign_reached_heads(&self) -> Result<(), OfficeError> {
-        for id in self.unsigned().await? {
-            self.sign(id).await?;
-        }
-        Ok(())
     }
 
     /// Indexes what cases of the next records are found by, in some of the offices whose
@@ -196,16 +170,5 @@ impl Installation {
     /// Waits until a job was enqueued here, or `limit` has passed.
     pub async fn job_or(&self, limit: std::time::Duration) {
         let _ = tokio::time::timeout(limit, self.db().job_enqueued()).await;
-    }
-
-    /// Gives a signed head that was logged when the process died its row.
-    pub(super) async fn mend_log(&self) -> Result<(), OfficeError> {
-        let Some(of) = Office::last_logged(self.outside()).await? else {
-            return Ok(());
-        };
-        if self.offices().iter().any(|office| office.id == of) {
-            self.passing(of).await?.mend_last_head().await?;
-        }
-        Ok(())
     }
 }

@@ -1,0 +1,65 @@
+//! What `web` serves, read from its sources, so that a new route or field cannot be forgotten
+//! by the tests that go through all of them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Path pattern, answers GET, answers POST.
+pub fn routes() -> BTreeSet<(String, bool, bool)> {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src");
+    let mut files = Vec::new();
+    sources(&web, &mut files);
+    let mut routes = BTreeSet::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a source");
+        // What a file's own tests route is not served.
+        let served = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for part in served.split(".route(").skip(1) {
+            let Some(path) = part.split('"').nth(1) else {
+                continue;
+            };
+            let rest: String = part.lines().take(2).collect();
+            routes.insert((
+                path.to_owned(),
+                rest.contains("get("),
+                rest.contains("post("),
+            ));
+        }
+    }
+    assert!(routes.len() > 25, "the routes were not found: {routes:?}");
+    routes
+}
+
+/// Names of all fields that a form of `web` may have.
+#[allow(dead_code, reason = "not every test that reads routes sends forms")]
+pub fn fields() -> BTreeSet<String> {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
+    let mut files = Vec::new();
+    sources(&web.join("src"), &mut files);
+    let mut names = BTreeSet::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a source");
+        for read in [".get(\"", ".raw(\"", ".all(\"", ".has(\"", ".refuse(\""] {
+            for rest in text.split(read).skip(1) {
+                names.extend(rest.split('"').next().map(str::to_owned));
+            }
+        }
+    }
+    names.retain(|name| {
+        name.chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    });
+    assert!(names.len() > 40, "the fields were not found: {names:?}");
+    names
+}
