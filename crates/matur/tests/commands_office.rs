@@ -135,6 +135,64 @@ fn the_machine_gives_an_official_a_new_link() {
 }
 
 #[test]
+fn an_old_register_comes_in_and_no_row_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let office = Server::start(program, folder.path(), true, None).expect("a demo");
+    let sheet = folder.path().join("lama.csv");
+    let mut text = "No. Agenda;Tanggal Terima;Nama;Isi;Tanggal Selesai\n".to_owned();
+    for n in 1..=230 {
+        let day = if n % 100 == 0 {
+            "31-02-2019"
+        } else {
+            "01-02-2019"
+        };
+        text.push_str(&format!("{n};{day};Pelapor {n};Aduan {n};05-02-2019\n"));
+    }
+    std::fs::write(&sheet, text).expect("a sheet");
+    let sheet = sheet.to_str().expect("a path");
+    let import = |more: &[&str]| {
+        let words: Vec<&str> = ["import", sheet, "--category", "LAYANAN", "--json"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        let output = matur(folder.path(), &words);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let count = |name: &str| answer[name].as_u64();
+        assert_eq!(answer["faults"][0]["cell"], "B101", "{answer}");
+        (
+            count("good"),
+            count("known"),
+            count("wrong"),
+            count("taken"),
+        )
+    };
+    assert_eq!(import(&["--dry-run"]), (Some(228), Some(0), Some(2), None));
+    // Who keeps the register in the demo.
+    let keeper = "lestari";
+    // Served or closed, the rows that are there are passed over.
+    assert_eq!(
+        import(&["--as", keeper]),
+        (Some(228), Some(0), Some(2), Some(228))
+    );
+    office.stop();
+    assert_eq!(
+        import(&["--as", keeper]),
+        (Some(0), Some(228), Some(2), Some(0))
+    );
+    let output = matur(folder.path(), &["import", sheet, "--dry-run"]);
+    assert!(said(&output).contains("B101: "), "{}", said(&output));
+    assert!(said(&output).contains("228 rows are in the register already"));
+    let audit = matur(folder.path(), &["audit", "verify"]);
+    assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
+    let register = matur(folder.path(), &["register", "--year", "2019", "--json"]);
+    let register: serde_json::Value = serde_json::from_slice(&register.stdout).expect("JSON");
+    assert_eq!(register["rows"].as_array().map(Vec::len), Some(228));
+}
+
+#[test]
 fn a_demo_that_was_cut_off_goes_on_where_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = Path::new(env!("CARGO_BIN_EXE_matur"));

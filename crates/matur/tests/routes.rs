@@ -26,14 +26,16 @@ const PUBLIC: [&str; 11] = [
 ];
 
 /// Open to everybody with a session: one's own things and what policy cuts to one's part.
-const OWN: [&str; 10] = [
+const OWN: [&str; 12] = [
     "/keluar",
     "/meja",
     "/meja/bersama",
     "/meja/bersama/hasil",
     "/agenda",
     "/agenda/cetak",
+    "/agenda/unduh",
     "/arsip",
+    "/arsip/unduh",
     "/cetak/disposisi",
     "/pengaturan",
     "/pengaturan/akun",

@@ -32,7 +32,7 @@ const WAITS: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Rows shown as they would stand.
 const SHOWN: usize = 10;
 /// Sheets listed.
-const LISTED: u32 = 20;
+const LISTED: u32 = 100;
 /// Numbers looked up in one read.
 const LOOKED_UP: usize = 500;
 
@@ -138,6 +138,12 @@ pub(crate) struct Planned {
     begins: Option<u32>,
 }
 
+/// Who sent a sheet.
+fn sender(row: &ImportRow) -> Option<casework::OfficialId> {
+    let signer: Signer = serde_json::from_str(&row.signer).ok()?;
+    Some(signer.official)
+}
+
 fn fault_of(fault: &ReadFault) -> FieldFault {
     let field = "sheet";
     match fault {
@@ -182,7 +188,8 @@ fn table_of(bytes: &[u8]) -> Result<(Table, Columns), FieldFault> {
 
 impl Office {
     /// Takes a sheet in to be looked at: nothing of it becomes a case. The same content sent
-    /// again is the same sheet.
+    /// again is the same sheet. Nobody but the sender sees it: it may tell of cases that others
+    /// may not know of.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with why it is no sheet of a
@@ -201,6 +208,7 @@ impl Office {
             .await?
             .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
         let parts = [
+            who.official.id.0.as_bytes().as_slice(),
             bytes.as_slice(),
             sent.category.as_deref().unwrap_or_default().as_bytes(),
         ];
@@ -254,7 +262,7 @@ impl Office {
         }
     }
 
-    /// The sheets that were sent last.
+    /// The sheets that one sent, the last first.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
@@ -267,6 +275,7 @@ impl Office {
             .await?;
         Ok(rows
             .iter()
+            .filter(|row| sender(row) == Some(who.official.id))
             .map(|row| self.import_line(&who.directory, row))
             .collect())
     }
@@ -277,7 +286,7 @@ impl Office {
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
     pub async fn sheet_sent(&self, who: &SignedIn, id: Uuid) -> Result<ImportView, OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
-        let row = self.import_row(id).await?;
+        let row = self.sheet_of(who, id).await?;
         let line = self.import_line(&who.directory, &row);
         let plan = match self
             .planned(&row, &who.directory, who.official.id, i64::MIN)
@@ -290,7 +299,7 @@ impl Office {
     }
 
     /// The rows of a sheet that wait to be mended, as a sheet of its own: their cells as they
-    /// stand, and what `mend` says of each fault. Its two last titles are `titles`.
+    /// stand, and beside them under `titles` the cells at fault and what `mend` says of them.
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
@@ -299,10 +308,11 @@ impl Office {
         who: &SignedIn,
         id: Uuid,
         format: Format,
+        titles: [String; 2],
         mend: impl Fn(&RowFault) -> String,
     ) -> Result<Vec<u8>, OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
-        let row = self.import_row(id).await?;
+        let row = self.sheet_of(who, id).await?;
         let planned = self
             .planned(&row, &who.directory, who.official.id, i64::MIN)
             .await?
@@ -311,6 +321,7 @@ impl Office {
             &planned,
             format,
             self.local_now(&who.directory),
+            titles,
             mend,
         ))
     }
@@ -321,6 +332,7 @@ impl Office {
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`] when it does not wait.
     pub async fn discard_sheet(&self, who: &SignedIn, id: Uuid) -> Result<(), OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
+        self.sheet_of(who, id).await?;
         let office = self.id;
         let gone = self
             .db
@@ -337,6 +349,15 @@ impl Office {
             .await
     }
 
+    /// A sheet that one sent oneself.
+    async fn sheet_of(&self, who: &SignedIn, id: Uuid) -> Result<ImportRow, OfficeError> {
+        let row = self.import_row(id).await?;
+        match sender(&row) == Some(who.official.id) {
+            true => Ok(row),
+            false => Err(OfficeError::NotFound),
+        }
+    }
+
     async fn import_row(&self, id: Uuid) -> Result<ImportRow, OfficeError> {
         let office = self.id;
         let row = self
@@ -348,7 +369,6 @@ impl Office {
 
     fn import_line(&self, directory: &Directory, row: &ImportRow) -> ImportLine {
         let name = self.keys.open(&self.sheet_place(&row.digest), &row.name);
-        let signer: Option<Signer> = serde_json::from_str(&row.signer).ok();
         ImportLine {
             id: row.id,
             name: name
@@ -356,8 +376,8 @@ impl Office {
                 .and_then(|name| String::from_utf8(name.to_vec()).ok())
                 .unwrap_or_default(),
             sent_at: row.sent_at,
-            by: signer
-                .and_then(|signer| directory.official(signer.official))
+            by: sender(row)
+                .and_then(|official| directory.official(official))
                 .map(|official| official.name.clone())
                 .unwrap_or_default(),
             state: match row.state.as_str() {
@@ -703,6 +723,7 @@ fn faults_sheet(
     planned: &Planned,
     format: Format,
     at: jiff::civil::DateTime,
+    own: [String; 2],
     mend: impl Fn(&RowFault) -> String,
 ) -> Vec<u8> {
     let rows = &planned.table.rows;
@@ -722,8 +743,9 @@ fn faults_sheet(
             }
         }
     }
-    titles.extend(["Sel".to_owned(), "Perbaikan".to_owned()]);
-    let mut writer = Writer::new(format, "Perbaikan", &titles, at);
+    let name = own[1].clone();
+    titles.extend(own);
+    let mut writer = Writer::new(format, &name, &titles, at);
     for row in columns.below(rows) {
         let found: Vec<&RowFault> = planned
             .faults

@@ -124,8 +124,8 @@ pub(super) struct Columns {
     pub(super) unknown: Vec<String>,
 }
 
-/// Titles that the sheet of faults adds.
-pub(super) const OWN_TITLES: [&str; 2] = ["sel", "perbaikan"];
+/// Titles that the sheet of faults adds, in both languages.
+const OWN_TITLES: [&str; 4] = ["sel", "galat dan perbaikannya", "cell", "fault and remedy"];
 
 /// Letters and digits in lower case, single spaces between.
 pub(super) fn fold(text: &str) -> String {

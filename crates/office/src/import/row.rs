@@ -241,13 +241,18 @@ impl Reading<'_> {
                     .split(|c: char| !c.is_ascii_digit())
                     .filter(|group| !group.is_empty())
                     .collect();
-                let last = groups
-                    .last()
-                    .filter(|last| groups.len() > 1 && last.len() == 4);
-                (
-                    groups.first().and_then(|first| first.parse().ok()),
-                    last.and_then(|last| last.parse().ok()),
-                )
+                let year = |group: &&str| {
+                    let year = group.parse().ok().filter(|year| plausible(*year));
+                    year.filter(|_| group.len() == 4)
+                };
+                match groups.as_slice() {
+                    [first, last] if year(last).is_none() && year(first).is_some() => {
+                        (last.parse().ok(), year(first))
+                    }
+                    [first, .., last] if last.len() == 4 => (first.parse().ok(), last.parse().ok()),
+                    [first, ..] => (first.parse().ok(), None),
+                    [] => (None, None),
+                }
             }
         };
         let column = self.text(SheetColumn::Year, SHORT);
@@ -300,12 +305,19 @@ impl Reading<'_> {
                 self.fault(SheetColumn::Standing, "import_not_over", text);
                 None
             }
-            (true, Some(at)) if received.is_some_and(|received| at < received) => {
-                let text = self.cell(SheetColumn::Finished).shown();
-                self.fault(SheetColumn::Finished, "import_finished_early", text);
-                None
+            (true, Some(at)) => {
+                let day = |at| self.reader.directory.day(at);
+                match received {
+                    Some(received) if day(at) < day(received) => {
+                        let text = self.cell(SheetColumn::Finished).shown();
+                        self.fault(SheetColumn::Finished, "import_finished_early", text);
+                        None
+                    }
+                    // On the same day, of which only the beginning is told.
+                    Some(received) => Some(Some(at.max(received))),
+                    None => Some(Some(at)),
+                }
             }
-            (true, at) => Some(at),
             (false, None) => Some(None),
         }
     }

@@ -132,7 +132,7 @@ impl Office {
         batches: usize,
     ) -> Result<bool, OfficeError> {
         let permit = who.permit(Action::AdoptPaperCase, &Situation::default())?;
-        let row = self.import_row(id).await?;
+        let row = self.sheet_of(who, id).await?;
         if row.state == "running" {
             // A second click: it goes on by itself.
             return Ok(false);

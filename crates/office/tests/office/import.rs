@@ -122,6 +122,20 @@ office::both_offices! {
         let plan = office.sheet_sent(&who, third).await.expect("a view").plan.expect("a plan");
         assert_eq!(plan.faults.len(), 1);
         assert_eq!((plan.faults[0].cell.as_str(), plan.faults[0].code), ("A2", "import_taken"));
+        let listed = office.sheets_sent(&who).await.expect("a list");
+        assert_eq!(listed.iter().map(|line| line.id).collect::<Vec<_>>(), [third, second, id]);
+        let sheet = office
+            .sheet_of_faults(&who, third, sheets::Format::Csv, ["Sel".into(), "Perbaikan".into()], |fault| {
+                format!("{} {}", fault.code, fault.fact)
+            })
+            .await
+            .expect("a sheet");
+        let sheet = String::from_utf8(sheet).expect("text");
+        assert_eq!(
+            sheet,
+            "\u{feff}No Agenda;Tanggal;Isi;Selesai;Sel;Perbaikan\r\n\
+             1;05-01-2024;Lain sama sekali;06-01-2024;A2;A2: import_taken 1/2024\r\n"
+        );
         office.discard_sheet(&who, third).await.expect("thrown away");
         assert_eq!(office.discard_sheet(&who, third).await, Err(OfficeError::NotFound));
         whole(&office).await;
@@ -164,6 +178,60 @@ office::both_offices! {
         office.pass(jiff::SignedDuration::from_mins(2));
         office.work("test").await.expect("worked");
         whole(&office).await;
+    }
+
+    async fn a_number_is_read_however_the_book_wrote_it(office: TestOffice) {
+        let who = keeper(&office).await;
+        let mut text = "No Agenda;Tahun;Tanggal;Isi;Selesai\n".to_owned();
+        for (number, year) in [
+            ("1", ""),
+            ("002", "2020"),
+            ("3/2019", ""),
+            ("004/ADU/III/2018", ""),
+            ("STM-2017-0005", ""),
+            ("2016/6", ""),
+            ("7.0", ""),
+            ("8/2050", ""),
+        ] {
+            text.push_str(&format!("{number};{year};01-02-2021;Isi;03-02-2021\n"));
+        }
+        let id = send(&office, &who, &text).await;
+        let plan = office.sheet_sent(&who, id).await.expect("a view").plan.expect("a plan");
+        let read: Vec<(i16, u32)> = plan
+            .first
+            .iter()
+            .map(|row| (row.number.year, row.number.number))
+            .collect();
+        assert_eq!(
+            read,
+            [(2021, 1), (2020, 2), (2019, 3), (2018, 4), (2017, 5), (2016, 6), (2021, 7)]
+        );
+        let wrong: Vec<&str> = plan.faults.iter().map(|fault| fault.cell.as_str()).collect();
+        assert_eq!(wrong, ["A9"]);
+    }
+
+    async fn whoever_may_not_know_of_a_case_learns_nothing_of_it_from_a_sheet(office: TestOffice) {
+        let who = keeper(&office).await;
+        let text = "No Agenda;Tanggal;Nama;Isi;Kategori;Selesai\n1;1-2-2022;Ni Luh;Diminta uang;PUNGLI;3-2-2022\n";
+        let id = send(&office, &who, text).await;
+        assert!(office.take_sheet(&who, id).await.expect("taken"));
+        whole(&office).await;
+        let year = |reader: &SignedIn| {
+            let of = ResultOf::Register(RegisterQuery { year: Some(2022), ..RegisterQuery::default() });
+            let (office, reader) = (&office, reader.clone());
+            async move { office.result_after(&reader, &of, None).await.expect("a page").rows }
+        };
+        let named = year(&who).await;
+        assert_eq!(named[0].row.subject, "Diminta uang");
+        let clerk = office.person("staf-umum").await;
+        let seen = year(&clerk).await;
+        assert!(seen[0].row.masked && seen[0].row.subject.is_empty(), "{seen:?}");
+        assert_eq!(office.sheet_sent(&clerk, id).await.err(), Some(OfficeError::NotFound));
+        assert!(office.sheets_sent(&clerk).await.expect("a list").is_empty());
+        // The very row, sent by somebody who is not named: no more than that the number is taken.
+        let id = send(&office, &clerk, text).await;
+        let plan = office.sheet_sent(&clerk, id).await.expect("a view").plan.expect("a plan");
+        assert_eq!((plan.known, plan.faults[0].code), (0, "import_taken"));
     }
 
     async fn this_years_book_begins_where_the_paper_ended(office: TestOffice) {

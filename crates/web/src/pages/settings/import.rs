@@ -349,7 +349,13 @@ pub(super) async fn faults(
     let mend = |fault: &RowFault| fault_words(page, fault);
     let bytes = app
         .office
-        .sheet_of_faults(&desk.me, id_of(&id)?, format, mend)
+        .sheet_of_faults(
+            &desk.me,
+            id_of(&id)?,
+            format,
+            [page.t("import-cell"), page.t("import-mend")],
+            mend,
+        )
         .await?;
     let name = format!("perbaikan-{}.{}", page.today(), format.ending());
     let mut response = Body::from(bytes).into_response();

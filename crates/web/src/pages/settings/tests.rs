@@ -340,3 +340,95 @@ fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
         }
     }
 }
+
+#[test]
+fn a_sheet_in_every_state_in_every_language() {
+    use casework::{IdentityKind, RegisterNumber};
+    use office::{
+        IdentityView, ImportLine, ImportPlan, ImportState, RowFault, RowPreview, SheetColumn,
+    };
+    let at: jiff::Timestamp = "2026-11-26T09:00:00+08:00".parse().expect("an instant");
+    let preview = |finished| RowPreview {
+        row: 4,
+        number: RegisterNumber {
+            year: 2024,
+            number: 12,
+        },
+        received: at,
+        identity: IdentityView {
+            kind: IdentityKind::Anonymous,
+            name: None,
+            phone: None,
+            contact: None,
+            address: None,
+            reference: None,
+            revealed: false,
+        },
+        village: None,
+        subject: "Lampu <b> padam".to_owned(),
+        finished,
+    };
+    let fault = RowFault {
+        row: 217,
+        cell: "F217".to_owned(),
+        code: "import_village",
+        fact: "Atlantis <i>".to_owned(),
+    };
+    let plan = ImportPlan {
+        columns: SheetColumn::ALL
+            .iter()
+            .map(|column| ("Judul".to_owned(), *column))
+            .collect(),
+        unknown: vec!["Paraf <b>".to_owned()],
+        rows: 20_000,
+        good: 19_700,
+        open: 3,
+        known: 7,
+        wrong: 300,
+        faults: vec![fault; 120],
+        first: vec![preview(Some(at)), preview(None)],
+        begins: Some(8),
+    };
+    for page in sample::readers() {
+        for (state, plan) in [
+            (ImportState::Waiting, Some(&plan)),
+            (ImportState::Running, Some(&plan)),
+            (ImportState::Done, None),
+        ] {
+            let line = ImportLine {
+                id: Uuid::from_u128(7),
+                name: "buku <2024>.csv".to_owned(),
+                sent_at: at,
+                by: "I Made".to_owned(),
+                state,
+                cases: 100,
+            };
+            let html = sample::check(
+                &page,
+                &import::One {
+                    page: &page,
+                    line: import::Line::new(&page, &line),
+                    waiting: state == ImportState::Waiting,
+                    running: state == ImportState::Running,
+                    cases: "100".to_owned(),
+                    plan: plan.map(|plan| import::Plan::new(&page, plan, 2)),
+                },
+            );
+            assert_eq!(html.contains("F217"), plan.is_some());
+            let mut form = Form::filled([("category", "A")]);
+            form.refuse("sheet", page.t("import-missing"));
+            sample::check(
+                &page,
+                &import::Import {
+                    page: &page,
+                    rooms: ALL,
+                    form: &form,
+                    categories: vec![("A".to_owned(), "Satu <i>".to_owned())],
+                    limit: 20,
+                    discarded: true,
+                    sent: vec![import::Line::new(&page, &line)],
+                },
+            );
+        }
+    }
+}
