@@ -8,11 +8,12 @@ use matur::bench::child::Server;
 use matur::bench::client::Client;
 
 /// Open to everybody.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 12] = [
     "/",
     "/sop",
     "/sop/cetak",
     "/sop/berkas",
+    "/peraturan/{id}/berkas",
     "/livez",
     "/readyz",
     "/masuk",
@@ -23,7 +24,7 @@ const PUBLIC: [&str; 11] = [
 ];
 
 /// Open to everybody with a session: one's own things and what policy cuts to one's part.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "/keluar",
     "/meja",
     "/meja/bersama",
@@ -31,6 +32,7 @@ const OWN: [&str; 10] = [
     "/agenda",
     "/agenda/cetak",
     "/arsip",
+    "/peraturan",
     "/cetak/disposisi",
     "/pengaturan",
     "/pengaturan/akun",
