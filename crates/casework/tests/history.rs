@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use casework::{
     AppointmentKind, Break, Broken, Capacity, CaseId, ChainHead, ChainVerifier, DeskEvent, Entry,
-    Happening, Hash, OfficeId, OfficialId, PositionId, Signer,
+    Happening, Hash, LawBookEvent, LetterEvent, OfficeId, OfficialId, PositionId, Signer,
 };
-use happenings::{every_desk_event, every_happening, every_procedure_event};
+use happenings::{every_desk_event, every_happening, every_paper_event, every_procedure_event};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -40,10 +40,23 @@ fn the_samples_leave_out_no_event_and_no_name_means_two() {
         .iter()
         .map(|it| it.name().to_owned())
         .collect();
+    let papers: BTreeSet<String> = every_paper_event()
+        .iter()
+        .map(|it| it.name().to_owned())
+        .collect();
+    let of_papers = names_of::<LetterEvent>()
+        .union(&names_of::<LawBookEvent>())
+        .cloned()
+        .collect();
+    assert_eq!(papers, of_papers);
     assert_eq!(desk, names_of::<DeskEvent>());
     assert_eq!(procedure, names_of::<sop::Event>());
     assert!(
         desk.is_disjoint(&procedure),
+        "one name would be read as the other event"
+    );
+    assert!(
+        papers.is_disjoint(&procedure) && papers.is_disjoint(&desk),
         "one name would be read as the other event"
     );
 }

@@ -11,11 +11,12 @@ mod served;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 12] = [
     "/",
     "/sop",
     "/sop/cetak",
     "/sop/berkas",
+    "/peraturan/{id}/berkas",
     "/livez",
     "/readyz",
     "/masuk",
@@ -26,7 +27,7 @@ const PUBLIC: [&str; 11] = [
 ];
 
 /// Open to everybody with a session: one's own things and what policy cuts to one's part.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "/keluar",
     "/meja",
     "/meja/bersama",
@@ -36,6 +37,7 @@ const OWN: [&str; 12] = [
     "/agenda/unduh",
     "/arsip",
     "/arsip/unduh",
+    "/peraturan",
     "/cetak/disposisi",
     "/pengaturan",
     "/pengaturan/akun",

@@ -1,6 +1,8 @@
 //! A believable quarter of sample complaints, taken through the real use cases on a clock
 //! that is moved by hand.
 
+mod papers;
+
 use casework::{
     Appointment, AppointmentId, AppointmentKind, ComplaintNumber, Nip, Official, OfficialId, Rank,
     Signer,
@@ -41,6 +43,8 @@ struct Sample {
     place: Vec<String>,
     given: Vec<String>,
     reason: Vec<String>,
+    letter: Vec<papers::Letter>,
+    law_link: String,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +69,9 @@ struct Story {
     identity: Option<String>,
     #[serde(default)]
     urgency: Option<String>,
+    /// It came as a letter of this number.
+    #[serde(default)]
+    letter: Option<String>,
 }
 
 /// How one sample is played: when it begins, and how far it comes.
@@ -135,6 +142,7 @@ impl Office {
         let played = self.played().await?;
         if played < sample.complaint.len() && self.is_cast_of(&sample) {
             self.play(&sample, played).await?;
+            self.play_papers(&sample).await?;
             // What followed from a quarter's acts is long due.
             let around = Installation::around(self.common());
             while around.work("demo").await? > 0 {}
@@ -353,8 +361,16 @@ impl Office {
             let nth = usize::try_from(index).unwrap_or_default();
             villages.iter().cycle().nth(nth)
         });
+        let letter = stage.play_letter_of(&clerk, story, index).await?;
         let given = NewComplaint {
-            channel: if phone { "phone" } else { "walk_in" }.to_owned(),
+            channel: match (&letter, phone) {
+                (Some(_), _) => "letter",
+                (None, true) => "phone",
+                (None, false) => "walk_in",
+            }
+            .to_owned(),
+            channel_ref: story.letter.clone().unwrap_or_default(),
+            letter: letter.map(|number| number.to_string()).unwrap_or_default(),
             received: Some(
                 at - SignedDuration::from_mins(i64::try_from(4 + dice.roll(9)).unwrap_or(5)),
             ),

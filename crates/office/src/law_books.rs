@@ -180,7 +180,7 @@ fn view(book: LawBookRow, used: usize) -> LawBookView {
 }
 
 /// The legal bases of the procedures in force, each once: its text and who quotes it.
-fn bases_in_force(directory: &Directory, now: Timestamp) -> Vec<(String, Vec<String>)> {
+pub(crate) fn bases_in_force(directory: &Directory, now: Timestamp) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for (row, procedure) in directory.in_force(now) {

@@ -2,6 +2,8 @@
 
 mod change;
 mod library;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,

@@ -4,6 +4,8 @@ mod book;
 mod one;
 mod print;
 mod register;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,
