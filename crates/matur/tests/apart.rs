@@ -164,7 +164,7 @@ async fn nothing_reaches_across(ground: Ground) {
         > 0
     {}
     // The other office has the same numbers, written its own way.
-    let prefix = other.office.directory().prefix.clone();
+    let prefix = other.office.directory().profile.prefix.clone();
     let twin = number.replace("STM-", &format!("{prefix}-"));
     let mine = format!("{prefix}-{}-0001", &number[4..8]);
 
