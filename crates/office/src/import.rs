@@ -288,13 +288,10 @@ impl Office {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
         let row = self.sheet_of(who, id).await?;
         let line = self.import_line(&who.directory, &row);
-        let plan = match self
+        let planned = self
             .planned(&row, &who.directory, who.official.id, i64::MIN)
-            .await?
-        {
-            Some(planned) => Some(self.tell(&who.directory, &planned)),
-            None => None,
-        };
+            .await?;
+        let plan = planned.map(|planned| self.tell(&who.directory, &planned));
         Ok(ImportView { line, plan })
     }
 

@@ -48,8 +48,8 @@ impl Zip {
         let [month, day, hour, minute, second] =
             [at.month(), at.day(), at.hour(), at.minute(), at.second()]
                 .map(|part| u16::from(part.unsigned_abs()));
-        let time = hour << 11 | minute << 5 | second / 2;
-        let date = year << 9 | month << 5 | day;
+        let time = (hour << 11) + (minute << 5) + second / 2;
+        let date = (year << 9) + (month << 5) + day;
         let [time, date] = [time, date].map(u16::to_le_bytes);
         Self {
             out: Vec::new(),

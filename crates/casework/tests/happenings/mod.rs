@@ -257,6 +257,13 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             attachment: AttachmentId(id(24)),
         },
         DeskEvent::PinIssued,
+        DeskEvent::Exported {
+            what: "register".into(),
+        },
+        DeskEvent::RowsImported {
+            sheet: "36".repeat(32),
+            cases: 100,
+        },
         DeskEvent::RegisterBegun {
             year: 2026,
             next: 57,

@@ -151,10 +151,8 @@ impl Reading<'_> {
         } else {
             subject.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let letter_day = match self.moment(SheetColumn::LetterDay) {
-            Some(at) => Some(self.reader.directory.day(at)),
-            None => None,
-        };
+        let letter_day = self.moment(SheetColumn::LetterDay);
+        let letter_day = letter_day.map(|at| self.reader.directory.day(at));
         let channel = self.channel(letter_day.is_some() || !identity.reference.is_empty());
         let place = self.place();
         let category = self.category();
