@@ -302,7 +302,6 @@ impl Office {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "what one row is made of")]
 async fn hand(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
