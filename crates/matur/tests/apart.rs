@@ -20,7 +20,7 @@ const PLANTED: [(&str, &str); 12] = [
     ("hamlet", "Dadapmerah"),
     ("landmark", "Enauagung"),
     ("name", "Gaharuwangi"),
-    ("phone", "081999888777"),
+    ("phone", "0819-9988-8777"),
     ("address", "Jeparakota"),
     ("file", "kenangatua"),
     ("note", "Lontarlama"),
