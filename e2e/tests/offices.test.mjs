@@ -40,8 +40,8 @@ describe("two offices", () => {
     for (const at of [0, 1, 0]) {
       await goTo(at);
       const words = await name();
-      assert.match(words, at === 0 ? /STM-\d{4}-\d{4}/ : /GAMBIR-\d{4}-\d{4}/);
-      assert.doesNotMatch(words, at === 0 ? /GAMBIR-/ : /STM-/);
+      assert.match(words, at === 0 ? /STM-\d{4}-\d{4}/ : /GMB-\d{4}-\d{4}/);
+      assert.doesNotMatch(words, at === 0 ? /GMB-/ : /STM-/);
     }
     await nothingWrong(page);
   });

@@ -118,17 +118,9 @@ fn an_office_is_added_listed_and_moved_and_nothing_is_taken_twice() {
     let json = ends(data, 0, &["office", "list", "--json"]);
     assert_eq!(json.matches("\"code\"").count(), 2, "{json}");
 
-    let moved = ends(
-        data,
-        0,
-        &["office", "url", "GAMBIR", "https://gambir.example"],
-    );
+    let moved = ends(data, 0, &["office", "url", "GMB", "https://gambir.example"]);
     assert!(moved.contains("https://gambir.example"), "{moved}");
-    let taken = ends(
-        data,
-        1,
-        &["office", "url", "GAMBIR", "https://satu.localhost"],
-    );
+    let taken = ends(data, 1, &["office", "url", "GMB", "https://satu.localhost"]);
     assert!(taken.contains("Selemadeg Timur already has"), "{taken}");
     let unknown = ends(data, 2, &["office", "url", "51.02.09", "https://x.example"]);
     assert!(

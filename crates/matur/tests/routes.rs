@@ -1,14 +1,11 @@
 //! Every route, asked without a session and by the wrong role. The routes are read from
 //! the sources of `web`, so that a new one cannot be forgotten here.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use matur::bench::child::Server;
 use matur::bench::client::Client;
-
-mod served;
-
-use served::routes;
 
 /// Open to everybody.
 const PUBLIC: [&str; 12] = [
@@ -42,6 +39,43 @@ const OWN: [&str; 13] = [
     "/pengaturan",
     "/pengaturan/akun",
 ];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Path pattern, answers GET, answers POST.
+fn routes() -> BTreeSet<(String, bool, bool)> {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src");
+    let mut files = Vec::new();
+    sources(&web, &mut files);
+    let mut routes = BTreeSet::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a source");
+        // What a file's own tests route is not served.
+        let served = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for part in served.split(".route(").skip(1) {
+            let Some(path) = part.split('"').nth(1) else {
+                continue;
+            };
+            let rest: String = part.lines().take(2).collect();
+            routes.insert((
+                path.to_owned(),
+                rest.contains("get("),
+                rest.contains("post("),
+            ));
+        }
+    }
+    assert!(routes.len() > 25, "the routes were not found: {routes:?}");
+    routes
+}
 
 fn fill(path: &str, number: &str) -> String {
     path.replace("{number}", number)

@@ -23,7 +23,7 @@ use words::Lang;
 use crate::{App, assets, error, pages::gate::Knocks, pages::health, request::Seen, security};
 
 /// How many offices' pages are kept; those of the others are made when they are asked for.
-const KEPT: usize = 256;
+const KEPT: usize = 512;
 /// How many addresses the page for strangers lists: a screen or two. Whoever runs more
 /// tells people theirs.
 const LISTED: usize = 40;

@@ -28,10 +28,10 @@ pub async fn run(offices: Arc<Installation>, settings: Settings) {
     tokio::time::sleep(FIRST).await;
     loop {
         // A stick that is not in is no folder: nothing is put where it should be.
-        if folder.is_dir() {
-            if let Err(error) = today(&offices, &settings, &folder).await {
-                tracing::warn!(%error, "the office after which backups are named could not be opened");
-            }
+        if folder.is_dir()
+            && let Err(error) = today(&offices, &settings, &folder).await
+        {
+            tracing::warn!(%error, "the office after which backups are named could not be opened");
         }
         tokio::time::sleep(AGAIN).await;
     }

@@ -63,7 +63,7 @@ pub async fn answer(offices: &Installation, asked: Asked) -> anyhow::Result<serd
             if listed.len() > 1 {
                 health["office"] = serde_json::Value::Null;
                 health["offices"] = listed.len().into();
-                health["offices_without_address"] = listed
+                health["without_url"] = listed
                     .iter()
                     .filter(|office| office.url.is_none())
                     .count()

@@ -15,6 +15,22 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// What stands before the parenthesis that closes.
+fn in_parentheses(part: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in part.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return part.get(..at).unwrap_or_default();
+        }
+    }
+    part
+}
+
 /// Path pattern, answers GET, answers POST.
 pub fn routes() -> BTreeSet<(String, bool, bool)> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src");
@@ -24,20 +40,20 @@ pub fn routes() -> BTreeSet<(String, bool, bool)> {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a source");
         // What a file's own tests route is not served.
-        let served = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for part in served.split(".route(").skip(1) {
-            let Some(path) = part.split('"').nth(1) else {
+        let served = text.split("#[cfg(test)]\nmod tests {").next();
+        for part in served.unwrap_or_default().split(".route(").skip(1) {
+            let route = in_parentheses(part);
+            let Some(path) = route.split('"').nth(1).filter(|path| path.starts_with('/')) else {
                 continue;
             };
-            let rest: String = part.lines().take(2).collect();
             routes.insert((
                 path.to_owned(),
-                rest.contains("get("),
-                rest.contains("post("),
+                route.contains("get("),
+                route.contains("post("),
             ));
         }
     }
-    assert!(routes.len() > 25, "the routes were not found: {routes:?}");
+    assert!(routes.len() > 50, "the routes were not found: {routes:?}");
     routes
 }
 
