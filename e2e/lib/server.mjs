@@ -19,7 +19,7 @@ async function freePort() {
 
 /**
  * Starts an office.
- * @param {{demo?: boolean, clock?: string}} options
+ * @param {{demo?: boolean, clock?: string, profile?: string}} options
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
  *   username: string, password: string, name: string}[], now: () => number, said: () => string, stop: () => Promise<void>}>}
  */
@@ -30,6 +30,7 @@ export async function startOffice(options = {}) {
   const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
   if (options.demo) args.push("--demo");
   if (options.clock) args.push("--clock", options.clock);
+  if (options.profile) args.push("--profile", options.profile);
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
   const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
