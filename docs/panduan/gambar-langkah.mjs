@@ -1,6 +1,8 @@
 // The walk through the office of which gambar.mjs keeps the pictures: one complaint from the
 // counter to the archive, and what each position does beside it. Everything is reached by the
 // words on the screens, the same that the booklets quote.
+import { fileURLToPath } from "node:url";
+
 import { PHONE } from "../../e2e/lib/browser.mjs";
 import { asPdf } from "../../e2e/lib/files.mjs";
 import { someTimeAgo } from "../../e2e/lib/people.mjs";
@@ -9,24 +11,24 @@ const STORY = "Lampu jalan di depan Pasar Megati padam sejak Senin malam. Dua or
 
 /** @param {{enter: Function, office: {url: string}}} around */
 export async function walk({ enter, office }) {
-  const kasubag = await enter("kasubag-umum", "Kasubag Umum");
-  await settings(kasubag);
-  const camat = await enter("camat", "Camat");
-  const since = Date.now();
+  // Each enters when his work begins: a minute later the paraf asks for the password again.
+  await settings(await enter("kasubag-umum", "Kasubag Umum"));
   const staf = await enter("staf-umum", "Staf Umum");
-  const sekretaris = await enter("sekretaris", "Sekcam");
-  const kasi = await enter("kasi", "Kasi PMD");
-
   const number = await counter(staf);
-  await forward(kasubag, number);
+  await forward(await enter("kasubag-umum", "Kasubag Umum"), number);
+  const sekretaris = await enter("sekretaris", "Sekcam");
   await advise(sekretaris, number);
+  const camat = await enter("camat", "Camat");
+  const entered = Date.now();
   await decide(camat, number);
-  await guarded(staf, sekretaris, office);
-  await solve(kasi, number, enter);
-  await approve(camat, number, since, enter);
+  await guarded(staf, sekretaris);
+  await solve(await enter("kasi", "Kasi PMD"), await enter("kasi", "Kasi PMD", PHONE), number);
+  await approve(await enter("camat", "Camat"), await enter("camat", "Camat", PHONE), number);
   await nextMinute(office);
-  await answer(kasi, number, office);
-  await archive(staf, number);
+  await answer(await enter("kasi", "Kasi PMD"), number, office);
+  await archive(await enter("staf-umum", "Staf Umum"), number);
+  await paraf(camat, entered);
+  await beside(camat, sekretaris, await enter("kasubag-umum", "Kasubag Umum"), number);
 }
 
 /** An answer is given in a minute after the one of its approval. */
@@ -124,8 +126,7 @@ async function guarded(staf, sekretaris) {
   await sekretaris.shot("sekretaris-terbatas", ["main .phead", "main .lane-h", "main .note-hold"], ["css=main .note-hold"]);
 }
 
-async function solve(kasi, number, enter) {
-  const phone = await enter("kasi", "Kasi PMD", PHONE);
+async function solve(kasi, phone, number) {
   await phone.shot("kasi-meja-hp", ["main h1", "main [data-row] .do", "header"], ["css=main [data-row] .do a"], { most: 760 });
   await kasi.open(number);
   await kasi.fill("Solusi atau pemecahan", "Sudah dicek bersama Kelian Banjar. Dua lampu diganti dari persediaan desa, surat kepada Dinas Perhubungan sudah disiapkan.");
@@ -133,13 +134,35 @@ async function solve(kasi, number, enter) {
   await kasi.go("Beri penyelesaian", "#giliran form");
 }
 
-async function approve(camat, number, since, enter) {
-  const phone = await enter("camat", "Camat", PHONE);
+async function approve(camat, phone, number) {
   await phone.shot("camat-meja-hp", ["main h1", "main [data-row] .do", "header"], ["css=main [data-row] .do a"], { most: 760 });
   await camat.open(number);
   await camat.attach("Pindaian jawaban yang sudah ditandatangani di kertas", asPdf("jawaban-bertanda-tangan.pdf", "Jawaban"));
   await camat.shot("camat-setujui", ["#giliran"], ["css=#giliran form p.pre", "Pindaian jawaban yang sudah ditandatangani di kertas", "css=#giliran [data-main]"]);
   await camat.go("Setujui dan catat tanda tangan", "#giliran form");
+}
+
+/** What the booklets name beside the steps, looked at where it stands. */
+async function beside(camat, sekretaris, kasubag, number) {
+  await camat.search(number);
+  await camat.find("Buka kembali");
+  await kasubag.menu("Meja Saya");
+  await kasubag.go("Diminta uang untuk mempercepat surat keterangan");
+  await kasubag.find("Buka identitas");
+  await sekretaris.menu("Meja Saya");
+  await sekretaris.go("Perbekel sulit ditemui pada jam kerja");
+  await sekretaris.press("Minta pelapor melengkapi");
+  await sekretaris.fill("Apa yang perlu dilengkapi?", "Pada hari apa saja Bapak datang ke kantor desa?");
+  await sekretaris.fill("Paling lambat", "03-12-2026");
+  await sekretaris.go("Minta pelapor melengkapi", "main form[action$='/jeda']");
+  await sekretaris.find("Lanjutkan");
+}
+
+async function paraf(camat, entered) {
+  await new Promise((later) => setTimeout(later, Math.max(0, entered + 61_000 - Date.now())));
+  await camat.menu("Meja Saya");
+  await camat.go("Lampu penerangan di lapangan desa mati");
+  await camat.shot("camat-sandi", ["#giliran .pw", "#giliran [data-main]"], ["Kata sandi untuk paraf", "css=#giliran [data-main]"]);
 }
 
 async function answer(kasi, number, office) {
@@ -160,11 +183,11 @@ async function archive(staf, number) {
   await staf.shot("staf-arsipkan", ["#giliran"], ["Tempat berkas kertas", "css=#giliran [data-main]"]);
   await staf.go("Arsipkan", "#giliran form");
   await staf.menu("Buku agenda");
-  await staf.shot("staf-agenda", ["main .phead", "main form.filters", "main tr[data-row]"], ["css=main form.filters", "css=#agenda-cetak a"], { most: 620 });
+  await staf.shot("staf-agenda", ["main .phead", "main form.filters", "main tr[data-row]:nth-of-type(3)"], ["css=main form.filters", "css=#agenda-cetak a"], { most: 620 });
   await staf.menu("Arsip");
   await staf.fill("Cari", "lampu padam");
   await staf.go("Cari", "main form.filters");
-  await staf.shot("staf-cari", ["main h1", "main form.filters", "main tr[data-row]"], ["css=#s-kata", "css=main form.filters button.btn", "Persempit"], { most: 620 });
+  await staf.shot("staf-cari", ["main h1", "main form.filters", "#hasil table"], ["css=#s-kata", "css=main form.filters button.btn", "Persempit"], { most: 620 });
 }
 
 async function settings(kasubag) {
@@ -177,7 +200,7 @@ async function settings(kasubag) {
   await kasubag.fill("Mulai tanggal", "01-12-2026");
   await kasubag.fill("Sampai tanggal", "05-12-2026");
   await kasubag.fill("Nomor surat perintah", "SPT 800.1.3/77");
-  await kasubag.shot("kasubag-plh", ["main h1", "main form"], ["Jabatan", "Pejabat", "Jenis penunjukan", "Mulai tanggal", "Nomor surat perintah", "Tunjuk"]);
+  await kasubag.shot("kasubag-plh", ["main form"], ["Jabatan", "Pejabat", "Jenis penunjukan", "Mulai tanggal", "Nomor surat perintah", "Tunjuk"]);
   await kasubag.go("Tunjuk", "main form");
   await kasubag.go("Tambah pejabat");
   await kasubag.fill("Nama", "I Kadek Suarjana");
@@ -185,6 +208,36 @@ async function settings(kasubag) {
   await kasubag.go("Simpan dan buat tautan");
   await kasubag.shot("kasubag-tautan", ["main h1", "main .acts"], ["css=main .onelink", "Sudah saya sampaikan"]);
   await kasubag.go("Sudah saya sampaikan");
+  await kasubag.go("Ubah Camat", "#pejabat");
+  await kasubag.menu("Pengaturan");
+  await kasubag.go("Ubah Ni Luh Putu Sariani", "#orang");
+  await kasubag.menu("Pengaturan");
+  await rooms(kasubag);
   await kasubag.go("SOP", "main .tabs");
   await kasubag.shot("kasubag-sop", ["main h1", "main .tblw"], ["css=main .tblw tbody th a"]);
+  await kasubag.attach("Berkas prosedur (TOML)", fileURLToPath(new URL("../../procedures/examples/tujuh-langkah.toml", import.meta.url)));
+  await kasubag.go("Periksa", "main form");
+}
+
+/** The rooms of the settings, each with what is pressed there; nothing is changed. */
+async function rooms(kasubag) {
+  for (const [room, buttons] of [
+    ["Unit dan jabatan", ["Tambah unit", "Tambah jabatan"]],
+    ["Hal dan petunjuk", ["Tambah hal", "Ubah petunjuk"]],
+    ["Desa", ["Ubah"]],
+    ["Kantor", ["Ubah huruf"]],
+    ["Catatan", []],
+    ["Jam kerja dan libur", ["Ubah jam kerja"]],
+  ]) {
+    await kasubag.go(room, "main .tabs");
+    for (const words of buttons) await kasubag.find(words);
+  }
+  // A holiday that moves due times is looked at and not kept.
+  await kasubag.go("Tambah hari libur");
+  await kasubag.fill("Tanggal", "27-11-2026");
+  await kasubag.fill("Nama hari libur", "Piodalan Pura Desa");
+  await kasubag.fill("Dasar", "Surat edaran");
+  await kasubag.go("Simpan", "main form");
+  await kasubag.find("Simpan dan geser tenggatnya");
+  await kasubag.menu("Pengaturan");
 }

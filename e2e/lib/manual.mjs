@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export const MANUAL = join(ROOT, "docs/panduan");
 
+/** The word with which the booklets explain what bold means; no screen says it. */
+export const BOLD = "tebal";
+
 /** All booklets: name and text. */
 export async function booklets() {
   const names = (await readdir(MANUAL)).filter((name) => name.endsWith(".md")).sort();

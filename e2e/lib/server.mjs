@@ -19,7 +19,7 @@ async function freePort() {
 
 /**
  * Starts an office.
- * @param {{demo?: boolean, clock?: string, areas?: [string, string][]}} options with `areas`
+ * @param {{demo?: boolean, clock?: string, profile?: string, areas?: [string, string][]}} options with `areas`
  *   (area code and host of each) it has several offices, each at that host and the same port
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
  *   username: string, password: string, name: string}[], now: () => number, said: () => string, stop: () => Promise<void>}>}
@@ -31,6 +31,7 @@ export async function startOffice(options = {}) {
   const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
   if (options.demo) args.push("--demo");
   if (options.clock) args.push("--clock", options.clock);
+  if (options.profile) args.push("--profile", options.profile);
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
   for (const [area, host] of options.areas ?? []) {

@@ -6,7 +6,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { describe, test } from "node:test";
 
-import { anchorsIn, boldIn, booklets, linksIn, MANUAL, picturesIn, plain, ROOT } from "../lib/manual.mjs";
+import { anchorsIn, BOLD, boldIn, booklets, linksIn, MANUAL, picturesIn, plain, ROOT } from "../lib/manual.mjs";
 
 /** Words beside a message that stand for anything. */
 const ANYTHING = "\u0000";
@@ -54,8 +54,7 @@ describe("the manual", () => {
     assert.ok(said("Simpan dan beri nomor") && !said("Simpan dan beri angka"), "the vocabulary tells them apart");
     const strange = [];
     for (const { name, text } of await booklets())
-      // "tebal" stands where the booklets explain what bold means.
-      for (const words of boldIn(text)) if (words !== "tebal" && !said(words)) strange.push(`${name}: **${words}**`);
+      for (const words of boldIn(text)) if (words !== BOLD && !said(words)) strange.push(`${name}: **${words}**`);
     assert.deepEqual(strange, []);
   });
 
