@@ -51,7 +51,7 @@ for (const screen of SCREENS) {
       await desks.staf.act(number, "register");
       await desks.staf.act(number, "attach_slip");
       await desks.kasubag.act(number, "forward");
-      await desks.sekretaris.act(number, "advise");
+      await desks.sekretaris.act(number, "advise", (form) => form.locator("#masukan").fill("Perlu cek lapangan."));
       await go("/pengaturan/jam");
       await page.getByRole("link", { name: "Tambah hari libur" }).click();
       await save();

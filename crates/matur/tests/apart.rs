@@ -46,6 +46,7 @@ async fn plant(houses: &Houses) -> String {
         hamlet: planted("hamlet").to_owned(),
         landmark: planted("landmark").to_owned(),
         category: "INFRA".to_owned(),
+        urgency: "ordinary".to_owned(),
         identity: "open".to_owned(),
         name: planted("name").to_owned(),
         phone: planted("phone").to_owned(),

@@ -24,7 +24,7 @@ const PUBLIC: [&str; 12] = [
 ];
 
 /// Open to everybody with a session: one's own things and what policy cuts to one's part.
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
     "/keluar",
     "/meja",
     "/meja/bersama",
@@ -34,6 +34,8 @@ const OWN: [&str; 13] = [
     "/agenda/unduh",
     "/arsip",
     "/arsip/unduh",
+    "/arsip/simpan",
+    "/arsip/hapus",
     "/peraturan",
     "/cetak/disposisi",
     "/pengaturan",

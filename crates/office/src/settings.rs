@@ -154,6 +154,9 @@ impl Office {
                 let (setting, seen, job) = (setting.clone(), seen.clone(), job.clone());
                 let directory = directory.clone();
                 Box::pin(async move {
+                    // The row is taken before it is read: of two at once the second sees what
+                    // the first has set.
+                    offices::touch(conn, office).await?;
                     let row = offices::find(conn, office).await?;
                     let profile: OfficeProfile = serde_json::from_str(&row.profile)
                         .map_err(|error| StoreError::Corrupt(format!("profile: {error}")))?;

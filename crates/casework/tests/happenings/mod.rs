@@ -328,6 +328,9 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             session_minutes: 15,
             confirm_minutes: 5,
         }),
+        DeskEvent::AddressSet {
+            url: "https://adu.example".to_owned(),
+        },
         DeskEvent::CalendarChanged {
             fingerprint: "de".repeat(32),
         },

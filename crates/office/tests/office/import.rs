@@ -15,7 +15,6 @@ x;9-2-2024;Ni Luh;;Jalan;Atlantis;Merpati;;Selesai;1-2-2024;;\n\
 0012/ADU/III/2025;3-3-2025;Ni Wayan Dirahasiakan;;Sampah menumpuk;;Surat;;Proses;;Rak 7;\n";
 
 async fn keeper(office: &TestOffice) -> SignedIn {
-    office.hire().await;
     office.person("kasubag-umum").await
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Part {
     pub(super) button: Option<(String, String)>,
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Row>,
+    /// The last column leads to a form.
+    pub(super) edited: bool,
     /// What is said when there are none.
     pub(super) empty: String,
 }
@@ -49,6 +51,7 @@ impl Part {
             note,
             button: None,
             columns: Vec::new(),
+            edited: false,
             rows: Vec::new(),
             empty: String::new(),
         }
@@ -56,7 +59,7 @@ impl Part {
 
     /// Whether its lines lead to a form.
     fn is_edited(&self) -> bool {
-        self.rows.iter().any(|row| row.edit.is_some())
+        self.edited
     }
 
     /// Whether a line has a column for its state.
@@ -79,6 +82,7 @@ impl Part {
     }
 
     fn with_columns(mut self, page: &Page, keys: &[&str]) -> Part {
+        self.edited = keys.last() == Some(&"keep-col-action");
         self.columns = keys.iter().map(|key| page.key(key)).collect();
         self
     }
