@@ -132,8 +132,11 @@ impl Explained {
                 NO,
             ),
             Explained::Beside { name } => {
-                let args = [("name", Arg::from(name.as_str()))];
-                let there = words::tf(lang, "command-already-founded", &args);
+                let there = words::tf(
+                    lang,
+                    "command-already-founded",
+                    &[("name", Arg::from(name.as_str()))],
+                );
                 (
                     format!("{there}\n{}", words::t(lang, "command-add-with-url")),
                     NO,
