@@ -30,7 +30,7 @@ for (const screen of SCREENS) {
       const { page } = clerk;
       await clerk.menu("/surat-masuk");
       await page.getByRole("link", { name: "Catat surat masuk" }).click();
-      for (const [field, value] of Object.entries(fields)) await page.locator(`#${field}`).fill(value);
+      for (const [field, value] of Object.entries({ received: "26-11-2026", ...fields })) await page.locator(`#${field}`).fill(value);
       if (file) await page.locator("#files").setInputFiles(asPdf(file, "surat"));
       await save(page);
       await page.waitForURL(/hasil=baru/);
