@@ -155,6 +155,7 @@ fn anchored(case: &CaseView, form: Form) -> Form {
         "coret_alasan" | "coret_sandi" => case.may_strike,
         "buka_alasan" => case.may_reveal,
         "catatan" | "lampiran" => case.may_add,
+        "surat_nomor" => case.may_keep_letters,
         field if field.starts_with("jeda_") => case.exceptions.may_suspend.is_some(),
         field if field.starts_with("lanjut_") => case.exceptions.may_resume,
         field if field.starts_with("akhir_") => !case.exceptions.endings.is_empty(),
