@@ -65,7 +65,7 @@ for (const screen of SCREENS) {
       assert.ok((await main()).includes(number));
       await look(page, "m-libur-geser");
       await page.getByRole("button", { name: "Simpan dan geser tenggatnya" }).click();
-      assert.match(await page.locator("main [role=status]").innerText(), /1 tenggat dihitung ulang/);
+      assert.match(await page.locator("main .note-ok").innerText(), /1 tenggat dihitung ulang/);
       await page.goto(`${office.url}/berkas/${number}`);
       await page.goto(`${office.url}/pengaturan/jam`);
       assert.match(await main(), /Piodalan Pura Desa/);
