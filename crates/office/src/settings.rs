@@ -348,30 +348,27 @@ async fn keep(
     setting: &Setting,
     new_position: PositionId,
 ) -> Result<(), StoreError> {
-    match setting {
-        Setting::Unit(unit) => {
-            if !people::update_unit(conn, office, unit).await? {
-                let last = people::list_units(conn, office).await?.len();
-                people::insert_unit(conn, office, unit, ordinal(last)).await?;
-            }
+    if let Setting::Unit(unit) = setting
+        && !people::update_unit(conn, office, unit).await?
+    {
+        let last = people::list_units(conn, office).await?.len();
+        people::insert_unit(conn, office, unit, ordinal(last)).await?;
+    }
+    if let Setting::Position(given) = setting {
+        let position = Position {
+            id: new_position,
+            key: given.key.clone(),
+            title: given.title.clone(),
+            short: given.short.clone(),
+            unit: given.unit.clone(),
+            role: given.role.clone(),
+            heads_unit: given.heads_unit,
+            duties: given.duties.clone(),
+        };
+        if !people::update_position(conn, office, &position).await? {
+            let last = people::list_positions(conn, office).await?.len();
+            people::insert_position(conn, office, &position, ordinal(last)).await?;
         }
-        Setting::Position(given) => {
-            let position = Position {
-                id: new_position,
-                key: given.key.clone(),
-                title: given.title.clone(),
-                short: given.short.clone(),
-                unit: given.unit.clone(),
-                role: given.role.clone(),
-                heads_unit: given.heads_unit,
-                duties: given.duties.clone(),
-            };
-            if !people::update_position(conn, office, &position).await? {
-                let last = people::list_positions(conn, office).await?.len();
-                people::insert_position(conn, office, &position, ordinal(last)).await?;
-            }
-        }
-        _ => {}
     }
     Ok(())
 }
