@@ -31,6 +31,7 @@ async fn send(office: &TestOffice, who: &SignedIn, text: &str) -> Uuid {
 }
 
 async fn whole(office: &TestOffice) {
+    office.sign_reached_head().await.expect("signed");
     let report = office.audit().await.expect("an audit");
     assert!(report.is_whole(), "{:?}", report.broken);
 }
