@@ -57,7 +57,7 @@ async fn plant(houses: &Houses) -> String {
     let file = Upload {
         name: format!("{}.pdf", planted("file")),
         declared: Some("application/pdf".to_owned()),
-        bytes: b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec(),
+        bytes: b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n".to_vec(),
     };
     let mut number = None;
     for person in &houses.one.people {
