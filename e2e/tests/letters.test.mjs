@@ -133,11 +133,11 @@ for (const screen of SCREENS) {
       const slug = await register(desks.staf, { sender: SENDER, subject: `Aduan ${SENDER}` }, "surat-rahasia.pdf");
       await page.getByRole("link", { name: "Terima sebagai pengaduan" }).click();
       await page.waitForURL(/\/terima/);
-      await fillIntake(page, { channel: "letter", identity: "confidential", name: SENDER, phone: undefined, reply_way: "in_person", subject: "Tentang loket" });
+      await fillIntake(page, { channel: "letter", identity: "confidential", name: SENDER, phone: undefined, reply_way: "in_person" });
       await page.locator("main form [data-main]").click();
       await receipt(page);
       for (const desk of [desks.staf, desks.camat]) {
-        for (const address of ["/surat-masuk", `/surat-masuk/${slug}`, "/surat-masuk/cetak"]) {
+        for (const address of ["/surat-masuk", `/surat-masuk/${slug}`, "/surat-masuk/cetak", "/agenda", "/arsip"]) {
           await desk.page.goto(office.url + address);
           const text = await desk.page.locator("body").innerText();
           assert.ok(!text.includes(SENDER) && !text.includes("surat-rahasia"), `${desk.who.username} ${address}`);

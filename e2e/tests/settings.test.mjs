@@ -66,7 +66,8 @@ for (const screen of SCREENS) {
       await look(page, "m-libur-geser");
       await page.getByRole("button", { name: "Simpan dan geser tenggatnya" }).click();
       assert.match(await page.locator("main .note-ok").innerText(), /1 tenggat dihitung ulang/);
-      await page.goto(`${office.url}/berkas/${number}`);
+      await desks.staf.page.goto(`${office.url}/berkas/${number}`);
+      assert.match(await desks.staf.page.locator("ol.hist").first().innerText(), /menghitung ulang batas waktu/);
       await page.goto(`${office.url}/pengaturan/jam`);
       assert.match(await main(), /Piodalan Pura Desa/);
       await look(page, "m-jam-libur");

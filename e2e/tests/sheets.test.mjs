@@ -76,7 +76,7 @@ for (const screen of SCREENS) {
       assert.match(told, /1 baris perlu diperbaiki/);
       assert.match(told, /I Made André/);
       assert.match(told, /Tidak dibaca: Paraf/);
-      const cells = await page.locator("section[aria-labelledby=salah] tbody th").allInnerTexts();
+      const cells = await page.locator("[aria-labelledby=salah] tbody th").allInnerTexts();
       assert.deepEqual(cells, ["B5", "F5"]);
       await look(page, "impor-pratinjau");
       const faulty = await take(page, "Unduh baris galat (CSV)");

@@ -305,7 +305,14 @@ impl OfficeProfile {
             }
             Setting::Retention(given) => new.retention = Some(given),
             Setting::Unit(given) => put(&mut new.units, given, |a, b| a.code == b.code),
-            Setting::Position(given) => put(&mut new.positions, given, |a, b| a.key == b.key),
+            Setting::Position(given) => {
+                let headed = given.heads_unit.then(|| given.unit.clone());
+                let heads = new.positions.iter_mut();
+                for other in heads.filter(|one| Some(&one.unit) == headed.as_ref()) {
+                    other.heads_unit = false;
+                }
+                put(&mut new.positions, given, |a, b| a.key == b.key);
+            }
         }
         Ok(new)
     }

@@ -33,6 +33,24 @@ fn planted(place: &str) -> &'static str {
     found.expect("a planted word").1
 }
 
+/// What can be set, as its address calls it.
+const SETTINGS: [&str; 14] = [
+    "kantor",
+    "nomor",
+    "masuk",
+    "jam",
+    "hari",
+    "libur",
+    "daftar-libur",
+    "desa",
+    "hal",
+    "petunjuk",
+    "kanal",
+    "retensi",
+    "unit",
+    "jabatan",
+];
+
 /// Fills the one office with what must never be seen in the other; answers with the number.
 async fn plant(houses: &Houses) -> String {
     let office = &houses.one.office;
@@ -114,7 +132,16 @@ async fn plant(houses: &Houses) -> String {
 /// What names things of an office: the ids of its rows.
 fn ids(rows: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for table in ["official", "post", "attachment", "complaint", "appointment"] {
+    for table in [
+        "official",
+        "post",
+        "attachment",
+        "complaint",
+        "appointment",
+        "letter",
+        "letter_file",
+        "law_book",
+    ] {
         for row in rows.get(table).into_iter().flatten() {
             found.extend(uuids(row));
         }
@@ -233,7 +260,7 @@ async fn nothing_reaches_across(ground: Ground) {
         format!("/berkas/{number}/cetak"),
         format!("/berkas/{number}/koreksi"),
         "/agenda".to_owned(),
-        "/pengaturan/pejabat".to_owned(),
+        "/pengaturan".to_owned(),
     ] {
         for cookie in &at_home {
             let page = houses.get(one.host, &path, cookie).await;
@@ -413,15 +440,23 @@ fn urls(path: &str, probe: &Probe<'_>) -> Vec<String> {
     } else {
         vec![""]
     };
+    let things: &[&str] = if path.contains("{apa}") {
+        &SETTINGS
+    } else {
+        &[""]
+    };
     let mut urls = Vec::new();
     for number in numbers {
         for id in &ids {
-            urls.push(
-                path.replace("{number}", number)
-                    .replace("{id}", id)
-                    .replace("{file}", id)
-                    .replace("{link}", probe.link),
-            );
+            for thing in things {
+                urls.push(
+                    path.replace("{number}", number)
+                        .replace("{id}", id)
+                        .replace("{file}", id)
+                        .replace("{link}", probe.link)
+                        .replace("{apa}", thing),
+                );
+            }
         }
     }
     urls

@@ -77,6 +77,7 @@ impl Directory {
         let calendar = calendar_of(&profile)
             .map_err(|why| StoreError::Corrupt(format!("office calendar: {why}")))?;
         let units = people::list_units(conn, office).await?;
+        let positions = people::list_positions(conn, office).await?;
         let versions = procedures::list(conn, office).await?;
         let officials = people::list_officials(conn, office).await?;
         let appointments = people::list_appointments(conn, office).await?;
@@ -97,10 +98,15 @@ impl Directory {
             directable: units
                 .iter()
                 .filter(|unit| unit.directable)
+                // What nobody heads would be nobody's turn.
+                .filter(|unit| {
+                    let mut heads = positions.iter().filter(|one| one.heads_unit);
+                    heads.any(|one| one.unit == unit.code)
+                })
                 .map(|unit| unit.code.clone())
                 .collect(),
             units,
-            positions: people::list_positions(conn, office).await?,
+            positions,
             serving: serving(&appointments, &officials),
             officials,
             appointments,

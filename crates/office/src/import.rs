@@ -288,10 +288,14 @@ impl Office {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
         let row = self.sheet_of(who, id).await?;
         let line = self.import_line(&who.directory, &row);
-        let planned = self
-            .planned(&row, &who.directory, who.official.id, i64::MIN)
-            .await?;
-        let plan = planned.map(|planned| self.tell(&who.directory, &planned));
+        // While it goes on its page asks again and again: how far it is stands in the line.
+        let plan = match line.state {
+            ImportState::Running => None,
+            ImportState::Waiting | ImportState::Done => self
+                .planned(&row, &who.directory, who.official.id, i64::MIN)
+                .await?
+                .map(|planned| self.tell(&who.directory, &planned)),
+        };
         Ok(ImportView { line, plan })
     }
 
@@ -400,7 +404,14 @@ impl Office {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, OfficeError> {
         let closed = || OfficeError::Store(StoreError::Closed);
-        let _turn = self.looking.acquire().await.map_err(|_| closed())?;
+        let turn = std::sync::Arc::clone(&self.looking).acquire_owned();
+        let turn = turn.await.map_err(|_| closed())?;
+        // The turn lasts as long as the work, also when nobody waits for it any more.
+        let work = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
         tokio::task::spawn_blocking(work)
             .await
             .map_err(|_| closed())
@@ -561,7 +572,7 @@ impl Office {
                 .await?;
             for row in rows {
                 let identity = Identity::open(&self.keys, office, row.id, row.identity.as_deref())?;
-                there.insert(row.register, said(&row, &identity));
+                there.insert(row.register, Said::of(&row, identity));
             }
         }
         let number_at = planned
@@ -571,7 +582,8 @@ impl Office {
         let mut good = Vec::with_capacity(planned.good.len());
         for case in planned.good.drain(..) {
             let code = if is_taken(&case) {
-                if there.get(&case.register) == Some(&said_by(&case)) {
+                let same = there.get(&case.register).map(|there| there.is_same(&case));
+                if same == Some(true) {
                     planned.known += 1;
                     continue;
                 }
@@ -695,25 +707,35 @@ fn understand(reader: &Reader<'_>, table: &Table) -> (Vec<OldCase>, Vec<RowFault
     (good, faults)
 }
 
-/// What makes a row of the register the same as one of a sheet.
-type Said = (i64, String, String, Identity);
-
-fn said(row: &ComplaintRow, identity: &Identity) -> Said {
-    (
-        row.received_at.as_microsecond(),
-        row.subject.clone(),
-        row.description.clone(),
-        identity.clone(),
-    )
+/// What a row of the register says, as far as a sheet is compared with it.
+struct Said {
+    received: i64,
+    subject: String,
+    story: String,
+    /// None of whoever is protected: a sheet with guessed names would else tell who it is.
+    identity: Option<Identity>,
 }
 
-fn said_by(case: &OldCase) -> Said {
-    (
-        case.received.as_microsecond(),
-        case.subject.clone(),
-        case.story.clone(),
-        case.identity.clone(),
-    )
+impl Said {
+    fn of(row: &ComplaintRow, identity: Identity) -> Said {
+        let told = row.identity_kind != casework::IdentityKind::Confidential;
+        Said {
+            received: row.received_at.as_microsecond(),
+            subject: row.subject.clone(),
+            story: row.description.clone(),
+            identity: told.then_some(identity),
+        }
+    }
+
+    fn is_same(&self, case: &OldCase) -> bool {
+        self.received == case.received.as_microsecond()
+            && self.subject == case.subject
+            && self.story == case.story
+            && self
+                .identity
+                .as_ref()
+                .is_none_or(|one| *one == case.identity)
+    }
 }
 
 fn faults_sheet(

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use store::jobs::{self, NewJob};
 use store::tables::history::{self, NewEntry};
-use store::tables::{complaints, offices, people};
+use store::tables::{complaints, installation, offices, people};
 use store::{Conn, StoreError};
 
 pub use self::due::MovedDue;
@@ -90,7 +90,7 @@ impl Office {
         who: &SignedIn,
         setting: &Setting,
     ) -> Result<SettingPreview, OfficeError> {
-        who.permit(Action::KeepSettings, &Situation::default())?;
+        who.permit(action(setting), &Situation::default())?;
         let directory = &who.directory;
         let profile = checked(self, directory, setting)?;
         let nothing = SettingPreview {
@@ -131,7 +131,7 @@ impl Office {
         setting: &Setting,
         seen: &str,
     ) -> Result<SettingDone, OfficeError> {
-        let permit = who.permit(Action::KeepSettings, &Situation::default())?;
+        let permit = who.permit(action(setting), &Situation::default())?;
         let directory = who.directory.clone();
         checked(self, &directory, setting)?;
         let now = self.now();
@@ -172,6 +172,7 @@ impl Office {
                         .with(&setting, directory.day(now))
                         .map_err(invalid)?;
                     if let Setting::Numbering(given) = &setting {
+                        nobodys(conn, office, &given.prefix).await?;
                         unused_year(conn, office, given.year).await?;
                     }
                     keep(conn, office, &setting, new_position).await?;
@@ -271,6 +272,15 @@ impl Office {
     }
 }
 
+/// Whose it is to set this: a position's duties open doors, so they are given by whoever
+/// appoints to it.
+fn action(setting: &Setting) -> Action {
+    match setting {
+        Setting::Position(_) => Action::KeepPeople,
+        _ => Action::KeepSettings,
+    }
+}
+
 fn invalid(faults: Vec<SettingFault>) -> OfficeError {
     OfficeError::Invalid(faults.into_iter().map(FieldFault::from).collect())
 }
@@ -288,6 +298,18 @@ fn checked(
         Setting::HolidayTables { tables } if !holiday_tables(tables).1.is_empty() => {
             return fault("tables", "setting_table_unknown");
         }
+        Setting::HolidayTables { tables } => {
+            let mut gone = directory.profile.holidays.clone();
+            gone.retain(|name| !tables.contains(name));
+            let (gone, _) = holiday_tables(&gone);
+            if gone
+                .iter()
+                .flat_map(|table| &table.holidays)
+                .any(|one| one.date < today)
+            {
+                return fault("tables", "past_not_changed");
+            }
+        }
         Setting::Numbering(given) if given.year < today.year() => {
             return fault("year", "past_not_changed");
         }
@@ -295,9 +317,6 @@ fn checked(
             return fault("duties", "nobody_keeps_people");
         }
         _ => {}
-    }
-    if setting.moves_time() && calendar_of(&new).is_err() {
-        return fault("hours", "setting_never_open");
     }
     Ok(new)
 }
@@ -324,6 +343,23 @@ fn takes_last_keeper(
     };
     let before = |position: &Position| position.duties.contains(&Duty::People);
     somebody(&before) && !somebody(&keeps)
+}
+
+/// Letters that another office was founded with are its.
+async fn nobodys(
+    conn: &mut Conn<'_>,
+    office: casework::OfficeId,
+    prefix: &str,
+) -> Result<(), OfficeError> {
+    let offices = installation::offices(conn).await?;
+    if offices
+        .iter()
+        .any(|one| one.id != office && one.prefix == prefix)
+    {
+        let fault = FieldFault::new("prefix", "setting_prefix_taken");
+        return Err(OfficeError::Invalid(vec![fault]));
+    }
+    Ok(())
 }
 
 /// A year whose numbers were given keeps its letters.
@@ -365,6 +401,13 @@ async fn keep(
             heads_unit: given.heads_unit,
             duties: given.duties.clone(),
         };
+        for mut other in people::list_positions(conn, office).await? {
+            let gives_way = given.heads_unit && other.heads_unit && other.unit == given.unit;
+            if gives_way && other.key != given.key {
+                other.heads_unit = false;
+                people::update_position(conn, office, &other).await?;
+            }
+        }
         if !people::update_position(conn, office, &position).await? {
             let last = people::list_positions(conn, office).await?.len();
             people::insert_position(conn, office, &position, ordinal(last)).await?;

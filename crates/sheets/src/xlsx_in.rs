@@ -13,6 +13,8 @@ use crate::{Cell, Row};
 
 /// Sheets that are looked at for one that says something.
 const SHEETS: usize = 20;
+/// The last row a sheet can have.
+const LAST_ROW: u32 = 1_048_576;
 
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Table, ReadFault> {
     let parts = Parts::of(bytes)?;
@@ -329,9 +331,15 @@ impl Sheet<'_> {
                     empty,
                 } => match name.as_str() {
                     "row" => {
-                        let number = attribute(&attributes, "r").and_then(|text| text.parse().ok());
+                        let said = attribute(&attributes, "r");
+                        let said = said.and_then(|text| text.parse::<u32>().ok());
+                        let number = said.unwrap_or_else(|| row.number.saturating_add(1));
+                        // Rows are told apart and gone on with by their number.
+                        if number <= row.number || number > LAST_ROW {
+                            return Err(ReadFault::Damaged);
+                        }
                         row = Row {
-                            number: number.unwrap_or(row.number + 1),
+                            number,
                             cells: Vec::new(),
                         };
                     }

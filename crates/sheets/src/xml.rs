@@ -63,7 +63,8 @@ impl<R: BufRead> Xml<R> {
             if !self.until(b'>')? {
                 return Err(ReadFault::Damaged);
             }
-            while !self.whole() {
+            let (mut seen, mut quote) = (0, None);
+            while !self.whole(&mut seen, &mut quote) {
                 self.token.push(b'>');
                 if !self.until(b'>')? {
                     return Err(ReadFault::Damaged);
@@ -125,8 +126,10 @@ impl<R: BufRead> Xml<R> {
         }
     }
 
-    /// Whether the `>` that ended the tag was its end.
-    fn whole(&self) -> bool {
+    /// Whether the `>` that ended the tag was its end. `seen` bytes of it were looked at
+    /// before, with that quote open: each is looked at once, or a quote full of `>` would
+    /// take hours.
+    fn whole(&self, seen: &mut usize, quote: &mut Option<u8>) -> bool {
         let tag = &self.token;
         if tag.starts_with(b"![CDATA[") {
             return tag.ends_with(b"]]");
@@ -134,15 +137,15 @@ impl<R: BufRead> Xml<R> {
         if tag.starts_with(b"!--") {
             return tag.len() >= 5 && tag.ends_with(b"--");
         }
-        let mut open = None;
-        for byte in tag {
-            match (open, byte) {
-                (None, b'"' | b'\'') => open = Some(*byte),
-                (Some(quote), byte) if quote == *byte => open = None,
+        for byte in tag.iter().skip(*seen) {
+            match (*quote, byte) {
+                (None, b'"' | b'\'') => *quote = Some(*byte),
+                (Some(open), byte) if open == *byte => *quote = None,
                 _ => {}
             }
         }
-        open.is_none()
+        *seen = tag.len();
+        quote.is_none()
     }
 
     fn text(&self) -> Result<String, ReadFault> {
@@ -225,6 +228,15 @@ mod tests {
             events.push(event);
         }
         Ok(events)
+    }
+
+    /// Four megabytes of `>` in a quote: looked at again from the start for each, they would
+    /// take hours.
+    #[test]
+    fn a_quote_full_of_ends_is_looked_at_once() {
+        let text = format!("<a b=\"{}\">t</a>", ">".repeat(4_000_000));
+        let read = events(&text).expect("events");
+        assert_eq!(read.len(), 3);
     }
 
     #[test]

@@ -107,11 +107,11 @@ impl Offices {
 
     async fn of_host(&self, host: &str) -> Option<ListedOffice> {
         let inner = &self.inner;
-        if let Some(office) = inner.installation.of_host(host, &inner.usual_host) {
-            return Some(office);
-        }
-        if !self.looks_again() {
-            return None;
+        let found = inner.installation.of_host(host, &inner.usual_host);
+        // The only office has every host, until another process has founded a second.
+        let sure = found.as_ref().is_some_and(|office| office.has_host(host));
+        if sure || !self.looks_again() {
+            return found;
         }
         // The list as it was is good enough for a database that does not answer.
         let _ = inner.installation.list_anew().await;

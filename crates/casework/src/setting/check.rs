@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use worktime::{Calendar, DayTable, HoursSource};
+use worktime::{DayTable, HoursSource};
 
 use super::{PrefixFrom, Setting, SettingFault};
 use crate::{Category, Channel, Duty, OfficeProfile, PositionProfile, Unit, Village};
@@ -144,12 +144,8 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
                 }
             }
         }
-        Setting::Unit(given) => unit(f, given),
+        Setting::Unit(given) => unit(f, profile, given),
         Setting::Position(given) => position(f, profile, given),
-    }
-    let sound = faults.0.is_empty();
-    if sound && setting.moves_time() && !opens(profile, setting) {
-        faults.note("hours", "setting_never_open");
     }
     faults.0
 }
@@ -250,7 +246,9 @@ fn code(f: &mut Faults, text: &str) {
 }
 
 fn category(f: &mut Faults, profile: &OfficeProfile, given: &Category) {
-    code(f, &given.code);
+    if profile.category(&given.code).is_none() {
+        code(f, &given.code);
+    }
     f.line("name", &given.name, LINE);
     f.bound("examples", &given.examples, 400);
     if profile.unit(&given.unit).is_none() {
@@ -266,8 +264,11 @@ fn category(f: &mut Faults, profile: &OfficeProfile, given: &Category) {
     }
 }
 
-fn unit(f: &mut Faults, given: &Unit) {
-    code(f, given.code.as_str());
+fn unit(f: &mut Faults, profile: &OfficeProfile, given: &Unit) {
+    // Codes of the profile file may have other signs.
+    if profile.unit(&given.code).is_none() {
+        code(f, given.code.as_str());
+    }
     f.line("name", &given.name, LINE);
     f.line("short", &given.short, SHORT);
 }
@@ -284,20 +285,30 @@ fn position(f: &mut Faults, profile: &OfficeProfile, given: &PositionProfile) {
         f.note_with("role", "setting_role_taken", &other.title);
     }
     let before = profile.positions.iter().find(|one| one.key == given.key);
-    if let Some(role) = before.and_then(|before| before.role.as_ref())
-        && given.role.as_ref() != Some(role)
-    {
-        f.note_with("role", "setting_role_needed", role);
+    let had = before.and_then(|before| before.role.as_ref());
+    if had.is_some() && given.role.as_ref() != had {
+        f.note("role", "setting_role_needed");
     }
-    let heads = given.heads_unit && others().any(|one| one.heads_unit && one.unit == given.unit);
-    if heads {
-        f.note("heads_unit", "setting_headed");
+    // A head who goes leaves the turns of the unit to nobody; a new one takes them over.
+    let left = before.filter(|one| one.heads_unit);
+    let stays = |one: &PositionProfile| given.heads_unit && given.unit == one.unit;
+    if left.is_some_and(|one| !stays(one)) {
+        let field = if given.heads_unit {
+            "unit"
+        } else {
+            "heads_unit"
+        };
+        f.note(field, "setting_headless");
     }
-    for duty in [Duty::People, Duty::Procedures, Duty::Intake] {
+    let same = |one: &&PositionProfile| one.title == given.title && one.unit == given.unit;
+    if before.is_none() && others().any(|one| same(&one)) {
+        f.note_with("title", "setting_twice", &given.title);
+    }
+    for duty in [Duty::People, Duty::Procedures, Duty::Intake, Duty::Register] {
         let had = before.is_some_and(|before| before.duties.contains(&duty));
         let others_have = others().any(|one| one.duties.contains(&duty));
         if had && !given.duties.contains(&duty) && !others_have {
-            f.note_with("duties", "setting_last_duty", duty.code());
+            f.note("duties", "setting_last_duty");
         }
     }
     if let Some(key) = &given.in_conflict
@@ -305,13 +316,4 @@ fn position(f: &mut Faults, profile: &OfficeProfile, given: &PositionProfile) {
     {
         f.note("in_conflict", "position_unknown");
     }
-}
-
-/// Whether the office would still open some day.
-fn opens(profile: &OfficeProfile, setting: &Setting) -> bool {
-    let mut after = profile.clone();
-    if let Setting::Week(change) = setting {
-        after.hours.rule_changes.push(change.clone());
-    }
-    Calendar::new(&after.hours).is_ok()
 }

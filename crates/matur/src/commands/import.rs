@@ -55,7 +55,12 @@ pub async fn answer(
         Ok(id) => id,
         Err(error) => return refused(error),
     };
-    let before = office.sheet_sent(&who, id).await?;
+    let mut before = office.sheet_sent(&who, id).await?;
+    if before.plan.is_none() {
+        // The same sheet is being taken over already: this run helps, then tells.
+        while !office.go_on(id, BATCHES).await? {}
+        before = office.sheet_sent(&who, id).await?;
+    }
     let plan = before.plan.context("a plan")?;
     if plan.good > 0 {
         let mut done = office.take_sheet_until(&who, id, BATCHES).await?;

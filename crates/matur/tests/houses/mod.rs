@@ -94,7 +94,7 @@ fn rows_sqlite(path: &Path, office: OfficeId) -> BTreeMap<String, Vec<String>> {
         let mut list: Vec<String> = rows
             .query_map([office.0.as_bytes()], |row| {
                 let values: Vec<String> = (0..columns)
-                    .map(|at| row.get_ref(at).map(|value| format!("{value:?}")))
+                    .map(|at| row.get_ref(at).map(printed))
                     .collect::<Result<_, _>>()?;
                 Ok(values.join("|"))
             })
@@ -105,6 +105,16 @@ fn rows_sqlite(path: &Path, office: OfficeId) -> BTreeMap<String, Vec<String>> {
         found.insert(table, list);
     }
     found
+}
+
+/// Texts as they are, or nothing in them would be found.
+fn printed(value: rusqlite::types::ValueRef<'_>) -> String {
+    match value {
+        rusqlite::types::ValueRef::Text(text) => {
+            format!("\"{}\"", String::from_utf8_lossy(text))
+        }
+        other => format!("{other:?}"),
+    }
 }
 
 async fn rows_postgres(address: &str, office: OfficeId) -> BTreeMap<String, Vec<String>> {

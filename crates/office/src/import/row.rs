@@ -248,6 +248,10 @@ impl Reading<'_> {
                         (last.parse().ok(), year(first))
                     }
                     [first, .., last] if last.len() == 4 => (first.parse().ok(), last.parse().ok()),
+                    // A point between thousands, as it is written here; no number and no part.
+                    [whole, part] if part.len() == 3 && is_pointed(&text) => {
+                        (format!("{whole}{part}").parse().ok(), None)
+                    }
                     [first, ..] => (first.parse().ok(), None),
                     [] => (None, None),
                 }
@@ -486,4 +490,12 @@ impl Reading<'_> {
         }
         Some(units)
     }
+}
+
+/// Whether there are digits and points and nothing else.
+fn is_pointed(text: &str) -> bool {
+    text.contains('.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }

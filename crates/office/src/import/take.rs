@@ -200,21 +200,27 @@ impl Office {
             return Ok(true);
         };
         let mut done = row.done;
+        let mut quicker = false;
         for batch in left.chunks(BATCH).take(batches) {
             match self.take_batch(&row, &directory, by, done, batch).await {
                 Ok(Some(reached)) => done = reached,
                 // Somebody else goes on with it.
-                Ok(None) => return Ok(false),
-                // A number was given away since it was looked up: the job looks again.
+                Ok(None) => {
+                    quicker = true;
+                    break;
+                }
+                // A number was given away since it was looked up.
                 Err(OfficeError::Store(error)) if error.is_conflict_on(complaints::NUMBER) => {
-                    return Ok(false);
+                    quicker = true;
+                    break;
                 }
                 Err(other) => return Err(other),
             }
         }
-        let over = left.len() <= BATCH * batches;
+        let over = !quicker && left.len() <= BATCH * batches;
         let (office, now) = (self.id, self.now());
-        let next = (!over).then(|| self.import_job(id, done));
+        // Whoever was quicker may be killed: it is looked at once more in a minute.
+        let next = (!over).then(|| self.import_job(id, if quicker { 0 } else { done }));
         self.db
             .write(move |conn| {
                 let next = next.clone();
@@ -290,15 +296,21 @@ impl Office {
                     if !imports::advance(conn, office, id, before, reached, count).await? {
                         return Ok::<_, OfficeError>(false);
                     }
-                    for (year, number) in last {
-                        complaints::raise_last(conn, office, year, number).await?;
-                    }
-                    let mut entries = vec![NewEntry {
+                    let of_office = |what| NewEntry {
                         at: now,
                         case: None,
                         by: Some(by),
-                        what: Happening::Desk(imported),
-                    }];
+                        what: Happening::Desk(what),
+                    };
+                    let mut entries = vec![of_office(imported)];
+                    for (year, number) in last {
+                        // Numbers up to there were given on paper: what is missing among them
+                        // is no gap of ours.
+                        if complaints::raise_last(conn, office, year, number).await? {
+                            let next = number.saturating_add(1);
+                            entries.push(of_office(DeskEvent::RegisterBegun { year, next }));
+                        }
+                    }
                     for one in taken {
                         let case = one.row.id;
                         complaints::insert(conn, office, &one.row).await?;

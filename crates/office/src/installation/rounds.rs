@@ -134,7 +134,12 @@ impl Installation {
             .read_single(|conn| Box::pin(installation::reached(conn)));
         round.reached = reached.await?;
         for id in behind {
-            round.records += self.passing(id).await?.follow_history().await?.records;
+            // What keeps one office from it keeps no other.
+            let followed = async { self.passing(id).await?.follow_history().await };
+            match followed.await {
+                Ok(one) => round.records += one.records,
+                Err(error) => tracing::warn!(%error, office = %id, "its index is not kept up"),
+            }
         }
         Ok(round)
     }
@@ -152,8 +157,13 @@ impl Installation {
                 .collect()
         };
         for office in open {
-            office.sweep_sessions().await?;
-            office.sweep_sheets().await?;
+            let swept = async {
+                office.sweep_sessions().await?;
+                Ok::<_, OfficeError>(office.sweep_sheets().await?)
+            };
+            if let Err(error) = swept.await {
+                tracing::warn!(%error, office = %office.id(), "it could not be swept");
+            }
         }
         let before = self.now() - SignedDuration::from_hours(48);
         self.db()

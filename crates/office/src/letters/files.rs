@@ -1,17 +1,17 @@
 //! Scans of letters: looked at like every upload, shown to whoever may see the letter whole.
 
 use casework::{
-    Action, AttachmentId, CaseId, Happening, LetterEvent, LetterId, LetterNumber, OfficialId,
+    Action, AttachmentId, CaseId, LetterEvent, LetterId, LetterNumber, OfficialId, Situation,
 };
 use jiff::Timestamp;
 use store::Sha256Hex;
 use store::tables::attachments::AttachmentRow;
-use store::tables::history;
+use store::tables::history::{self, NewEntry};
 use store::tables::letters::{self, LetterFileRow};
 
+use super::of_letter;
 use super::view::Seen;
 use crate::act::Upload;
-use crate::intake::of_case;
 use crate::{FileContent, Office, OfficeError, Rendition, SignedIn};
 
 impl Office {
@@ -76,26 +76,6 @@ impl Office {
             .into_iter()
             .find(|file| file.id == id)
             .ok_or(OfficeError::NotFound)?;
-        if found.seen == Seen::Protected {
-            let case = found
-                .case_number(&who.directory)
-                .ok_or(OfficeError::NotFound)?;
-            let (case, situation) = self.load(who, &case).await?;
-            let by = who.permit(Action::OpenOriginal, &situation)?.signer;
-            let opened = LetterEvent::LetterFileOpened {
-                letter,
-                attachment: id,
-            };
-            let entry = of_case(now, case.id, by, Happening::Letter(opened));
-            self.db
-                .write(move |conn| {
-                    let entry = entry.clone();
-                    Box::pin(
-                        async move { history::append(conn, office, &[entry], now).await.map(drop) },
-                    )
-                })
-                .await?;
-        }
         let picture = file.media_type.starts_with("image/");
         let hash = match rendition {
             // A picture is shown without the place it names, or not at all.
@@ -107,6 +87,35 @@ impl Office {
         let hash = hash
             .and_then(|hash| Sha256Hex::parse(hash))
             .ok_or(OfficeError::NotFound)?;
+        // A document may name a place too, and has no copy without it.
+        let as_it_came = rendition != Rendition::Thumbnail && file.shown.is_none();
+        if found.seen == Seen::Protected || (as_it_came && file.has_location) {
+            let situation = match found.case_number(&who.directory) {
+                Some(case) => Some(self.load(who, &case).await?),
+                None => None,
+            };
+            let (case, situation) = situation.map_or_else(
+                || (None, Situation::default()),
+                |(row, situation)| (Some(row.id), situation),
+            );
+            let by = who.permit(Action::OpenOriginal, &situation)?.signer;
+            let opened = LetterEvent::LetterFileOpened {
+                letter,
+                attachment: id,
+            };
+            let entry = NewEntry {
+                case,
+                ..of_letter(now, by, opened)
+            };
+            self.db
+                .write(move |conn| {
+                    let entry = entry.clone();
+                    Box::pin(
+                        async move { history::append(conn, office, &[entry], now).await.map(drop) },
+                    )
+                })
+                .await?;
+        }
         let bytes = self.blobs.get(&hash).await?;
         let media_type = crate::attachments::sniffed(&bytes).unwrap_or(file.media_type);
         Ok(FileContent {

@@ -183,11 +183,15 @@ impl Office {
         let case = found
             .case_number(&who.directory)
             .ok_or(OfficeError::NotFound)?;
-        let (row, _) = self.load(who, &case).await?;
+        let (row, situation) = self.load(who, &case).await?;
         let mut faults = Vec::new();
         let protected = found.seen != Seen::Whole || found.is_guarded();
         if found.row.taken && protected {
             faults.push(FieldFault::new("unlink_reason", "letter_protected"));
+        }
+        if protected && !found.row.taken {
+            // Its sender stands in the register again: that is for whoever may open him.
+            who.permit(Action::OpenOriginal, &situation)?;
         }
         let reason = self.written(reason);
         let (Some(reason), true) = (reason.clone(), faults.is_empty()) else {
@@ -196,11 +200,17 @@ impl Office {
             }
             return Err(OfficeError::Invalid(faults));
         };
-        let (office, case, now) = (self.id, row.id, self.now());
+        let (office, case, guard, now) = (self.id, row.id, row.guard, self.now());
         self.db
             .try_write_history(self.id, move |conn| {
                 let (key, reason) = (key.clone(), reason.clone());
                 Box::pin(async move {
+                    letters::touch(conn, office, letter).await?;
+                    let now_is = letters::case_of(conn, office, letter).await?;
+                    if now_is.is_some_and(|one| one.guard != guard) {
+                        // Somebody was kept from the case meanwhile.
+                        return Err(OfficeError::Stale { by: None, at: None });
+                    }
                     if !letters::unlink(conn, office, letter, case).await? {
                         return Ok::<_, OfficeError>(());
                     }

@@ -182,6 +182,31 @@ office::both_offices! {
         whole(&office).await;
     }
 
+    async fn whoever_was_quicker_and_died_is_followed(office: TestOffice) {
+        let who = keeper(&office).await;
+        let mut text = "No Agenda;Tanggal;Nama;Isi;Selesai\n".to_owned();
+        for n in 1..=150 {
+            text.push_str(&format!("{n};02-01-2023;Pelapor {n};Aduan nomor {n};05-01-2023\n"));
+        }
+        let id = send(&office, &who, &text).await;
+        assert!(!office.take_sheet_until(&who, id, 1).await.expect("begun"));
+        // A number of it is given away in between: the run is refused, and must not be the last.
+        let other = "No Agenda;Tanggal;Isi;Selesai\n150;05-01-2023;Lain;06-01-2023\n";
+        let rival = send(&office, &who, other).await;
+        let (mine, rivals) = tokio::join!(office.go_on(id, 10), office.take_sheet_until(&who, rival, 10));
+        mine.expect("an answer");
+        rivals.expect("an answer");
+        for _ in 0..4 {
+            office.pass(jiff::SignedDuration::from_mins(2));
+            while office.work("test").await.expect("worked") > 0 {}
+        }
+        for sheet in [id, rival] {
+            let line = office.sheet_sent(&who, sheet).await.expect("a view").line;
+            assert_eq!(line.state, ImportState::Done);
+        }
+        whole(&office).await;
+    }
+
     async fn a_number_is_read_however_the_book_wrote_it(office: TestOffice) {
         let who = keeper(&office).await;
         let mut text = "No Agenda;Tahun;Tanggal;Isi;Selesai\n".to_owned();

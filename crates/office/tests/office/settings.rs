@@ -1,7 +1,9 @@
 //! What an office sets about itself: one thing at a time, told with what stood before, and
 //! open due times moved with the hours.
 
-use casework::{Category, Channel, Duty, PrefixFrom, Setting, Unit, Village};
+use std::collections::BTreeSet;
+
+use casework::{Category, Channel, Duty, PositionProfile, PrefixFrom, Setting, Unit, Village};
 use jiff::civil::date;
 use office::testing::{TestOffice, Wishes};
 use office::{OfficeError, SettingDone, both_offices, setting_token};
@@ -199,8 +201,30 @@ both_offices! {
             directable: true,
         };
         set(&office, &Setting::Unit(unit.clone())).await.expect("a unit");
+        assert!(!office.directory().directable.contains(&unit.code), "nobody would have its turn");
+        let head = |key: &str, heads_unit| PositionProfile {
+            key: key.to_owned(),
+            title: format!("Kepala {key}"),
+            short: key.to_owned(),
+            unit: unit.code.clone(),
+            role: None,
+            heads_unit,
+            duties: BTreeSet::new(),
+            in_conflict: None,
+        };
+        set(&office, &Setting::Position(head("pos", true))).await.expect("a head");
         let directory = office.directory();
         assert!(directory.directable.contains(&unit.code));
+        assert_eq!(faults(set(&office, &Setting::Position(head("pos", false))).await), [("heads_unit", "setting_headless")]);
+        let twin = PositionProfile { key: "pos-2".to_owned(), ..head("pos", false) };
+        assert_eq!(faults(set(&office, &Setting::Position(twin)).await), [("title", "setting_twice")]);
+        // A new head takes over; in the profile and at the desks there is one.
+        set(&office, &Setting::Position(head("pos-baru", true))).await.expect("another head");
+        let directory = office.directory();
+        let heads = directory.positions.iter().filter(|one| one.unit == unit.code && one.heads_unit);
+        assert_eq!(heads.map(|one| one.key.as_str()).collect::<Vec<_>>(), ["pos-baru"]);
+        let heads = directory.profile.positions.iter().filter(|one| one.unit == unit.code && one.heads_unit);
+        assert_eq!(heads.count(), 1);
         let profile = &directory.profile;
         let position = |key: &str| profile.positions.iter().find(|one| one.key == key).cloned().expect("a position");
         // The last keeper of people keeps them.
@@ -219,6 +243,12 @@ both_offices! {
         });
         let seen = setting_token(&who.directory.profile, &village);
         assert!(office.change_setting(&who, &village, &seen).await.is_ok(), "the clerk may now");
+        // Duties open doors: who keeps settings gives none.
+        let mut grab = office.directory().profile.positions.iter().find(|one| one.key == "staf-umum").cloned().expect("his");
+        grab.duties.insert(Duty::Identity);
+        let grab = Setting::Position(grab);
+        let seen = setting_token(&office.directory().profile, &grab);
+        assert_eq!(office.change_setting(&who, &grab, &seen).await, Err(OfficeError::NotPermitted));
         assert_eq!(faults(set(&office, &Setting::Village(Village {
             code: "51.02.03.2001".to_owned(),
             name: "Lain".to_owned(),

@@ -238,7 +238,8 @@ fn begun(connection: &Connection, office: [u8; 16]) -> Result<BTreeMap<i64, i64>
         if let Ok(entry) = serde_json::from_str::<Entry>(&body?)
             && let Happening::Desk(DeskEvent::RegisterBegun { year, next }) = entry.what
         {
-            begun.insert(i64::from(year), i64::from(next));
+            let first = begun.entry(i64::from(year)).or_insert(0);
+            *first = i64::from(next).max(*first);
         }
     }
     Ok(begun)

@@ -28,8 +28,8 @@ const LAST_NUMBER: Sql = Sql::new(
 const RAISE_NUMBER: Sql = Sql::new(
     "register.raise",
     "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
-     ON CONFLICT (office_id, year) DO UPDATE SET last =
-       CASE WHEN register_head.last < excluded.last THEN excluded.last ELSE register_head.last END",
+     ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
+       WHERE register_head.last < excluded.last",
 );
 const NUMBERS: Sql = Sql::new(
     "register.numbers",
@@ -306,7 +306,8 @@ pub async fn last_number(
 }
 
 /// Lets the numbers of a year that is over reach at least as far as `number`, for rows of an
-/// old book. The year that is running gives its numbers one by one.
+/// old book; false when they did already. The year that is running gives its numbers one by
+/// one.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -315,9 +316,9 @@ pub async fn raise_last(
     office: OfficeId,
     year: i16,
     number: u32,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let values = [office.0.into(), i64::from(year).into(), number.into()];
-    conn.exec(&RAISE_NUMBER, &values).await.map(drop)
+    Ok(conn.exec(&RAISE_NUMBER, &values).await? == 1)
 }
 
 /// Every number of a year under which a complaint stands.

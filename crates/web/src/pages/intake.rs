@@ -1,7 +1,7 @@
 //! The intake desk: complaints that come in at the counter, and the open cases of the
 //! paper book at the changeover.
 
-mod counter;
+pub(crate) mod counter;
 mod hints;
 mod moment;
 mod paper;

@@ -6,11 +6,11 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
-use casework::{Action, Situation};
+use casework::{Action, LetterNumber, Situation};
 use office::{PinView, ReceiptView};
 
 use super::number_of;
-use crate::{App, Desk, Error, Form, Page};
+use crate::{App, Desk, Error, Form, Page, pages::intake::counter::draft_of};
 
 #[derive(Template)]
 #[template(path = "pages/case/receipt.html")]
@@ -20,6 +20,8 @@ struct Receipt<'a> {
     office_name: &'a str,
     telephone: &'a str,
     may_pin: bool,
+    /// The draft in the browser that is no longer needed.
+    draft: String,
 }
 
 impl Receipt<'_> {
@@ -73,6 +75,8 @@ pub(super) async fn show(
         office_name: &profile.name,
         telephone: profile.telephone.trim(),
         may_pin: desk.me.may(Action::RecordComplaint, &Situation::default()),
+        draft: LetterNumber::parse(query.get("surat"))
+            .map_or_else(|_| "terima".to_owned(), draft_of),
     }))
 }
 
@@ -91,6 +95,7 @@ mod tests {
                 office_name: "Kantor Camat Selemadeg Timur",
                 telephone: "(0361) 000 123",
                 may_pin: true,
+                draft: "terima-2026-12".to_owned(),
             },
         )
     }

@@ -226,7 +226,7 @@ async fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
         later_open,
         may_adopt: desk.me.may(Action::AdoptPaperCase, &Situation::default()),
         draft: match &letter {
-            Some(letter) => format!("terima {}", letter.row.number.slug()),
+            Some(letter) => draft_of(letter.row.number),
             None => "terima".to_owned(),
         },
         letter: letter.map(|letter| {
@@ -236,6 +236,11 @@ async fn page<'a>(app: &App, desk: &'a Desk, form: &'a Form) -> Counter<'a> {
         }),
         limits: app.file_megabytes(),
     }
+}
+
+/// What the browser calls the draft of a complaint that is taken from a letter.
+pub(crate) fn draft_of(letter: LetterNumber) -> String {
+    format!("terima-{}", letter.slug())
 }
 
 /// The letter a form is filled from; none when it names none that the reader may see.
@@ -254,7 +259,7 @@ fn from_letter(letter: &LetterView) -> Form {
         ("urgency", Urgency::Ordinary.code().to_owned()),
         ("reply_way", ReplyWay::Letter.code().to_owned()),
         ("name", contents.sender),
-        ("subject", contents.subject.chars().take(200).collect()),
+        // Not the subject: it may name the sender, and that of a complaint lies open.
         ("channel_ref", contents.number.chars().take(200).collect()),
         (
             "letter_day",
@@ -442,8 +447,11 @@ pub(crate) async fn save(
                     "&cetak=1"
                 };
                 let number = recorded.number;
+                let letter = LetterNumber::parse(&given.letter)
+                    .map(|letter| format!("&surat={}", letter.slug()))
+                    .unwrap_or_default();
                 return Ok(see_other(&format!(
-                    "/berkas/{number}/tanda-terima?kunci={key}{print}"
+                    "/berkas/{number}/tanda-terima?kunci={key}{print}{letter}"
                 )));
             }
             Err(OfficeError::Invalid(found)) => {

@@ -121,7 +121,11 @@ impl<'a> Library<'a> {
                     name: name_of(book),
                     title: book.title.clone(),
                     note: book.note.clone(),
-                    file: book.file.as_ref().map(|_| file_of(book.id)),
+                    file: book
+                        .file
+                        .as_ref()
+                        .filter(|_| !book.retired || book.used > 0)
+                        .map(|_| file_of(book.id)),
                     link: book.link.clone(),
                     host: host(&book.link),
                     used: book.used,

@@ -247,7 +247,11 @@ pub(super) async fn send(
     let read = match form.upload("sheet") {
         Some(file) => match &file.bytes {
             Some(bytes) => Ok((file.name.clone(), bytes.to_vec())),
-            None => Err(page.t1("import-too-large", "limit", page.number(20))),
+            None => Err(page.t1(
+                "import-too-large",
+                "limit",
+                page.number(limit().cast_signed()),
+            )),
         },
         None => Err(page.t("import-missing")),
     };

@@ -192,10 +192,25 @@ impl Moves {
     }
 }
 
-/// Only those who keep the settings see the forms; the office asks again on storing.
+/// Only those who keep the settings see their pages; the office asks again on storing.
 pub(super) fn admit(desk: &Desk) -> Result<(), Error> {
+    admit_for(desk, Action::KeepSettings)
+}
+
+/// A position's duties are given by whoever appoints to it.
+fn admit_to(desk: &Desk, what: What) -> Result<(), Error> {
+    admit_for(
+        desk,
+        match what {
+            What::Position => Action::KeepPeople,
+            _ => Action::KeepSettings,
+        },
+    )
+}
+
+fn admit_for(desk: &Desk, action: Action) -> Result<(), Error> {
     desk.me
-        .may(Action::KeepSettings, &Situation::default())
+        .may(action, &Situation::default())
         .then_some(())
         .ok_or(Error::Forbidden)
 }
@@ -230,8 +245,8 @@ pub(super) async fn form(
     Path(name): Path<String>,
     Query(which): Query<Which>,
 ) -> Result<Response, Error> {
-    admit(&desk)?;
     let what = What::named(&name)?;
+    admit_to(&desk, what)?;
     let which = which.yang.unwrap_or_default();
     let profile = &desk.me.directory.profile;
     let mut form =
@@ -251,14 +266,17 @@ pub(super) async fn store(
     Path(name): Path<String>,
     mut form: Form,
 ) -> Result<Response, Error> {
-    admit(&desk)?;
     let what = What::named(&name)?;
+    admit_to(&desk, what)?;
     let profile = &desk.me.directory.profile;
     let which = form.get("yang").to_owned();
     if let (Some(key), false) = (what.key(), which.is_empty()) {
         // Which one it is does not change with what is said of it.
-        let shown = which.parse().map_or(which.clone(), fill::typed);
-        form.set(key, &shown);
+        let date = which
+            .parse()
+            .ok()
+            .filter(|_| matches!(key, "from" | "date"));
+        form.set(key, &date.map_or(which.clone(), fill::typed));
     }
     let read = read::setting(&desk.page, &mut form, &desk.me.directory, what);
     if let (Some(key), true, Some(setting)) = (what.key(), which.is_empty(), &read) {
@@ -267,7 +285,9 @@ pub(super) async fn store(
         if key == "code" && standing.is_some_and(|standing| standing != *setting) {
             form.refuse("code", desk.page.t("field-setting-code-taken"));
         }
-        form.set("seen", &setting_token(profile, setting));
+        if !form.has("sure", "ya") {
+            form.set("seen", &setting_token(profile, setting));
+        }
     }
     carry_out(&app, &desk, what, form, read, false).await
 }
@@ -279,8 +299,8 @@ pub(super) async fn drop(
     Path(name): Path<String>,
     form: Form,
 ) -> Result<Response, Error> {
-    admit(&desk)?;
     let what = What::named(&name)?;
+    admit_to(&desk, what)?;
     let date = form.get("yang").parse().map_err(|_| Error::NotFound)?;
     let setting = match what {
         What::Week => Setting::WeekDropped { from: date },
@@ -293,7 +313,7 @@ pub(super) async fn drop(
         // Given up before, by a second click or by somebody else.
         return Ok(see_other(what.room()));
     }
-    let seen = setting_token(profile, &setting);
+    let seen = form.get("seen").to_owned();
     let sure = form.has("sure", "ya");
     let mut form = fill::form(&desk.page, &desk.me.directory, what, form.get("yang"))
         .ok_or(Error::NotFound)?;
@@ -350,7 +370,6 @@ async fn carry_out(
         },
     };
     for fault in &faults {
-        // The field of a fault is on the form, or the first one speaks for it.
         form.refuse(fault.field, page.field_fault(fault));
     }
     if faults.iter().any(|fault| fault.field == "seen") {

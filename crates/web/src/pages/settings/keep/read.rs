@@ -84,7 +84,7 @@ pub(super) fn setting(
             retired: optional_date(page, form, "retired"),
         }),
         What::Category => Setting::Category(Category {
-            code: form.get("code").to_uppercase(),
+            code: code(form),
             name: text(form, "name"),
             examples: lines(form.get("examples")).join(" "),
             unit: UnitCode::new(form.get("unit")),
@@ -110,13 +110,22 @@ pub(super) fn setting(
             basis: text(form, "basis"),
         }),
         What::Unit => Setting::Unit(Unit {
-            code: UnitCode::new(form.get("code").to_uppercase()),
+            code: UnitCode::new(code(form)),
             name: text(form, "name"),
             short: text(form, "short"),
             directable: form.has("directable", "ya"),
         }),
         What::Position => Setting::Position(position(form, directory)),
     })
+}
+
+/// The code of a new one is made of capitals; one that is there keeps its own.
+fn code(form: &Form) -> String {
+    if form.get("yang").is_empty() {
+        form.get("code").to_uppercase()
+    } else {
+        form.get("code").to_owned()
+    }
 }
 
 fn position(form: &Form, directory: &Directory) -> PositionProfile {

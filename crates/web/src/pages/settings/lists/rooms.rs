@@ -1,6 +1,6 @@
 //! The parts of each page.
 
-use casework::Channel;
+use casework::{Action, Channel, Situation};
 use jiff::civil::Date;
 use worktime::{DateText, HolidaySource, RuleChangeSource};
 
@@ -287,17 +287,16 @@ pub(super) async fn units(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
             edit: edit(What::Unit, one.code.as_str()),
         })
         .collect();
-    let mut positions = Part::new(page, "positions")
-        .with_button(page, What::Position)
-        .with_columns(
-            page,
-            &[
-                "keep-col-position",
-                "keep-col-unit",
-                "keep-col-duties",
-                "keep-col-action",
-            ],
-        );
+    let appoints = desk.me.may(Action::KeepPeople, &Situation::default());
+    let mut positions = Part::new(page, "positions").with_columns(
+        page,
+        &[
+            "keep-col-position",
+            "keep-col-unit",
+            "keep-col-duties",
+            "keep-col-action",
+        ],
+    );
     positions.rows = directory
         .positions
         .iter()
@@ -315,11 +314,14 @@ pub(super) async fn units(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
                     unit.map_or_else(|| one.unit.to_string(), |unit| unit.short.clone()),
                     duties.join(", "),
                 ],
-                edit: edit(What::Position, &one.key),
+                edit: edit(What::Position, &one.key).filter(|_| appoints),
                 ..Row::default()
             }
         })
         .collect();
+    if appoints {
+        positions = positions.with_button(page, What::Position);
+    }
     Ok(vec![units, positions])
 }
 
