@@ -50,6 +50,28 @@ async fn said(office: &TestOffice, position: &str, number: LetterNumber) -> Stri
 }
 
 both_offices! {
+    async fn unlinking_does_not_name_whoever_is_protected(office: TestOffice) {
+        let number = with_scan(&office).await;
+        let given = NewComplaint {
+            identity: "confidential".into(),
+            name: SENDER.into(),
+            ..office.sample()
+        };
+        let case = office.take_in(&given).await;
+        let clerk = office.person("staf-umum").await;
+        let link = office.key();
+        office.link_letter(&clerk, &case, &link, &number.to_string()).await.expect("linked");
+        assert!(!said(&office, "camat", number).await.contains(SENDER));
+        let refused = office.unlink_letter(&clerk, number, &office.key(), "Salah surat").await;
+        assert_eq!(refused, Err(OfficeError::NotPermitted));
+        assert!(!said(&office, "staf-umum", number).await.contains(SENDER));
+        // A mistaken link is put right by whoever may open him anyway.
+        let keeper = office.person("kasubag-umum").await;
+        office.unlink_letter(&keeper, number, &office.key(), "Salah surat").await.expect("unlinked");
+        assert!(said(&office, "camat", number).await.contains(SENDER));
+        office.assert_settled().await;
+    }
+
     async fn a_confidential_complaint_hides_the_sender_of_its_letter(office: TestOffice) {
         let number = with_scan(&office).await;
         assert!(said(&office, "camat", number).await.contains(SENDER));
