@@ -253,7 +253,7 @@ describe("bad input", () => {
     await kasubag.page.locator("#username").fill("Nama Dengan Spasi");
     await kasubag.page.locator("#nip").fill("123");
     await kasubag.page.locator("main form [data-main]").click();
-    assert.ok(await kasubag.page.locator("#username-e").isVisible());
+    await kasubag.page.locator("#username-e").waitFor();
     assert.ok(await kasubag.page.locator("#nip-e").isVisible());
     assert.equal(await kasubag.page.locator("#name").inputValue(), "I Nyoman Baru");
     await accessible(kasubag.page, "pejabat baru, 422");

@@ -163,7 +163,7 @@ describe("doors", () => {
     if (await details.count()) {
       await details.locator("summary").click();
       await details.locator("[data-main]").click();
-      assert.ok(await page.locator("#buka_alasan-e").isVisible(), "a reason is needed");
+      await page.locator("#buka_alasan-e").waitFor(); // a reason is needed
     }
   });
 

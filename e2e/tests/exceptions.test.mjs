@@ -76,7 +76,7 @@ for (const screen of SCREENS) {
       let ask = await form(page, "jeda");
       await ask.locator("#jeda_batas").fill("1-1-2020");
       await ask.locator("[data-main]").click();
-      assert.ok(await page.locator("#jeda_tanya-e").isVisible(), "a question is asked for");
+      await page.locator("#jeda_tanya-e").waitFor(); // a question is asked for
       assert.ok(await page.locator("#jeda_batas-e").isVisible(), "and a day to come");
       assert.equal(await page.locator("#jeda_batas").inputValue(), "1-1-2020", "what was typed is still there");
       await look(page, "g-jeda-ditolak");
@@ -97,7 +97,7 @@ for (const screen of SCREENS) {
       const page = await open(desks.staf);
       let resume = await form(page, "lanjut");
       await resume.locator("[data-main]").click();
-      assert.ok(await page.locator("#lanjut_kabar-e").isVisible(), "words are asked for");
+      await page.locator("#lanjut_kabar-e").waitFor(); // words are asked for
       resume = await form(page, "lanjut");
       await resume.locator("#lanjut_kabar").fill("Sebelah utara, depan toko Sari. Fotonya dikirim.");
       await send(page, resume, "lanjut");
@@ -112,12 +112,12 @@ for (const screen of SCREENS) {
       const { page } = desks.kasubag;
       let end = await form(page, "akhiri");
       await end.locator("[data-main]").click();
-      assert.ok(await page.locator("#akhir_cara-e").isVisible(), "how is asked for");
+      await page.locator("#akhir_cara-e").waitFor(); // how is asked for
       end = await form(page, "akhiri");
       await tick(end, "akhir_cara", "transferred");
       await end.locator("#akhir_alasan").fill("Jalan provinsi.");
       await end.locator("[data-main]").click();
-      assert.ok(await page.locator("#akhir_instansi-e").isVisible(), "the body is asked for");
+      await page.locator("#akhir_instansi-e").waitFor(); // the body is asked for
       assert.equal(await page.locator("#akhir_alasan").inputValue(), "Jalan provinsi.");
       assert.ok(await page.locator('input[name="akhir_cara"][value="transferred"]').isChecked());
       await look(page, "g-akhiri-ditolak");
@@ -136,7 +136,7 @@ for (const screen of SCREENS) {
       await open(desks.kasubag);
       let again = await form(page, "buka");
       await again.locator("[data-main]").click();
-      assert.ok(await page.locator("#ulang_ke-e").isVisible(), "the step is asked for");
+      await page.locator("#ulang_ke-e").waitFor(); // the step is asked for
       again = await form(page, "buka");
       await choose(again.locator("#ulang_ke"), "3 ");
       await again.locator("#ulang_alasan").fill("Dikembalikan provinsi.");

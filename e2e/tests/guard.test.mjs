@@ -83,7 +83,7 @@ for (const screen of SCREENS) {
       await page.waitForURL(/\/akses$/);
       await look(page, "g-akses");
       await page.locator("main form [data-main]").click();
-      for (const field of ["akses_alasan", "subjects"]) assert.ok(await page.locator(`#${field}-e`).isVisible(), field);
+      for (const field of ["akses_alasan", "subjects"]) await page.locator(`#${field}-e`).waitFor();
       await look(page, "g-akses-ditolak");
       await tickPerson(page, "readers", OFFICIALS.trantib.name);
       await page.locator("#akses_alasan").fill("Ikut memeriksa.");

@@ -120,7 +120,7 @@ for (const screen of SCREENS) {
       await page.getByRole("link", { name: "Surat masuk 59/2026" }).click();
       await page.locator("summary", { hasText: "Lepas tautan" }).click();
       await page.locator('form[action$="/lepas"] [data-main]').click();
-      assert.ok(await page.locator("#unlink_reason-e").isVisible(), "a reason is asked for");
+      await page.locator("#unlink_reason-e").waitFor(); // a reason is asked for
       await page.locator("#unlink_reason").fill("Salah surat.");
       await page.locator('form[action$="/lepas"] [data-main]').click();
       await page.waitForURL(/hasil=lepas/);

@@ -92,7 +92,7 @@ for (const screen of SCREENS) {
       // Without a reason nothing goes back, and nothing is lost.
       await sekretaris.page.locator("#kembalikan > summary").click();
       await sekretaris.page.locator("#kembalikan [data-main]").click();
-      assert.ok(await sekretaris.page.locator("#kembali_alasan-e").isVisible());
+      await sekretaris.page.locator("#kembali_alasan-e").waitFor();
       await look(sekretaris.page, "g-4-return-refused");
       await sekretaris.open(number);
       const reason = "Nomor tiang lampu belum ditulis.";

@@ -9,8 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use houses::{Ground, House, Houses};
-use office::{ActInput, ActRequest, FirstStart, NewComplaint, NewPassword, OfficeError, Upload};
+use office::{
+    ActInput, ActRequest, FirstStart, NewComplaint, NewPassword, OfficeAddress, OfficeError, Upload,
+};
 use sop::Act;
+use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
 const PLANTED: [(&str, &str); 12] = [
@@ -309,6 +312,7 @@ async fn nothing_reaches_across(ground: Ground) {
         assert!(report.is_whole(), "{:?}", report.broken);
     }
     secrets_stay_at_home(&houses, &camat, &link).await;
+    an_office_moves(&houses).await;
     houses.installation.db().close().await;
     ground.remove().await;
 }
@@ -553,6 +557,31 @@ async fn same_key_is_no_repeat(one: &House, other: &House) {
         }
     }
     assert_eq!(numbers.len(), 2, "{numbers:?}");
+}
+
+/// The host of another office is refused, a free one is moved to; where it was is nobody.
+async fn an_office_moves(houses: &Houses) {
+    let (one, other) = (&houses.one, &houses.other);
+    let address =
+        |host: &str| OfficeAddress::parse(&format!("https://{host}")).expect("an address");
+    let id = other.office.id();
+    let taken = houses.installation.move_to(id, &address(one.host)).await;
+    assert!(
+        matches!(taken, Err(OfficeError::Store(StoreError::Conflict(_)))),
+        "{taken:?}"
+    );
+    let free = "pindah.example";
+    let moved = houses.installation.move_to(id, &address(free)).await;
+    moved.expect("moved");
+    let there = houses.get(free, "/masuk", "").await;
+    assert_eq!(there.status, StatusCode::OK);
+    assert!(there.body.contains(&other.office.directory().profile.name));
+    let left = houses.get(other.host, "/masuk", "").await;
+    assert_eq!(left.status, StatusCode::MISDIRECTED_REQUEST);
+    let beside = houses.get(one.host, "/masuk", "").await;
+    assert_eq!(beside.status, StatusCode::OK);
+    let report = other.office.audit().await.expect("audited");
+    assert!(report.is_whole(), "{:?}", report.broken);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
