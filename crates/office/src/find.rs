@@ -99,7 +99,7 @@ fn scope(office: OfficeId) -> String {
 
 /// What stands in the index for a word of a text that is sealed.
 fn blind(keys: &Keys, office: OfficeId, word: &str) -> String {
-    let mut digest = keys.digest("find", &[office.0.as_bytes(), word.as_bytes()]);
+    let mut digest = keys.blind(&[office.0.as_bytes(), word.as_bytes()]);
     digest.truncate(BLIND);
     // A digest of digits alone could be a number that somebody types.
     digest.insert(0, 'x');

@@ -20,6 +20,7 @@ pub struct Keys {
     pin: Zeroizing<[u8; 32]>,
     form: Zeroizing<[u8; 32]>,
     token: Zeroizing<[u8; 32]>,
+    find: Zeroizing<[u8; 32]>,
 }
 
 /// Why keys could not be had.
@@ -68,6 +69,7 @@ impl Keys {
             pin: derive(&secret, "pin"),
             form: derive(&secret, "form"),
             token: derive(&secret, "token"),
+            find: derive(&secret, "find"),
             secret,
         }
     }
@@ -186,6 +188,11 @@ impl Keys {
     pub(crate) fn digest(&self, purpose: &str, parts: &[&[u8]]) -> String {
         let key = derive(&self.secret, purpose);
         data_encoding::HEXLOWER.encode(&mac(&key, parts))
+    }
+
+    /// [`digest`](Self::digest) for the index of what is sealed: one for each word.
+    pub(crate) fn blind(&self, parts: &[&[u8]]) -> String {
+        data_encoding::HEXLOWER.encode(&mac(&self.find, parts))
     }
 
     /// A new secret token of 256 bits, for a cookie or a link.

@@ -43,36 +43,33 @@ pub fn router(app: App) -> Router {
 
 /// What stands around all pages; `patience`: how long one request may take.
 fn surround(pages: Router<App>, app: App, patience: Duration) -> Router {
-    let pages = pages
+    // The outermost first. Errors are drawn outside everything that can fail, inside the
+    // request id, the log and the headers. One layer of many: each on its own is a service in
+    // a box, and every request copies all boxes on its way.
+    let around = (
+        from_fn(drop_foreign_request_id),
+        SetRequestIdLayer::new(REQUEST_ID, NameRequests(app.clone())),
+        PropagateRequestIdLayer::new(REQUEST_ID),
+        TraceLayer::new_for_http().make_span_with(span),
+        from_fn_with_state(app.clone(), security::headers),
+        CompressionLayer::new(),
+        from_fn_with_state(app.clone(), error::dress),
+        CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
+            let text = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("panic");
+            Error::Internal(format!("panic: {text}")).into_response()
+        }),
+        TimeoutLayer::with_status_code(error::TIMED_OUT, patience),
+        DefaultBodyLimit::max(BODY_LIMIT),
+        from_fn_with_state(app.clone(), csrf::guard),
+    );
+    pages
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(form_address)
-        .layer(from_fn_with_state(app.clone(), csrf::guard))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(error::TIMED_OUT, patience));
-
-    // Outermost last. Errors are drawn outside everything that can fail, inside the
-    // request id, the log and the headers.
-    pages
-        .layer(CatchPanicLayer::custom(
-            |panic: Box<dyn std::any::Any + Send>| {
-                let text = panic
-                    .downcast_ref::<String>()
-                    .map(String::as_str)
-                    .or_else(|| panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("panic");
-                Error::Internal(format!("panic: {text}")).into_response()
-            },
-        ))
-        .layer(from_fn_with_state(app.clone(), error::dress))
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(app.clone(), security::headers))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(
-            REQUEST_ID,
-            NameRequests(app.clone()),
-        ))
-        .layer(from_fn(drop_foreign_request_id))
+        .layer(around)
         .with_state(app)
 }
 

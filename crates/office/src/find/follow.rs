@@ -103,9 +103,13 @@ impl Office {
             without(plain, &known).and(&without(sealed, &hidden))
         };
         let scope = scope(self.id);
+        let tsvector = match self.db.dialect() {
+            store::Dialect::Sqlite => String::new(),
+            store::Dialect::Postgres => indexed.tsvector(std::slice::from_ref(&scope)),
+        };
         Entry {
             case: row.id,
-            tsvector: indexed.tsvector(std::slice::from_ref(&scope)),
+            tsvector,
             scope,
             words: indexed.words,
             stems: indexed.stems,

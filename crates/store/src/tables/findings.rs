@@ -222,7 +222,7 @@ pub struct Entry {
     pub words: String,
     /// Their stems.
     pub stems: String,
-    /// All of it as a `tsvector`.
+    /// All of it as a `tsvector`; PostgreSQL alone reads it.
     pub tsvector: String,
 }
 
