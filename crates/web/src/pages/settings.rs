@@ -2,6 +2,7 @@
 //! procedures, old registers, and one's own account.
 
 mod account;
+mod compare;
 mod hours;
 mod import;
 mod keep;
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/impor/{id}/buang", post(import::discard))
         .route("/pengaturan/impor/{id}/perbaiki", get(import::faults))
         .route("/pengaturan/sop", get(procedures::list))
+        .route("/pengaturan/sop/banding", get(compare::show))
         .route("/pengaturan/sop/periksa", post(procedures::check))
         .route("/pengaturan/sop/aktifkan", post(procedures::activate))
 }

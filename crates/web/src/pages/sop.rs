@@ -1,5 +1,6 @@
 //! `/sop`: the written procedure as the official sheet shows it, for everybody.
 
+pub(crate) mod changes;
 pub(crate) mod drawing;
 pub(crate) mod sheet;
 

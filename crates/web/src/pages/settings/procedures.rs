@@ -1,6 +1,8 @@
 //! `/pengaturan/sop`: versions of the procedures; a file is checked, shown as the
 //! sheet it would become, and activated by an act of its own.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -13,7 +15,7 @@ use sop::{Findings, Procedure};
 use super::{Done, Rooms, done_words};
 use crate::{
     App, Desk, Error, Form, Page,
-    pages::sop::{Version, sheet::Sheet},
+    pages::sop::{Version, changes::Changes, sheet::Sheet},
     see_other,
 };
 
@@ -53,6 +55,8 @@ pub(super) struct Found {
 pub(super) struct Preview {
     sheet: Sheet,
     title: String,
+    /// Beside the version it would follow, if there is one.
+    changes: Option<Changes>,
 }
 
 impl<'a> Checked<'a> {
@@ -61,6 +65,7 @@ impl<'a> Checked<'a> {
         form: &'a Form,
         source: &'a str,
         findings: &Findings,
+        before: Option<&Procedure>,
     ) -> Checked<'a> {
         let lang = page.lang;
         Checked {
@@ -88,6 +93,7 @@ impl<'a> Checked<'a> {
             preview: findings.procedure.as_ref().map(|procedure| Preview {
                 sheet: Sheet::new(page, procedure),
                 title: title(page, procedure),
+                changes: before.map(|before| Changes::new(page, before, procedure)),
             }),
         }
     }
@@ -107,11 +113,25 @@ fn title(page: &Page, procedure: &Procedure) -> String {
     )
 }
 
-fn admit(desk: &Desk) -> Result<(), Error> {
+pub(super) fn admit(desk: &Desk) -> Result<(), Error> {
     desk.me
         .may(Action::ActivateProcedure, &Situation::default())
         .then_some(())
         .ok_or(Error::Forbidden)
+}
+
+/// The version that a checked one would follow: of the same procedure the one that is in
+/// force, else the newest.
+fn before(app: &App, findings: &Findings) -> Option<Arc<Procedure>> {
+    let reference = findings.procedure.as_ref()?.reference();
+    let all = app.office.procedures();
+    let found = all
+        .iter()
+        .filter(|view| view.reference.id == reference.id && view.reference != reference)
+        .max_by_key(|view| (view.in_force, view.from))?;
+    let (id, version) = (found.reference.id.as_str(), &found.reference.version);
+    let sheet = app.office.sheet(Some(id), Some(version)).ok()?;
+    Some(sheet.procedure)
 }
 
 fn versions(app: &App, page: &Page) -> Vec<Version> {
@@ -190,7 +210,8 @@ pub(super) async fn check(
         .and_then(Procedure::in_force_from)
         .map_or(page.today(), |from| from.max(page.today()));
     let fresh = Form::filled([("from", from.strftime("%d-%m-%Y").to_string())]);
-    let shown = Checked::new(page, &fresh, &source, &findings);
+    let before = before(&app, &findings);
+    let shown = Checked::new(page, &fresh, &source, &findings, before.as_deref());
     Ok(if findings.procedure.is_some() {
         page.show(&shown)
     } else {
@@ -235,5 +256,7 @@ pub(super) async fn activate(
         }
     }
     let findings = sop::check(&source);
-    Ok(page.show_invalid(&Checked::new(page, &form, &source, &findings)))
+    let before = before(&app, &findings);
+    let shown = Checked::new(page, &form, &source, &findings, before.as_deref());
+    Ok(page.show_invalid(&shown))
 }

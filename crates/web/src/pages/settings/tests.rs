@@ -296,6 +296,8 @@ fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
     let broken =
         "format = 1\nid = 3\n[cover]\nnumber = \"\"\n[[steps]]\nnumber = 2\nact = \"fly\"\n";
     let good = office::shipped_procedure("pengaduan-masyarakat-10.toml").expect("the shipped file");
+    let short = office::shipped_procedure("pengaduan-masyarakat-6.toml").expect("the shipped file");
+    let short = sop::check(short).procedure;
     for page in sample::readers() {
         for source in [broken, "= <", good] {
             let findings = sop::check(source);
@@ -309,8 +311,15 @@ fn a_checked_file_lists_all_faults_or_shows_its_sheet() {
             };
             let html = sample::check(
                 &page,
-                &procedures::Checked::new(&page, &form, source, &findings),
+                &procedures::Checked::new(&page, &form, source, &findings, short.as_ref()),
             );
+            // The six steps beside the ten: some are gone, some are new, some say other words.
+            if findings.procedure.is_some() {
+                for key in ["sop-step-new", "sop-step-gone", "sop-changes-cover"] {
+                    let words = page.key(key);
+                    assert_eq!(html.contains(&words), key != "sop-step-gone", "{words}");
+                }
+            }
             for fault in &findings.faults {
                 let words =
                     askama::filters::escape(words::remedy(page.lang, fault), askama::filters::Html)

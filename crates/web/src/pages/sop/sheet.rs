@@ -268,10 +268,7 @@ fn rows(page: &Page, procedure: &Procedure, readings: &mut Vec<Reading>) -> Vec<
 }
 
 fn goes(page: &Page, step: &Step) -> Vec<String> {
-    let to = |target: Target| match target {
-        Target::Step(number) => page.t1("sop-to-step", "step", number.to_string()),
-        Target::End => page.t("sop-to-end"),
-    };
+    let to = |target: Target| target_words(page, target);
     match step.decision() {
         Some(decision) => [&decision.yes, &decision.no]
             .into_iter()
@@ -286,6 +283,14 @@ fn goes(page: &Page, step: &Step) -> Vec<String> {
     }
 }
 
+/// Where a step leads, in words.
+pub(super) fn target_words(page: &Page, target: Target) -> String {
+    match target {
+        Target::Step(number) => page.t1("sop-to-step", "step", number.to_string()),
+        Target::End => page.t("sop-to-end"),
+    }
+}
+
 fn place_of(field: &str) -> Place {
     match field {
         "requirements" => Place::Requirements,
@@ -297,7 +302,7 @@ fn place_of(field: &str) -> Place {
 }
 
 /// A field of a procedure file in words; a field without words keeps its name.
-fn field_words(page: &Page, field: &str) -> String {
+pub(super) fn field_words(page: &Page, field: &str) -> String {
     let key = match field {
         "performer" => "sop-field-performer",
         "otherwise" => "sop-field-otherwise",
@@ -313,6 +318,26 @@ fn field_words(page: &Page, field: &str) -> String {
         "attaches_slip" => "sop-field-slip",
         "act" => "sop-field-act",
         "in_force_from" => "sop-field-in-force",
+        "task" => "sop-field-task",
+        "citizen" => "sop-field-citizen",
+        "label" => "sop-field-label",
+        "government" => "sop-field-government",
+        "unit" => "sop-field-unit",
+        "performers" => "sop-field-performers",
+        "number" => "sheet-number",
+        "name" => "sheet-name",
+        "created" => "sheet-created",
+        "revised" => "sheet-revised",
+        "approved" => "sheet-approved",
+        "approved_by.position" => "sheet-approved-by",
+        "approved_by.name" => "sop-field-approver",
+        "approved_by.nip" => "sheet-nip",
+        "legal_bases" => "sheet-legal-bases",
+        "qualifications" => "sheet-qualifications",
+        "related" => "sheet-related",
+        "equipment" => "sheet-equipment",
+        "warnings" => "sheet-warnings",
+        "records" => "sheet-records",
         _ if field.starts_with("yes") => "sop-field-yes",
         _ if field.starts_with("no.") || field == "no" => "sop-field-no",
         other => return other.to_owned(),

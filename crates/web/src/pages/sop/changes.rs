@@ -1,0 +1,160 @@
+//! Two versions of a procedure beside each other, in words: before one is activated, and
+//! whenever somebody asks what has changed.
+
+use sop::{Act, Changed, Comparison, Gives, Procedure, Said, Target};
+
+use super::sheet::{field_words, target_words};
+use crate::Page;
+
+/// What two versions say differently, ready to print.
+pub(crate) struct Changes {
+    /// Names of the versions, for the heads of the columns.
+    pub(crate) before: String,
+    pub(crate) after: String,
+    /// Fields of the cover block.
+    pub(crate) cover: Vec<Line>,
+    pub(crate) steps: Vec<StepLines>,
+}
+
+/// A field: what it is, what stood there, what stands there now. A list has many lines.
+pub(crate) struct Line {
+    pub(crate) what: String,
+    pub(crate) before: Vec<String>,
+    pub(crate) after: Vec<String>,
+}
+
+/// A step that differs.
+pub(crate) struct StepLines {
+    /// `Langkah 4`, `Langkah 4, dahulu 3`, `Langkah 3 dihapus`.
+    pub(crate) title: String,
+    /// Tone and icon of what became of it.
+    pub(crate) chip: Option<(&'static str, &'static str, String)>,
+    pub(crate) activity: String,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Changes {
+    pub(crate) fn new(page: &Page, before: &Procedure, after: &Procedure) -> Changes {
+        let name = |procedure: &Procedure| {
+            let version = procedure.reference().version;
+            page.t2(
+                "sop-version-name",
+                "label",
+                procedure.label(),
+                "version",
+                &version,
+            )
+        };
+        let found = Comparison::of(before, after);
+        let lines = |changed: &[Changed]| changed.iter().map(|one| line(page, one)).collect();
+        Changes {
+            before: name(before),
+            after: name(after),
+            cover: lines(&found.cover),
+            steps: found
+                .steps
+                .iter()
+                .map(|step| {
+                    let (title, chip) = match (step.before, step.after) {
+                        (None, Some(now)) => (
+                            page.t1("sop-step", "step", now.to_string()),
+                            Some(("ok", "plus", page.t("sop-step-new"))),
+                        ),
+                        (Some(was), None) => (
+                            page.t1("sop-step", "step", was.to_string()),
+                            Some(("late", "x", page.t("sop-step-gone"))),
+                        ),
+                        (Some(was), Some(now)) if was != now => (
+                            page.t2(
+                                "sop-step-moved",
+                                "step",
+                                now.to_string(),
+                                "was",
+                                was.to_string(),
+                            ),
+                            None,
+                        ),
+                        (_, now) => {
+                            let number = now.map(|now| now.to_string()).unwrap_or_default();
+                            (page.t1("sop-step", "step", number), None)
+                        }
+                    };
+                    StepLines {
+                        title,
+                        chip,
+                        activity: step.activity.clone(),
+                        lines: lines(&step.changed),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    /// Both say the same.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cover.is_empty() && self.steps.is_empty()
+    }
+}
+
+fn line(page: &Page, changed: &Changed) -> Line {
+    Line {
+        what: capital(&field_words(page, changed.field)),
+        before: said(page, &changed.before),
+        after: said(page, &changed.after),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
+}
+
+fn said(page: &Page, said: &Said) -> Vec<String> {
+    let one = match said {
+        Said::Text(text) => text.clone(),
+        Said::List(list) => return list.clone(),
+        Said::Day(day) => day
+            .map(|day| words::date_short_year(page.lang, day))
+            .unwrap_or_default(),
+        Said::Act(act) => act_words(page, *act),
+        Said::To(target) => to(page, *target),
+        Said::Gives(gives) => gives_words(page, *gives),
+        Said::Exit(None) => String::new(),
+        Said::Exit(Some(exit)) => {
+            let mut all = vec![page.t2("sop-exit", "label", &exit.label, "to", to(page, exit.to))];
+            if exit.gives != Gives::Nothing {
+                all.push(gives_words(page, exit.gives));
+            }
+            if exit.approves {
+                all.push(page.t("sop-field-approves"));
+            }
+            return all;
+        }
+        Said::Flag(true) => page.t("sop-flag-yes"),
+        Said::Flag(false) => page.t("sop-flag-no"),
+    };
+    if one.is_empty() {
+        Vec::new()
+    } else {
+        vec![one]
+    }
+}
+
+fn to(page: &Page, target: Target) -> String {
+    target_words(page, target)
+}
+
+fn act_words(page: &Page, act: Act) -> String {
+    page.key(words::act_key(act))
+}
+
+fn gives_words(page: &Page, gives: Gives) -> String {
+    page.key(match gives {
+        Gives::Nothing => "sop-gives-nothing",
+        Gives::Directive => "sop-gives-directive",
+        Gives::Resolution => "sop-gives-resolution",
+    })
+}
