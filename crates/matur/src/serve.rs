@@ -8,7 +8,7 @@ use words::Arg;
 
 use crate::backup::schedule;
 use crate::cli::ServeOptions;
-use crate::commands::{say, say_line};
+use crate::commands::{self, say, say_line};
 use crate::connections;
 use crate::control;
 use crate::opening::{Opened, open, open_existing};
@@ -39,6 +39,10 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
         Arc::clone(&offices),
         &settings.public_url,
         settings.behind_proxy,
+        web::AskBackups::new({
+            let settings = settings.clone();
+            move || commands::backup::state(&settings)
+        }),
     );
     let listed = offices.offices();
     for office in listed.iter().filter(|office| Some(office.id) == founded) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::backups::AskBackups;
 use crate::pages::gate::Knocks;
 
 /// Everything the routes share. Cheap to clone.
@@ -19,6 +20,8 @@ pub struct App {
     pub behind_proxy: bool,
     /// Counts sign-in attempts by address, whichever office they are for.
     pub(crate) knocks: Knocks,
+    /// Tells how backups stand.
+    pub(crate) backups: AskBackups,
 }
 
 impl App {
@@ -29,6 +32,7 @@ impl App {
             public_url: public_url.trim_end_matches('/').into(),
             behind_proxy: false,
             knocks: Knocks::default(),
+            backups: AskBackups::default(),
         }
     }
 
@@ -44,6 +48,13 @@ impl App {
     #[must_use]
     pub(crate) fn counting(mut self, knocks: Knocks) -> App {
         self.knocks = knocks;
+        self
+    }
+
+    /// Asks that how backups stand.
+    #[must_use]
+    pub fn asking_backups(mut self, ask: AskBackups) -> App {
+        self.backups = ask;
         self
     }
 

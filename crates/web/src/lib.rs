@@ -78,6 +78,7 @@
 
 mod app;
 mod assets;
+mod backups;
 mod csrf;
 mod error;
 mod form;
@@ -95,6 +96,7 @@ mod sla;
 mod typed;
 
 pub use app::App;
+pub use backups::{AskBackups, BackupState, BackupWarning, GoodBackup};
 pub use error::Error;
 pub use form::{Form, Upload};
 pub use offices::Offices;

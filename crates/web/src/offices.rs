@@ -20,7 +20,9 @@ use office::{Installation, ListedOffice, Office, OfficeAddress, host_name};
 use tower::ServiceExt;
 use words::Lang;
 
-use crate::{App, assets, error, pages::gate::Knocks, pages::health, request::Seen, security};
+use crate::{
+    App, AskBackups, assets, error, pages::gate::Knocks, pages::health, request::Seen, security,
+};
 
 /// How many offices' pages are kept; those of the others are made when they are asked for.
 const KEPT: usize = 512;
@@ -43,6 +45,7 @@ struct Inner {
     usual: String,
     usual_host: String,
     behind_proxy: bool,
+    backups: AskBackups,
     knocks: Knocks,
     strangers: Router,
     pages: Mutex<Kept>,
@@ -71,8 +74,13 @@ impl std::fmt::Debug for Offices {
 
 impl Offices {
     /// The pages of an installation that people reach, as long as an office has no address
-    /// of its own, at `public_url`.
-    pub fn new(installation: Arc<Installation>, public_url: &str, behind_proxy: bool) -> Offices {
+    /// of its own, at `public_url`; `backups` tells how those of the installation stand.
+    pub fn new(
+        installation: Arc<Installation>,
+        public_url: &str,
+        behind_proxy: bool,
+        backups: AskBackups,
+    ) -> Offices {
         let usual = public_url.trim_end_matches('/').to_owned();
         let usual_host = match OfficeAddress::parse(&usual) {
             Ok(address) => address.host().to_owned(),
@@ -85,6 +93,7 @@ impl Offices {
                 usual,
                 usual_host,
                 behind_proxy,
+                backups,
                 knocks: Knocks::default(),
                 pages: Mutex::default(),
                 looked: Mutex::default(),
@@ -151,6 +160,7 @@ impl Offices {
         }
         let app = App::new(Arc::clone(&office), &url)
             .behind_proxy(self.inner.behind_proxy)
+            .asking_backups(self.inner.backups.clone())
             .counting(self.inner.knocks.clone());
         let router = crate::router(app);
         if kept.pages.len() >= KEPT

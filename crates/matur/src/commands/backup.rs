@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
+use web::{BackupState, BackupWarning, GoodBackup};
 use words::{Arg, ToArg, args};
 
 use super::{NO, Refused, lang, print, print_json, questions, say, why_line};
@@ -267,46 +268,73 @@ fn megabytes(bytes: u64) -> String {
 /// A sentence that warns: its key and facts.
 pub type Warning = (&'static str, Vec<(&'static str, Arg<'static>)>);
 
-/// Values `doctor` shows about backups, and the sentence that warns, if one must.
+/// How backups stand, for the page that tells it and for `doctor`.
+pub fn state(settings: &Settings) -> BackupState {
+    let remembered = backup::last::Remembered::read(&settings.data);
+    let now = office::Clock::Machine.now();
+    let folder = settings.backup_dir.as_deref();
+    let there = folder.is_none_or(Path::is_dir);
+    let failed = remembered.tried.as_ref().filter(|tried| !tried.good);
+    let warning = match &remembered.good {
+        None => Some(BackupWarning::None),
+        Some(good) if remembered.is_stale(now) => {
+            let days = now.duration_since(good.at).as_hours() / 24;
+            Some(BackupWarning::Old(days))
+        }
+        _ if !there => Some(BackupWarning::NoFolder),
+        _ if failed.is_some() => Some(BackupWarning::Failed),
+        _ if on_same_disk(settings) == Some(true) => Some(BackupWarning::SameDisk),
+        Some(_) => None,
+    };
+    BackupState {
+        failed: failed.map(|tried| tried.at),
+        good: remembered.good.map(|good| GoodBackup {
+            at: good.at,
+            file: good.file,
+            bytes: good.bytes,
+        }),
+        folder: folder.map(|folder| folder.display().to_string()),
+        warning,
+    }
+}
+
+/// Whether the folder of backups, if it is there, lies on the disk of the data.
+fn on_same_disk(settings: &Settings) -> Option<bool> {
+    let folder = settings.backup_dir.as_deref();
+    folder
+        .filter(|folder| folder.is_dir())
+        .map(|folder| same_disk(folder, &settings.data))
+}
+
+/// Values `doctor` shows about backups, and the sentence that warns, if one must. Nobody is
+/// warned of a drill's.
 pub fn health(settings: &Settings, drill: bool) -> (Value, Option<Warning>) {
     let remembered = backup::last::Remembered::read(&settings.data);
     let now = office::Clock::Machine.now();
-    let stale = remembered.is_stale(now);
-    let hours = remembered
-        .good
-        .as_ref()
-        .map(|good| now.duration_since(good.at).as_hours());
+    let good = remembered.good.as_ref();
     let folder = settings.backup_dir.as_deref();
-    let there = folder.map(Path::is_dir);
-    let same_disk = folder
-        .filter(|folder| folder.is_dir())
-        .map(|folder| same_disk(folder, &settings.data));
     let value = json!({
-        "last_good": remembered.good.as_ref().map(|good| good.at),
-        "last_good_file": remembered.good.as_ref().map(|good| &good.file),
-        "age_hours": hours,
-        "stale": stale,
+        "last_good": good.map(|good| good.at),
+        "last_good_file": good.map(|good| &good.file),
+        "age_hours": good.map(|good| now.duration_since(good.at).as_hours()),
+        "stale": remembered.is_stale(now),
         "last_try": remembered.tried,
         "folder": folder.map(|folder| folder.display().to_string()),
-        "folder_there": there,
-        "folder_on_same_disk": same_disk,
+        "folder_there": folder.map(Path::is_dir),
+        "folder_on_same_disk": on_same_disk(settings),
     });
-    if drill {
-        return (value, None);
-    }
-    let tried_in_vain = remembered.tried.as_ref().is_some_and(|tried| !tried.good);
-    let warning = match (&remembered.good, hours) {
-        (None, _) => Some(("command-doctor-backup-none", Vec::new())),
-        (Some(_), Some(hours)) if stale => Some((
+    let warning = state(settings).warning.filter(|_| !drill);
+    let words = warning.map(|warning| match warning {
+        BackupWarning::None => ("command-doctor-backup-none", Vec::new()),
+        BackupWarning::Old(days) => (
             "command-doctor-backup-old",
-            vec![("days", Arg::Number(hours / 24))],
-        )),
-        _ if there == Some(false) => Some(("command-doctor-backup-no-folder", Vec::new())),
-        _ if tried_in_vain => Some(("command-doctor-backup-failed", Vec::new())),
-        _ if same_disk == Some(true) => Some(("command-doctor-backup-same-disk", Vec::new())),
-        _ => None,
-    };
-    (value, warning)
+            vec![("days", Arg::Number(days))],
+        ),
+        BackupWarning::NoFolder => ("command-doctor-backup-no-folder", Vec::new()),
+        BackupWarning::Failed => ("command-doctor-backup-failed", Vec::new()),
+        BackupWarning::SameDisk => ("command-doctor-backup-same-disk", Vec::new()),
+    });
+    (value, words)
 }
 
 /// Whether two folders lie on one disk: what takes the one takes the other.

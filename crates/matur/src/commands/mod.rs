@@ -2,7 +2,7 @@
 //! 75 try again later.
 
 mod audit;
-mod backup;
+pub(crate) mod backup;
 mod bench;
 mod case;
 mod doctor;

@@ -181,7 +181,12 @@ impl Houses {
         let installation = Arc::new(installation(ground).await);
         let one = house(&installation, "51.02.02", "satu.example").await;
         let other = house(&installation, "31.71.01", "dua.example").await;
-        let door = web::Offices::new(Arc::clone(&installation), "http://127.0.0.1:8080", false);
+        let door = web::Offices::new(
+            Arc::clone(&installation),
+            "http://127.0.0.1:8080",
+            false,
+            web::AskBackups::default(),
+        );
         Houses {
             router: door.router(),
             installation,

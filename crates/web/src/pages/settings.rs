@@ -2,6 +2,7 @@
 //! procedures, old registers, and one's own account.
 
 mod account;
+mod backups;
 mod compare;
 mod hours;
 mod import;
@@ -55,6 +56,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/kanal", get(lists::channels))
         .route("/pengaturan/kantor", get(lists::office))
         .route("/pengaturan/catatan", get(lists::log))
+        .route("/pengaturan/cadangan", get(backups::show))
         .route("/pengaturan/impor", get(import::list).post(import::send))
         .route("/pengaturan/impor/{id}", get(import::one))
         .route("/pengaturan/impor/{id}/ambil", post(import::take))

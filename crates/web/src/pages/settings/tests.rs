@@ -441,3 +441,45 @@ fn a_sheet_in_every_state_in_every_language() {
         }
     }
 }
+
+#[test]
+fn backups_in_every_state_in_every_language() {
+    use crate::{BackupState, BackupWarning, GoodBackup};
+    let good = || GoodBackup {
+        at: "2026-11-26T02:00:00Z".parse().expect("an instant"),
+        file: "/media/flashdisk/<matur>.tar".to_owned(),
+        bytes: 12_300_001,
+    };
+    for page in sample::readers() {
+        let warnings = [
+            BackupWarning::None,
+            BackupWarning::Old(9),
+            BackupWarning::NoFolder,
+            BackupWarning::Failed,
+            BackupWarning::SameDisk,
+        ];
+        let known = warnings.into_iter().map(Some).chain([None]).map(|warning| {
+            Some(BackupState {
+                good: (warning != Some(BackupWarning::None)).then(good),
+                failed: (warning == Some(BackupWarning::Failed)).then(|| good().at),
+                folder: warning.is_none().then(|| "/media/flashdisk".to_owned()),
+                warning,
+            })
+        });
+        let mut told = BTreeSet::new();
+        for state in known.chain([None]) {
+            let has_file = state.as_ref().is_some_and(|state| state.good.is_some());
+            let shown = backups::Backups {
+                page: &page,
+                rooms: ALL,
+                state,
+            };
+            let html = sample::check(&page, &shown);
+            assert_eq!(html.contains("&#60;matur&#62;.tar"), has_file);
+            assert_eq!(html.contains("13 MB"), has_file);
+            let note = html.split("class=\"note").nth(1).expect("a notice");
+            let note = note.split("</p>").next().expect("a sentence").to_owned();
+            assert!(told.insert(note), "two states say the same");
+        }
+    }
+}
