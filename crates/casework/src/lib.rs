@@ -46,5 +46,5 @@ pub use profile::{
 pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};
 pub use register::{ComplaintNumber, NumberError, RegisterNumber};
-pub use retention::{Fate, Keeping, Retention};
+pub use retention::{Fate, Keeping, Phase, Retention};
 pub use setting::{PrefixFrom, Setting, SettingFault};

@@ -74,7 +74,69 @@ pub enum Keeping {
     Over(Fate),
 }
 
+/// The parts of a file's time, for who looks for what is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// At the office.
+    #[doc(alias = "aktif")]
+    Active,
+    /// In the store room.
+    #[doc(alias = "inaktif")]
+    Inactive,
+    /// Its time is over.
+    Over,
+}
+
+impl Phase {
+    /// Every part, in its order.
+    pub const ALL: [Phase; 3] = [Phase::Active, Phase::Inactive, Phase::Over];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Phase::Active => "active",
+            Phase::Inactive => "inactive",
+            Phase::Over => "over",
+        }
+    }
+
+    /// The part of that code.
+    pub fn parse(code: &str) -> Option<Phase> {
+        Phase::ALL.into_iter().find(|one| one.code() == code.trim())
+    }
+}
+
+impl Keeping {
+    /// The part it is in.
+    pub fn phase(self) -> Phase {
+        match self {
+            Keeping::Active { .. } => Phase::Active,
+            Keeping::Inactive { .. } => Phase::Inactive,
+            Keeping::Over(_) => Phase::Over,
+        }
+    }
+}
+
 impl Retention {
+    /// The days on which a case ended whose file is in that part on `day`: from the first on,
+    /// and before the second.
+    pub fn ended(&self, phase: Phase, day: Date) -> (Option<Date>, Option<Date>) {
+        let back = |years: u32| -> Date {
+            let year = i16::try_from(years)
+                .ok()
+                .and_then(|years| day.year().checked_sub(years))
+                .unwrap_or(i16::MIN);
+            Date::new(year, 1, 1).unwrap_or(Date::MIN)
+        };
+        let active = back(self.active_years);
+        let inactive = back(self.active_years.saturating_add(self.inactive_years));
+        match phase {
+            Phase::Active => (Some(active), None),
+            Phase::Inactive => (Some(inactive), Some(active)),
+            Phase::Over => (None, Some(inactive)),
+        }
+    }
+
     /// Where in its time a file is on `day` whose case ended on `ended`.
     pub fn keeping(&self, ended: Date, day: Date) -> Keeping {
         let active = last_day(ended, self.active_years);
@@ -126,6 +188,18 @@ mod tests {
         assert_eq!(on(date(2029, 1, 1)), inactive);
         assert_eq!(on(date(2031, 12, 31)), inactive);
         assert_eq!(on(date(2032, 1, 1)), Keeping::Over(Fate::Review));
+        // Whoever looks for a part finds the days on which that part is told.
+        for ended in [date(2022, 12, 31), date(2023, 1, 1), date(2026, 7, 21)] {
+            for day in [date(2026, 8, 1), date(2028, 12, 31), date(2029, 1, 1)] {
+                for phase in Phase::ALL {
+                    let (from, before) = class.ended(phase, day);
+                    let within = from.is_none_or(|from| ended >= from)
+                        && before.is_none_or(|before| ended < before);
+                    let told = class.keeping(ended, day).phase();
+                    assert_eq!(within, told == phase, "{ended} on {day}: {phase:?}");
+                }
+            }
+        }
         // A schedule that never ends does not wrap round.
         let ever = Retention {
             active_years: u32::MAX,

@@ -46,6 +46,10 @@ pub struct SearchQuery {
     pub unit: Option<String>,
     /// `open`, `archived`, `concluded`, `struck`, `late`, `answered`.
     pub standing: Option<String>,
+    /// Ended from this instant on.
+    pub closed_from: Option<Timestamp>,
+    /// Ended before this instant.
+    pub closed_until: Option<Timestamp>,
     /// Page from 1.
     pub page: u32,
 }
@@ -192,6 +196,8 @@ impl Office {
             channel: asked.channel,
             village: asked.village.clone(),
             standing: asked.standing.clone(),
+            closed_from: asked.closed_from,
+            closed_until: asked.closed_until,
             category: asked.category.clone(),
             unit: asked.unit.as_deref().map(UnitCode::new),
             ..self.seen_by(who)

@@ -7,11 +7,11 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use casework::{Channel, Keeping, Retention};
+use casework::{Channel, Keeping, Phase, Retention};
 use office::{FoundRow, Marked, OfficeError, SavedSearch, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
-use super::register::query::{STANDINGS, link, meant, read};
+use super::register::query::{STANDINGS, link, meant, read, start_of};
 use super::register::sheet;
 use crate::{App, Desk, Error, Form, Page, see_other};
 
@@ -20,7 +20,7 @@ const YEARS: i16 = 9;
 
 /// Fields of the search, in the order of the form.
 pub(crate) const FIELDS: &[&str] = &[
-    "kata", "tahun", "dari", "sampai", "desa", "kategori", "seksi", "kanal", "keadaan",
+    "kata", "tahun", "dari", "sampai", "desa", "kategori", "seksi", "kanal", "keadaan", "masa",
 ];
 
 pub(crate) fn routes() -> Router<App> {
@@ -49,6 +49,8 @@ struct Archive<'a> {
     units: Choices,
     channels: Choices,
     standings: Choices,
+    /// Parts of a file's time; none where no schedule is set.
+    phases: Choices,
     rows: Vec<Found>,
     /// Numbers that may be meant.
     numbers: Vec<String>,
@@ -88,8 +90,15 @@ impl Found {
     }
 }
 
-/// The fields of the register's filter, and two of its own.
-pub(crate) fn asked(page: &Page, form: &mut Form) -> SearchQuery {
+/// The fields of the register's filter, and three of its own.
+pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
+    let page = &desk.page;
+    let retention = desk.me.directory.profile.retention.as_ref();
+    let (ended, before) = retention
+        .zip(Phase::parse(form.get("masa")))
+        .map_or((None, None), |(class, phase)| {
+            class.ended(phase, page.today())
+        });
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let as_register = read(page, form);
     SearchQuery {
@@ -102,6 +111,8 @@ pub(crate) fn asked(page: &Page, form: &mut Form) -> SearchQuery {
         category: some(form.get("kategori")),
         unit: some(form.get("seksi")),
         standing: as_register.standing,
+        closed_from: ended.and_then(|day| start_of(page, day)),
+        closed_until: before.and_then(|day| start_of(page, day)),
         page: as_register.page,
     }
 }
@@ -126,7 +137,7 @@ async fn show(
             }
         }
     }
-    let asked = asked(&desk.page, &mut form);
+    let asked = asked(&desk, &mut form);
     draw(&app, &desk, &form, &asked).await
 }
 
@@ -144,7 +155,7 @@ async fn draw(app: &App, desk: &Desk, form: &Form, asked: &SearchQuery) -> Resul
 /// `POST /arsip/simpan`: keeps the search that is shown, under a name.
 async fn save(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
     let mut shown = Form::parse(form.raw("cari").as_bytes());
-    let asked = asked(&desk.page, &mut shown);
+    let asked = asked(&desk, &mut shown);
     let query = link(&shown, FIELDS);
     let name = form.get("nama");
     match app.office.save_search(&desk.me, name, &query).await {
@@ -165,6 +176,14 @@ async fn save(State(app): State<App>, desk: Desk, form: Form) -> Result<Response
 async fn forget(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
     app.office.forget_search(&desk.me, form.get("nama")).await?;
     Ok(see_other("/arsip"))
+}
+
+fn phase_words(page: &Page, phase: Phase) -> String {
+    page.t(match phase {
+        Phase::Active => "archive-phase-active",
+        Phase::Inactive => "archive-phase-inactive",
+        Phase::Over => "archive-phase-over",
+    })
 }
 
 /// Where in its time a file is: tone and words.
@@ -247,6 +266,13 @@ impl<'a> Archive<'a> {
                 .iter()
                 .map(|code| ((*code).to_owned(), standing_words(page, code)))
                 .collect(),
+            phases: retention
+                .map(|_| {
+                    Phase::ALL.map(|phase| (phase.code().to_owned(), phase_words(page, phase)))
+                })
+                .into_iter()
+                .flatten()
+                .collect(),
             rows: view
                 .rows
                 .iter()
@@ -327,7 +353,17 @@ mod tests {
                     categories: choices(),
                     units: choices(),
                 };
-                let html = sample::check(&page, &Archive::of(&page, &form, &view, offered, None));
+                let class = Retention {
+                    classification: "000.8.3.4".to_owned(),
+                    active_years: 2,
+                    inactive_years: 3,
+                    fate: casework::Fate::Review,
+                    basis: String::new(),
+                };
+                let class = more.then_some(class);
+                let shown = Archive::of(&page, &form, &view, offered, class.as_ref());
+                let html = sample::check(&page, &shown);
+                assert_eq!(html.contains("name=\"masa\""), more);
                 assert_eq!(html.contains("<mark>Lampu</mark> &#60;b&#62; padam"), rows);
             }
         }

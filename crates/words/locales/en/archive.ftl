@@ -29,3 +29,6 @@ archive-save = Save this search
 archive-save-name = Name of the search
 archive-save-do = Save
 archive-forget = Remove the search { $name }
+archive-phase-active = Active
+archive-phase-inactive = Inactive
+archive-phase-over = Retention over

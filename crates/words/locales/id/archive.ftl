@@ -29,3 +29,6 @@ archive-save = Simpan pencarian ini
 archive-save-name = Nama pencarian
 archive-save-do = Simpan
 archive-forget = Hapus pencarian { $name }
+archive-phase-active = Aktif
+archive-phase-inactive = Inaktif
+archive-phase-over = Habis masa simpannya

@@ -26,12 +26,7 @@ pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let first = day(page, form, "dari");
     let last = day(page, form, "sampai");
-    let start = |day: Date| -> Option<Timestamp> {
-        page.frame
-            .tz
-            .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
-            .ok()
-    };
+    let start = |day| start_of(page, day);
     RegisterQuery {
         year: form
             .get("tahun")
@@ -48,6 +43,14 @@ pub(crate) fn read(page: &Page, form: &mut Form) -> RegisterQuery {
         page: form.get("hal").parse().unwrap_or(1),
         ..RegisterQuery::default()
     }
+}
+
+/// The first instant of a day at the office.
+pub(crate) fn start_of(page: &Page, day: Date) -> Option<Timestamp> {
+    page.frame
+        .tz
+        .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+        .ok()
 }
 
 fn day(page: &Page, form: &mut Form, name: &'static str) -> Option<Date> {

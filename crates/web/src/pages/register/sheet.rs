@@ -45,7 +45,7 @@ pub(crate) async fn of_search(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let mut form = Form::parse(query.unwrap_or_default().as_bytes());
-    let asked = archive::asked(&desk.page, &mut form);
+    let asked = archive::asked(&desk, &mut form);
     if !form.is_clean() {
         let again = link(&form, archive::FIELDS);
         return Ok(see_other(&format!("/arsip?{again}")));
