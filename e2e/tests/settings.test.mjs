@@ -24,7 +24,9 @@ for (const screen of SCREENS) {
       await office?.stop();
     });
     const main = () => page.locator("main").innerText();
-    const save = () => page.locator("main form [data-main]").first().click();
+    // What comes of it is a page, whether it was stored or refused.
+    const save = (on = page) =>
+      Promise.all([on.waitForNavigation(), on.locator("main form [data-main]").first().click()]);
     const go = (address) => page.goto(office.url + address);
 
     part("the rooms are reached from each other", async () => {
@@ -37,6 +39,8 @@ for (const screen of SCREENS) {
         ["Hal dan petunjuk", "Hal dan petunjuk"],
         ["Desa", "Desa dan banjar"],
         ["Kantor", "Kantor"],
+        ["SOP", "SOP kantor ini"],
+        ["Cadangan", "Cadangan"],
         ["Catatan", "Catatan perubahan"],
       ]) {
         await page.locator(".tabs a", { hasText: new RegExp(`^${tab}$`) }).click();
@@ -171,11 +175,37 @@ for (const screen of SCREENS) {
       await page.fill("#session_minutes", "45");
       await save();
       await other.fill("#session_minutes", "50");
-      await other.locator("main form [data-main]").first().click();
+      await save(other);
       assert.match(await other.locator("main").innerText(), /baru saja diubah orang lain/);
       assert.equal(await other.inputValue("#session_minutes"), "50");
-      await other.locator("main form [data-main]").first().click();
+      await save(other);
       assert.match(await other.locator("main").innerText(), /50 menit/);
+    });
+
+    part("two versions of a procedure lie beside each other", async () => {
+      await go("/pengaturan/sop");
+      await page.getByRole("link", { name: "Bandingkan dua versi" }).click();
+      await page.waitForURL(/\/pengaturan\/sop\/banding/);
+      assert.match(await main(), /Yang berubah/);
+      await look(page, "m-sop-banding");
+      // A version of our own: another time for the first step, and its own name.
+      const shipped = await (await page.context().request.get(`${office.url}/sop/berkas`)).text();
+      const own = shipped
+        .replace(/^version = ".*"$/m, 'version = "uji-1"')
+        .replace(/^standard_time = ".*"$/m, 'standard_time = "3 Jam"');
+      await go("/pengaturan/sop");
+      await page.fill("#text", own);
+      await Promise.all([page.waitForNavigation(), page.locator('form[action="/pengaturan/sop/periksa"] [data-main]').click()]);
+      const beside = page.locator("section[aria-labelledby=beda]");
+      assert.match(await beside.innerText(), /Waktu[^]*3 Jam/);
+      assert.equal(await beside.locator("tbody").count(), 1, "nothing else has changed");
+      await look(page, "m-sop-periksa-beda");
+    });
+
+    part("backups: none yet, and what to do about it", async () => {
+      await go("/pengaturan/cadangan");
+      assert.match(await main(), /Belum ada cadangan yang baik/);
+      await look(page, "m-cadangan");
     });
 
     part("the log tells it, and others may not look", async () => {
@@ -183,7 +213,7 @@ for (const screen of SCREENS) {
       assert.match(await main(), /45 → 50/);
       assert.match(await main(), /Pantai dan wisata/);
       await look(page, "m-catatan");
-      for (const address of ["/pengaturan/jam", "/pengaturan/catatan", "/pengaturan/atur/hal"]) {
+      for (const address of ["/pengaturan/jam", "/pengaturan/catatan", "/pengaturan/cadangan", "/pengaturan/sop/banding", "/pengaturan/atur/hal"]) {
         const answer = await desks.camat.page.context().request.get(office.url + address);
         assert.equal(answer.status(), 403, address);
       }
