@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::set::{Manifest, Place, Size};
+use super::set::{Manifest, Place, Size, Stage};
 use super::{Progress, build, told};
 use crate::bench::raw::{connect, with_database};
 use crate::folder::{Folder, key_file};
@@ -26,7 +26,7 @@ pub(super) async fn fill(
     let there = server
         .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
         .await?;
-    if let (Some(manifest), Some(_)) = (Place::manifest(&data), there) {
+    if let (Some(manifest), Some(_)) = (Place::manifest(&data, Stage::Whole), there) {
         return Ok((manifest, url));
     }
     let began = Instant::now();
@@ -46,12 +46,12 @@ pub(super) async fn fill(
     let installation = build::open(&folder, &data, &url).await?;
     let file = source.join("office.sqlite");
     installation.db().fill_from(&file).await?;
-    let offices = installation.list_anew().await?;
+    installation.list_anew().await?;
     let client = connect(&url).await?;
     // Before the index is made: its reads want plans for full tables.
     client.batch_execute("ANALYZE").await?;
     told(progress, "command-bench-set-index", from.records);
-    build::index(&installation, offices.iter().map(|one| one.id).collect()).await?;
+    build::index(&installation).await?;
     installation.db().close().await;
     drop(folder);
     client.batch_execute("VACUUM ANALYZE").await?;
@@ -59,7 +59,7 @@ pub(super) async fn fill(
         made_in: began.elapsed().as_secs_f64(),
         ..from.clone()
     };
-    Place::finish(&data, &manifest)?;
+    Place::reached(&data, Stage::Whole, &manifest)?;
     Ok((manifest, url))
 }
 
@@ -73,7 +73,7 @@ fn copy_beside(from: &Path, to: &Path) -> anyhow::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        let left_out = ["office.sqlite", "set.json", "matur.lock"];
+        let left_out = ["office.sqlite", "set.json", "filled.json", "matur.lock"];
         if entry.file_type()?.is_file() && !left_out.iter().any(|one| text.starts_with(one)) {
             std::fs::copy(entry.path(), to.join(&name))?;
         }

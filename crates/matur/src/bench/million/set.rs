@@ -75,6 +75,24 @@ pub(super) struct Manifest {
     pub(super) offices: Vec<SetOffice>,
 }
 
+/// How far a set has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// All complaints are there.
+    Filled,
+    /// They are found too: the set is whole.
+    Whole,
+}
+
+impl Stage {
+    const fn file(self) -> &'static str {
+        match self {
+            Stage::Filled => "filled.json",
+            Stage::Whole => "set.json",
+        }
+    }
+}
+
 /// Where a set lies.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
@@ -119,16 +137,16 @@ impl Place {
         format!("matur_million_{}_{FORM}", size.complaints)
     }
 
-    /// What the set in a data folder says of itself; none when it is not whole.
-    pub(super) fn manifest(data: &Path) -> Option<Manifest> {
-        let text = std::fs::read(data.join("set.json")).ok()?;
+    /// What the set in a data folder says of itself; none when it has not come so far.
+    pub(super) fn manifest(data: &Path, stage: Stage) -> Option<Manifest> {
+        let text = std::fs::read(data.join(stage.file())).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
-    /// Says that the set in a data folder is whole.
-    pub(super) fn finish(data: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    /// Says how far the set in a data folder has come.
+    pub(super) fn reached(data: &Path, stage: Stage, manifest: &Manifest) -> anyhow::Result<()> {
         let text = serde_json::to_vec(manifest)?;
-        std::fs::write(data.join("set.json"), text).context("set.json")
+        std::fs::write(data.join(stage.file()), text).context(stage.file())
     }
 }
 
