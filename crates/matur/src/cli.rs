@@ -353,7 +353,8 @@ pub struct RestoreOptions {
 /// Options of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchOptions {
-    /// One of: intake, slow-disk, postgres, http, memory, start. All when none.
+    /// One of: intake, slow-disk, postgres, http, memory, start. All when none. And million:
+    /// only when it is named, on a data set that it makes and keeps.
     pub name: Option<String>,
     /// Short runs, to see that they run.
     #[arg(long)]
@@ -369,4 +370,22 @@ pub struct BenchOptions {
         hide_env_values = true
     )]
     pub postgres: Option<String>,
+    /// Complaints of the data set of million.
+    #[arg(long, value_name = "COMPLAINTS")]
+    pub size: Option<usize>,
+    /// Where that data set is kept; in the user's cache when none.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Million on one database only.
+    #[arg(long, value_enum)]
+    pub on: Option<BenchDatabase>,
+}
+
+/// Which database a benchmark is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum BenchDatabase {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
 }

@@ -345,7 +345,11 @@ impl Office {
         .unwrap_or(false)
     }
 
-    pub(crate) async fn hash_password(&self, password: &str) -> Result<String, OfficeError> {
+    /// The hash of a password, as it is kept.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`] when it can't be computed.
+    pub async fn hash_password(&self, password: &str) -> Result<String, OfficeError> {
         let closed = || OfficeError::Store(StoreError::Closed);
         let _turn = self.hashing.acquire().await.map_err(|_| closed())?;
         let password = zeroize::Zeroizing::new(password.to_owned());

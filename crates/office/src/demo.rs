@@ -32,7 +32,7 @@ pub struct DemoSignIn {
 }
 
 #[derive(Deserialize)]
-struct Sample {
+pub(crate) struct Sample {
     people: Vec<Person>,
     complaint: Vec<Story>,
     advice: Vec<String>,
@@ -105,6 +105,9 @@ impl Dice {
     }
 }
 
+/// How long the sample people have been in office.
+const SERVED: SignedDuration = SignedDuration::from_hours(24 * 400);
+
 /// Steps done and working minutes passed since, of the cases that still lie on desks.
 const ON_DESKS: [(i32, i64); 16] = [
     (7, 500),
@@ -137,7 +140,7 @@ impl Office {
         }
         let sample = read_sample()?;
         if self.directory().officials.is_empty() {
-            self.hire(&sample).await?;
+            self.hire(&sample, self.now() - SERVED).await?;
         }
         let played = self.played().await?;
         if played < sample.complaint.len() && self.is_cast_of(&sample) {
@@ -179,10 +182,10 @@ impl Office {
         })
     }
 
-    async fn hire(&self, sample: &Sample) -> Result<(), OfficeError> {
+    /// Hires the sample people since an instant.
+    pub(crate) async fn hire(&self, sample: &Sample, since: Timestamp) -> Result<(), OfficeError> {
         let directory = self.directory();
         let office = self.id;
-        let since = self.now() - SignedDuration::from_hours(24 * 400);
         let from = directory.day(since);
         let mut hired = Vec::new();
         for person in &sample.people {
@@ -251,7 +254,7 @@ impl Office {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);
         }
-        self.hire(&read_sample()?).await?;
+        self.hire(&read_sample()?, self.now() - SERVED).await?;
         self.demo_reader("staf-umum").await
     }
 
@@ -602,7 +605,7 @@ impl Office {
     }
 }
 
-fn read_sample() -> Result<Sample, OfficeError> {
+pub(crate) fn read_sample() -> Result<Sample, OfficeError> {
     toml::from_str(include_str!("../../../data/demo.toml"))
         .map_err(|error| store::StoreError::Corrupt(error.to_string()).into())
 }

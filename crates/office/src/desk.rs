@@ -1,6 +1,9 @@
 //! Meja Saya: what waits for the reader, what comes soon, what runs.
 
-use casework::{Action, Channel, ComplaintNumber, Urgency};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use casework::{Action, CaseId, Channel, ComplaintNumber, Urgency};
 use jiff::Timestamp;
 use sop::{Act, Desk, Target};
 use store::tables::complaints::ComplaintRow;
@@ -13,6 +16,8 @@ use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
 const ROWS: u32 = 300;
+/// The most turns of open cases that are read with them; some have several at once.
+const DESKS: u32 = 4 * ROWS;
 
 /// Which list of Meja Saya.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,8 +109,13 @@ struct Behind<'a> {
 }
 
 /// As the lists of the database are ordered: by due time, those without one last.
-fn by_urgency(row: &ComplaintRow) -> (bool, Option<Timestamp>, casework::CaseId) {
+fn by_urgency(row: &ComplaintRow) -> (bool, Option<Timestamp>, CaseId) {
     (row.state.due.is_none(), row.state.due, row.id)
+}
+
+/// Whether a list has everything there is.
+fn is_all<T>(list: &[T], most: u32) -> bool {
+    u32::try_from(list.len()).is_ok_and(|length| length < most)
 }
 
 impl Office {
@@ -185,15 +195,20 @@ impl Office {
         let mine = who.viewer.desks.clone();
         let now = self.now();
         let keeps = who.viewer.duties.contains(&casework::Duty::Register);
-        let (reminders, mut waiting, mut running, desks, follows, guarded) = self
+        let (reminders, read, mut running, desks, follows, guarded) = self
             .db
             .read(move |conn| {
                 let (mine, seen_by) = (mine.clone(), seen_by.clone());
                 Box::pin(async move {
-                    let waiting = desk_lists::waiting(conn, office, &mine, ROWS).await?;
                     let running =
                         desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
-                    let desks = desk_lists::waiting_desks(conn, office, 4 * ROWS).await?;
+                    let desks = desk_lists::waiting_desks(conn, office, DESKS).await?;
+                    // What waits for the reader runs too: it is read once more only where
+                    // there is more than was read.
+                    let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
+                        true => None,
+                        false => Some(desk_lists::waiting(conn, office, &mine, ROWS).await?),
+                    };
                     let follows = drafts::follows(conn, office, official).await?;
                     let reminders = if keeps {
                         desk_lists::reminders(conn, office, official, now, ROWS).await?
@@ -205,6 +220,19 @@ impl Office {
                 })
             })
             .await?;
+        let mut at: HashMap<CaseId, Vec<Desk>> = HashMap::new();
+        for (case, desk) in desks {
+            at.entry(case).or_default().push(desk);
+        }
+        let desks_of = |row: &ComplaintRow| at.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let at_mine = |row: &ComplaintRow| {
+            let mut desks = desks_of(row).iter();
+            desks.any(|desk| who.viewer.desks.contains(desk))
+        };
+        let mut waiting = read.unwrap_or_else(|| {
+            let mine = running.iter().filter(|row| at_mine(row));
+            mine.cloned().collect()
+        });
         let behind = self.behind_guards(who, &guarded);
         for one in &behind {
             running.push(one.case.row.clone());
@@ -216,38 +244,28 @@ impl Office {
             waiting.sort_by_key(by_urgency);
             running.sort_by_key(by_urgency);
         }
-        let at = |row: &ComplaintRow| -> Vec<Desk> {
-            desks
-                .iter()
-                .filter(|(case, _)| *case == row.id)
-                .map(|(_, desk)| desk.clone())
-                .collect()
+        // A case stands in several lists and is made ready once.
+        let mut ready: HashMap<CaseId, WorkRow> = HashMap::new();
+        for row in running.iter().chain(&waiting) {
+            if let Entry::Vacant(place) = ready.entry(row.id) {
+                let behind = behind.iter().find(|one| one.case.row.id == row.id);
+                if let Some(work) = self.work_row(who, row, desks_of(row), behind, now)? {
+                    place.insert(work);
+                }
+            }
+        }
+        let rows = |list: &mut dyn Iterator<Item = &ComplaintRow>| -> Vec<WorkRow> {
+            list.filter_map(|row| ready.get(&row.id).cloned()).collect()
         };
-        let rows = |list: &[ComplaintRow]| -> Result<Vec<WorkRow>, OfficeError> {
-            list.iter()
-                .map(|row| {
-                    let behind = behind.iter().find(|one| one.case.row.id == row.id);
-                    self.work_row(who, row, &at(row), behind, now)
-                })
-                .filter_map(Result::transpose)
-                .collect()
-        };
-        let followed: Vec<ComplaintRow> = running
+        let mut followed = running.iter().filter(|row| follows.contains(&row.id));
+        let mut soon = running
             .iter()
-            .filter(|row| follows.contains(&row.id))
-            .cloned()
-            .collect();
-        let soon: Vec<ComplaintRow> = running
-            .iter()
-            .filter(|row| !at(row).iter().any(|desk| who.viewer.desks.contains(desk)))
-            .filter(|row| self.comes_next(who, row))
-            .cloned()
-            .collect();
+            .filter(|row| !at_mine(row) && self.comes_next(who, row));
         Ok(DeskView {
-            waiting: rows(&waiting)?,
-            soon: rows(&soon)?,
-            followed: rows(&followed)?,
-            running: rows(&running)?,
+            waiting: rows(&mut waiting.iter()),
+            soon: rows(&mut soon),
+            followed: rows(&mut followed),
+            running: rows(&mut running.iter()),
             reminders: reminders
                 .into_iter()
                 .filter_map(|row| {
@@ -270,8 +288,10 @@ impl Office {
         let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
             return false;
         };
-        let directive = progress_of(&row.state)
-            .ok()
+        // Without units there is no directive in force, and nothing to be read.
+        let directive = (!row.state.units.is_empty())
+            .then(|| progress_of(&row.state).ok())
+            .flatten()
             .and_then(|progress| progress.directive);
         step.targets().into_iter().any(|target| match target {
             Target::Step(next) => procedure.step(next).is_some_and(|next| {

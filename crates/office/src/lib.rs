@@ -15,6 +15,7 @@ mod attachments;
 mod audit;
 mod case_view;
 mod clock;
+mod crowd;
 mod demo;
 mod desk;
 mod directory;
@@ -62,6 +63,7 @@ pub use case_view::{
     SuspendedView, TurnView, UnitChoice,
 };
 pub use clock::Clock;
+pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};
 pub use demo::DemoSignIn;
 pub use desk::{DeskList, DeskView, ReminderRow, WorkRow};
 pub use directory::{Directory, Held};

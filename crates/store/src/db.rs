@@ -37,6 +37,9 @@ pub struct Settings {
     pub postgres_connections: usize,
     /// Reading connections kept to SQLite; each takes about half a mebibyte when warm.
     pub sqlite_readers: usize,
+    /// Memory in which the one that writes to SQLite keeps pages, in KiB. Little, for an idle
+    /// office must be small; whoever fills a whole database wants more.
+    pub sqlite_writer_cache: u32,
 }
 
 impl Default for Settings {
@@ -46,6 +49,7 @@ impl Default for Settings {
             write_timeout: Duration::from_secs(15),
             postgres_connections: 16,
             sqlite_readers: 4,
+            sqlite_writer_cache: 2_000,
         }
     }
 }
@@ -106,7 +110,8 @@ impl Db {
     ) -> Result<Self, StoreError> {
         let path: PathBuf = path.as_ref().to_owned();
         let file = path.clone();
-        let writer = tokio::task::spawn_blocking(move || Writer::open(&file))
+        let cache = settings.sqlite_writer_cache;
+        let writer = tokio::task::spawn_blocking(move || Writer::open(&file, cache))
             .await
             .map_err(|error| StoreError::Other(error.to_string()))??;
         let readers = Readers::new(path, settings.sqlite_readers);

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 /// Pages of the log after which a commit folds it in, so that it stays near 16 MiB.
 const LOG_PAGES: u32 = 4000;
 
-/// Opens the one writing connection, making the file if it is missing.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+/// Opens the one writing connection, making the file if it is missing; `cache` in KiB.
+pub(crate) fn open_writer(path: &Path, cache: u32) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -29,13 +29,13 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         )));
     }
     // FULL: the log is synced before COMMIT returns, so an answered write outlives a
-    // power cut. The cache is small: an idle office must fit into 40 MiB.
+    // power cut.
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -2000;
+         PRAGMA cache_size = -{cache};
          PRAGMA wal_autocheckpoint = {LOG_PAGES};
          PRAGMA journal_size_limit = 33554432;"
     ))?;

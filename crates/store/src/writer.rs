@@ -40,8 +40,8 @@ enum Message {
 
 impl Writer {
     /// Opens the file for writing and starts the thread. Blocks; call it off the runtime.
-    pub(crate) fn open(path: &std::path::Path) -> Result<Self, StoreError> {
-        let connection = sqlite::open_writer(path)?;
+    pub(crate) fn open(path: &std::path::Path, cache: u32) -> Result<Self, StoreError> {
+        let connection = sqlite::open_writer(path, cache)?;
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("matur-writer".into())

@@ -28,6 +28,21 @@ impl Answer {
     }
 }
 
+/// Whoever has signed in: his office's host and his cookies.
+#[derive(Clone, Default)]
+pub struct SignedIn {
+    host: String,
+    cookies: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One connection with its cookies.
 pub struct Client {
     address: String,
@@ -82,6 +97,41 @@ impl Client {
         })
     }
 
+    /// Who has signed in here.
+    pub fn signed_in(&self) -> SignedIn {
+        SignedIn {
+            host: self.host.clone(),
+            cookies: self.cookies.clone(),
+        }
+    }
+
+    /// Asks from now on as somebody else, over the same connection.
+    pub fn speak_for(&mut self, who: &SignedIn) {
+        self.host.clone_from(&who.host);
+        self.cookies.clone_from(&who.cookies);
+    }
+
+    /// Gets a file and lets its bytes go as they come; answers with how many there were.
+    ///
+    /// # Errors
+    /// When the connection is lost before its end, or the file is refused.
+    pub async fn drain(&mut self, path: &str) -> anyhow::Result<usize> {
+        let request = self.request(Method::GET, path).body(Full::default())?;
+        self.send.ready().await.context("connection")?;
+        let response = self.send.send_request(request).await.context("request")?;
+        anyhow::ensure!(
+            response.status().is_success(),
+            "{path} was answered with {}",
+            response.status()
+        );
+        let mut body = response.into_body();
+        let mut bytes = 0;
+        while let Some(frame) = body.frame().await {
+            bytes += frame.context("file")?.data_ref().map_or(0, Bytes::len);
+        }
+        Ok(bytes)
+    }
+
     /// Gets a page.
     ///
     /// # Errors
@@ -98,12 +148,7 @@ impl Client {
         self.send(Method::POST, path, Some(encode(form))).await
     }
 
-    async fn send(
-        &mut self,
-        method: Method,
-        path: &str,
-        body: Option<String>,
-    ) -> anyhow::Result<Answer> {
+    fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -117,6 +162,16 @@ impl Client {
                 .collect();
             request = request.header("cookie", cookies.join("; "));
         }
+        request
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> anyhow::Result<Answer> {
+        let mut request = self.request(method, path);
         if body.is_some() {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }

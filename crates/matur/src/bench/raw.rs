@@ -213,7 +213,8 @@ impl FreshDatabase {
     }
 }
 
-fn with_database(url: &str, name: &str) -> String {
+/// The address of another database of the same server.
+pub(super) fn with_database(url: &str, name: &str) -> String {
     let (address, query) = match url.split_once('?') {
         Some((address, query)) => (address, format!("?{query}")),
         None => (url, String::new()),

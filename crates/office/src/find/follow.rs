@@ -33,6 +33,14 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn follow_history(&self) -> Result<Followed, OfficeError> {
+        self.follow_records(RECORDS).await
+    }
+
+    /// The same with so many records in one go, where nobody waits meanwhile.
+    ///
+    /// # Errors
+    /// As [`follow_history`](Self::follow_history).
+    pub async fn follow_records(&self, most: u32) -> Result<Followed, OfficeError> {
         let office = self.id;
         let read = self.db.read(move |conn| {
             Box::pin(async move {
@@ -42,7 +50,7 @@ impl Office {
                 }
                 // Ahead of the history: of another one. All is made anew.
                 let from = if head < done { 0 } else { done };
-                let records = findings::touched(conn, office, from, RECORDS).await?;
+                let records = findings::touched(conn, office, from, most).await?;
                 let named: BTreeSet<CaseId> =
                     records.iter().filter_map(|(_, case)| *case).collect();
                 let named: Vec<CaseId> = named.into_iter().collect();

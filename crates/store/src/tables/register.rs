@@ -50,6 +50,12 @@ macro_rules! filter {
         concat!(" FROM complaint c WHERE ", conditions!())
     };
 }
+// Said once more without a choice: only so is it looked up in the register's own index.
+macro_rules! of_year {
+    () => {
+        concat!(filter!(), " AND c.year = CAST($2 AS BIGINT)")
+    };
+}
 
 const LIST: Sql = Sql::new(
     "register.list",
@@ -60,12 +66,21 @@ const LIST: Sql = Sql::new(
         " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
     ),
 );
+const LIST_OF_YEAR: Sql = Sql::new(
+    "register.list_of_year",
+    concat!(
+        "SELECT ",
+        columns!(),
+        of_year!(),
+        " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
+    ),
+);
 const LIST_OLDEST: Sql = Sql::new(
     "register.list_oldest",
     concat!(
         "SELECT ",
         columns!(),
-        filter!(),
+        of_year!(),
         " ORDER BY c.year, c.number LIMIT $31 OFFSET $32"
     ),
 );
@@ -83,8 +98,32 @@ const COUNT: Sql = Sql::new(
     concat!("SELECT COUNT(c.id) AS complaints", filter!()),
 );
 
+const COUNT_OF_YEAR: Sql = Sql::new(
+    "register.count_of_year",
+    concat!("SELECT COUNT(c.id) AS complaints", of_year!()),
+);
+const RECORDED: Sql = Sql::new(
+    "register.recorded",
+    "SELECT COUNT(*) AS complaints FROM complaint c WHERE c.office_id = $1 AND c.year = $2",
+);
+const ABOUT: Sql = Sql::new(
+    "register.about",
+    "SELECT COUNT(*) AS complaints FROM case_guard g
+     JOIN complaint c ON c.office_id = g.office_id AND c.id = g.case_id
+     WHERE g.office_id = $1 AND g.relation = 'subject' AND g.official_id = $3 AND c.year = $2",
+);
+
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&LIST, &LIST_OLDEST, &AFTER, &COUNT];
+pub const ALL: &[&Sql] = &[
+    &LIST,
+    &LIST_OF_YEAR,
+    &LIST_OLDEST,
+    &AFTER,
+    &COUNT,
+    &COUNT_OF_YEAR,
+    &RECORDED,
+    &ABOUT,
+];
 
 /// What a reader of the register asks for.
 #[derive(Clone, Debug)]
@@ -142,6 +181,31 @@ impl RegisterFilter {
             guarded_too: false,
             reader,
         }
+    }
+
+    /// The year of which it lets everything through but what is about the reader himself.
+    fn whole_year(&self) -> Option<i16> {
+        let Self {
+            year,
+            from: None,
+            until: None,
+            channel: None,
+            village: None,
+            standing: None,
+            now: _,
+            words: None,
+            seen_by: None,
+            category: None,
+            unit: None,
+            closed_from: None,
+            closed_until: None,
+            guarded_too: true,
+            reader: _,
+        } = self
+        else {
+            return None;
+        };
+        *year
     }
 
     pub(super) fn values(&self, office: OfficeId) -> Vec<Val> {
@@ -206,7 +270,7 @@ fn escape(words: &str) -> String {
     words.replace(['%', '_', '\\'], "_")
 }
 
-/// A page of the register, newest number first or oldest first.
+/// A page of the register, newest number first; or oldest first, where one year is asked for.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -221,7 +285,11 @@ pub async fn list(
     let mut values = filter.values(office);
     values.push(limit.into());
     values.push(offset.into());
-    let statement = if oldest_first { &LIST_OLDEST } else { &LIST };
+    let statement = match (filter.year, oldest_first) {
+        (None, _) => &LIST,
+        (Some(_), false) => &LIST_OF_YEAR,
+        (Some(_), true) => &LIST_OLDEST,
+    };
     conn.query(statement, &values)
         .await?
         .iter()
@@ -242,7 +310,9 @@ pub async fn after(
     limit: u32,
 ) -> Result<Vec<ComplaintRow>, StoreError> {
     let mut values = filter.values(office);
-    let (year, number) = after.map_or((i64::from(i16::MAX), 0), |after| {
+    // Of a year nothing later need be passed over.
+    let last = i64::from(filter.year.unwrap_or(i16::MAX - 1)) + 1;
+    let (year, number) = after.map_or((last, 0), |after| {
         (i64::from(after.year), i64::from(after.number))
     });
     values.extend([year.into(), number.into(), limit.into()]);
@@ -262,9 +332,33 @@ pub async fn count(
     office: OfficeId,
     filter: &RegisterFilter,
 ) -> Result<u32, StoreError> {
-    conn.query_one(&COUNT, &filter.values(office))
+    if let Some(year) = filter.whole_year() {
+        // What an index can tell need not be looked at row by row.
+        let all = recorded(conn, office, year).await?;
+        let values = [
+            office.0.into(),
+            i64::from(year).into(),
+            filter.reader.0.into(),
+        ];
+        let about: u32 = conn.query_one(&ABOUT, &values).await?.get("complaints")?;
+        return Ok(all.saturating_sub(about));
+    }
+    let statement = match filter.year {
+        Some(_) => &COUNT_OF_YEAR,
+        None => &COUNT,
+    };
+    conn.query_one(statement, &filter.values(office))
         .await?
         .get("complaints")
+}
+
+/// How many complaints of a year there are, whoever may know of them.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn recorded(conn: &mut Conn<'_>, office: OfficeId, year: i16) -> Result<u32, StoreError> {
+    let values = [office.0.into(), i64::from(year).into()];
+    conn.query_one(&RECORDED, &values).await?.get("complaints")
 }
 
 #[cfg(test)]

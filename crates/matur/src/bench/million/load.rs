@@ -1,0 +1,132 @@
+//! Pages asked for over eight connections at once, and how long each took.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::task::JoinSet;
+
+use super::sessions::Session;
+use super::words::Dice;
+use crate::bench::client::Client;
+
+/// Connections at once.
+pub(super) const AT_ONCE: usize = 8;
+
+/// How long the pages took, in milliseconds, the quickest first.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    sorted: Vec<f64>,
+    /// Seconds from the first request to the last answer.
+    pub(super) seconds: f64,
+}
+
+impl Times {
+    pub(super) fn new(mut all: Vec<f64>, seconds: f64) -> Times {
+        all.sort_by(f64::total_cmp);
+        Times {
+            sorted: all,
+            seconds,
+        }
+    }
+
+    /// What so many of a thousand stayed below.
+    pub(super) fn part(&self, of_thousand: usize) -> f64 {
+        let at = (self.sorted.len() * of_thousand).div_ceil(1_000);
+        let found = self.sorted.get(at.saturating_sub(1));
+        found.copied().unwrap_or(f64::NAN)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.sorted.len()
+    }
+
+    pub(super) fn slowest(&self) -> f64 {
+        self.sorted.last().copied().unwrap_or(f64::NAN)
+    }
+
+    /// Pages a second.
+    #[allow(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    pub(super) fn rate(&self) -> f64 {
+        self.sorted.len() as f64 / self.seconds
+    }
+
+    /// In words, beside a limit.
+    pub(super) fn told(&self) -> String {
+        format!(
+            "budget; p50 {:.2}, slowest {:.1} ms, {} pages, {AT_ONCE} at once",
+            self.part(500),
+            self.slowest(),
+            self.count()
+        )
+    }
+}
+
+/// A page somebody asks for.
+pub(super) type Asked = (Arc<Session>, String);
+
+/// Asks for `count` pages that `page` makes up; every one must be there.
+#[allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
+pub(super) async fn pages(
+    address: &str,
+    count: usize,
+    seed: u64,
+    page: impl Fn(&mut Dice) -> Asked,
+) -> anyhow::Result<Times> {
+    let mut dice = Dice::new(seed);
+    let mut tasks = JoinSet::new();
+    let began = Instant::now();
+    for nth in 0..AT_ONCE {
+        let share = count / AT_ONCE + usize::from(nth < count % AT_ONCE);
+        let asked: Vec<Asked> = (0..share).map(|_| page(&mut dice)).collect();
+        let mut client = Client::connect(address).await?;
+        tasks.spawn(async move {
+            let mut times = Vec::with_capacity(asked.len());
+            for (session, path) in asked {
+                client.speak_for(&session.signed_in);
+                let began = Instant::now();
+                let answer = client.get(&path).await?;
+                times.push(began.elapsed().as_secs_f64() * 1e3);
+                anyhow::ensure!(
+                    answer.status.is_success(),
+                    "{path} of {session:?} was answered with {}",
+                    answer.status
+                );
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut all = Vec::with_capacity(count);
+    while let Some(done) = tasks.join_next().await {
+        all.extend(done??);
+    }
+    Ok(Times::new(all, began.elapsed().as_secs_f64()))
+}
+
+/// The same after a few that don't count.
+pub(super) async fn warm_pages(
+    address: &str,
+    count: usize,
+    seed: u64,
+    page: impl Fn(&mut Dice) -> Asked,
+) -> anyhow::Result<Times> {
+    pages(address, count.min(count / 8 + 300), seed + 1, &page).await?;
+    pages(address, count, seed, page).await
+}
+
+/// One page, asked for alone on a connection of its own; milliseconds.
+#[allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
+pub(super) async fn one(address: &str, (session, path): &Asked) -> anyhow::Result<f64> {
+    let mut client = Client::connect(address).await?;
+    client.speak_for(&session.signed_in);
+    let began = Instant::now();
+    client.get(path).await?;
+    Ok(began.elapsed().as_secs_f64() * 1e3)
+}
+
+/// One of them, by chance.
+pub(super) fn any(sessions: &[Arc<Session>], dice: &mut Dice) -> Arc<Session> {
+    // Counted round, so that there is one however the dice fall.
+    let nth = dice.roll(sessions.len());
+    let found = sessions.iter().cycle().nth(nth);
+    found.map(Arc::clone).unwrap_or_default()
+}
