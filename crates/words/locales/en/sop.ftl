@@ -76,6 +76,7 @@ sop-confidence-high = high
 sop-confidence-very-high = very high
 
 sop-changes = What changes
+sop-changes-table = Both versions side by side
 sop-changes-none = Both versions say the same.
 sop-changes-what = Part
 sop-changes-cover = Cover block

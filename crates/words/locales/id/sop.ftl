@@ -76,6 +76,7 @@ sop-confidence-high = tinggi
 sop-confidence-very-high = sangat tinggi
 
 sop-changes = Yang berubah
+sop-changes-table = Kedua versi berdampingan
 sop-changes-none = Kedua versi berbunyi sama.
 sop-changes-what = Bagian
 sop-changes-cover = Bagian judul dan identitas
