@@ -36,7 +36,7 @@ pub(super) async fn show(
     let page = &desk.page;
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let mut all = app.office.procedures();
-    all.sort_by(|one, other| other.from.cmp(&one.from));
+    all.sort_by_key(|view| std::cmp::Reverse(view.from));
     let named = |name: &str| all.iter().find(|view| key(view) == asked.get(name));
     let newer = named("baru").or(all.first()).ok_or(Error::NotFound)?;
     let older = named("lama")
