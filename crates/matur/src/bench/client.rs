@@ -1,12 +1,14 @@
 //! A small HTTP/1.1 client over one kept connection, for benches and tests of the program.
 
+use std::net::{IpAddr, SocketAddr};
+
 use anyhow::Context;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -75,6 +77,23 @@ impl Client {
     /// When nobody listens there.
     pub async fn at(address: &str, host: &str) -> anyhow::Result<Client> {
         let send = connection(address).await?;
+        Ok(Client {
+            address: address.to_owned(),
+            host: host.to_owned(),
+            send,
+            cookies: Vec::new(),
+        })
+    }
+
+    /// The same from a loopback address of one's own: who knocks too often from one address is
+    /// let wait.
+    ///
+    /// # Errors
+    /// When nobody listens there, or it is no address of this machine.
+    pub async fn from_own(address: &str, host: &str, own: IpAddr) -> anyhow::Result<Client> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(own, 0))?;
+        let send = over(socket.connect(address.parse()?).await?).await?;
         Ok(Client {
             address: address.to_owned(),
             host: host.to_owned(),
@@ -231,7 +250,10 @@ impl Client {
 }
 
 async fn connection(address: &str) -> anyhow::Result<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(address).await?;
+    over(TcpStream::connect(address).await?).await
+}
+
+async fn over(stream: TcpStream) -> anyhow::Result<SendRequest<Full<Bytes>>> {
     stream.set_nodelay(true)?;
     let (send, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(async move {

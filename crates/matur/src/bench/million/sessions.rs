@@ -1,6 +1,7 @@
 //! Who asks for pages: officials of many offices, signed in through the page.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -12,6 +13,8 @@ use crate::bench::client::{Client, SignedIn};
 
 /// Small offices whose officials are at work: fewer than an installation keeps open.
 const SMALL: usize = 300;
+/// 127.1.0.1 and those behind it: everybody has an address of his own.
+const LOOPBACK: u32 = 0x7F01_0001;
 /// User names of the sample people that sign in, in turn: clerk, Kasubag, Sekretaris, Camat.
 const WHO: [&str; 4] = ["sariani", "lestari", "arini", "suryadana"];
 
@@ -93,7 +96,8 @@ async fn all(
         {
             let address = address.to_owned();
             at_work.spawn(async move {
-                let mut client = Client::at(&address, &office.host).await?;
+                let own = Ipv4Addr::from_bits(LOOPBACK + u32::try_from(nth)?);
+                let mut client = Client::from_own(&address, &office.host, own.into()).await?;
                 client
                     .sign_in(who, PASSWORD)
                     .await
