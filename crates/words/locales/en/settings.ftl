@@ -85,3 +85,6 @@ backups-how-text = These commands run on the office's computer, while the office
 backups-how-make = Make a backup
 backups-how-prove = Prove that it is whole
 backups-how-restore = Restore into a new folder
+backups-command-make = matur backup matur.tar
+backups-command-prove = matur backup verify matur.tar
+backups-command-restore = matur restore matur.tar --to matur-data

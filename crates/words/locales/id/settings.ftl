@@ -85,3 +85,6 @@ backups-how-text = Perintah ini dijalankan di komputer kantor, sambil kantor bek
 backups-how-make = Buat cadangan
 backups-how-prove = Buktikan bahwa utuh
 backups-how-restore = Kembalikan ke folder baru
+backups-command-make = matur backup matur.tar
+backups-command-prove = matur backup verify matur.tar
+backups-command-restore = matur restore matur.tar --to matur-data
