@@ -46,6 +46,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(8, "0008_imports.sql", "imports"),
     migration!(9, "0009_letters.sql", "letters"),
     migration!(10, "0010_law_books.sql", "law_books"),
+    migration!(11, "0011_orders.sql", "orders"),
 ];
 
 #[cfg(test)]

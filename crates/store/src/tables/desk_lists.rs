@@ -48,8 +48,8 @@ const RUNNING_SEEN: Sql = Sql::new(
         "SELECT ",
         columns!(),
         " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-          AND c.id IN (
-            SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1
+          AND EXISTS (
+            SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
               AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
           ORDER BY c.due NULLS LAST, c.id LIMIT $14"
     ),

@@ -270,7 +270,8 @@ fn escape(words: &str) -> String {
     words.replace(['%', '_', '\\'], "_")
 }
 
-/// A page of the register, newest number first; or oldest first, where one year is asked for.
+/// A page of the register, newest number first; or oldest first, of the year that `filter`
+/// names: without one nothing is found.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -286,9 +287,9 @@ pub async fn list(
     values.push(limit.into());
     values.push(offset.into());
     let statement = match (filter.year, oldest_first) {
-        (None, _) => &LIST,
+        (None, false) => &LIST,
         (Some(_), false) => &LIST_OF_YEAR,
-        (Some(_), true) => &LIST_OLDEST,
+        (_, true) => &LIST_OLDEST,
     };
     conn.query(statement, &values)
         .await?
