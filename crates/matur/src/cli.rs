@@ -353,8 +353,8 @@ pub struct RestoreOptions {
 /// Options of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchOptions {
-    /// One of: intake, slow-disk, postgres, http, memory, start. All when none. And million:
-    /// only when it is named, on a data set that it makes and keeps.
+    /// One of: intake, slow-disk, postgres, http, memory, start. All when none. And million,
+    /// where the program was built with it: only when it is named.
     pub name: Option<String>,
     /// Short runs, to see that they run.
     #[arg(long)]
@@ -371,17 +371,21 @@ pub struct BenchOptions {
     )]
     pub postgres: Option<String>,
     /// Complaints of the data set of million.
+    #[cfg(feature = "million")]
     #[arg(long, value_name = "COMPLAINTS")]
     pub size: Option<usize>,
     /// Where that data set is kept; in the user's cache when none.
+    #[cfg(feature = "million")]
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
     /// Million on one database only.
+    #[cfg(feature = "million")]
     #[arg(long, value_enum)]
     pub on: Option<BenchDatabase>,
 }
 
 /// Which database a benchmark is of.
+#[cfg(feature = "million")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum BenchDatabase {
     /// SQLite.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use casework::{Channel, IdentityKind, RegisterNumber, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::tables::{access, attachments, complaints, history};
+use store::tables::{attachments, complaints, history};
 
 use self::tale::Whole;
 use crate::demo::{read_sample, sample_scan};
@@ -93,24 +93,7 @@ impl Office {
         if self.directory().officials.is_empty() {
             self.hire(&read_sample()?, since).await?;
         }
-        let (office, now, phc) = (self.id, self.now(), phc.to_owned());
-        let ids: Vec<_> = self
-            .directory()
-            .officials
-            .iter()
-            .map(|one| one.id)
-            .collect();
-        self.db
-            .write(move |conn| {
-                let (ids, phc) = (ids.clone(), phc.clone());
-                Box::pin(async move {
-                    for id in ids {
-                        access::set_credential(conn, office, id, &phc, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
+        self.give_all_credential(phc).await?;
         let bytes = sample_scan("arsip");
         let size = i64::try_from(bytes.len()).unwrap_or_default();
         let scan = self.blobs.put(bytes).await?.as_str().to_owned();

@@ -15,6 +15,7 @@ use store::tables::complaints;
 use store::tables::{access, history, offices};
 
 use crate::act::{ActInput, ActRequest, DirectiveInput, FollowUpInput, Upload};
+use crate::dice::Dice;
 use crate::people::Checked;
 use crate::{Clock, Installation, NewComplaint, Office, OfficeError, SignedIn};
 
@@ -82,27 +83,8 @@ struct Play {
     stop_after: Option<i32>,
 }
 
-/// Numbers that look random and are the same each time: samples need no secrets.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % sides.max(1)
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        let index = usize::try_from(self.roll(list.len() as u64)).unwrap_or(0);
-        list.get(index)
-    }
-
-    fn words(&mut self, list: &[String]) -> String {
-        self.pick(list).cloned().unwrap_or_default()
-    }
+fn words_of(dice: &mut Dice, list: &[String]) -> String {
+    dice.pick(list).cloned().unwrap_or_default()
 }
 
 /// How long the sample people have been in office.
@@ -258,28 +240,29 @@ impl Office {
         self.demo_reader("staf-umum").await
     }
 
+    /// Gives every official the password of that hash.
+    pub(crate) async fn give_all_credential(&self, phc: &str) -> Result<(), OfficeError> {
+        let directory = self.directory();
+        let ids: Vec<OfficialId> = directory.officials.iter().map(|one| one.id).collect();
+        let (office, now, phc) = (self.id, self.now(), phc.to_owned());
+        let given = self.db.write(move |conn| {
+            let (ids, phc) = (ids.clone(), phc.clone());
+            Box::pin(async move {
+                for id in ids {
+                    access::set_credential(conn, office, id, &phc, now).await?;
+                }
+                Ok(())
+            })
+        });
+        Ok(given.await?)
+    }
+
     async fn demo_passwords(&self, sample: &Sample) -> Result<Vec<DemoSignIn>, OfficeError> {
         let directory = self.refresh().await?;
-        let (office, now) = (self.id, self.now());
         // One hash for all: nine of them would make the first start wait for seconds.
         let password = format!("contoh-{}", &self.keys.new_pin()[..6]);
         let phc = self.hash_password(&password).await?;
-        let ids: Vec<OfficialId> = directory
-            .officials
-            .iter()
-            .map(|official| official.id)
-            .collect();
-        self.db
-            .write(move |conn| {
-                let (ids, phc) = (ids.clone(), phc.clone());
-                Box::pin(async move {
-                    for id in ids {
-                        access::set_credential(conn, office, id, &phc, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
+        self.give_all_credential(&phc).await?;
         Ok(sample
             .people
             .iter()
@@ -306,7 +289,7 @@ impl Office {
     /// Plays the samples but the first `played`.
     async fn play(&self, sample: &Sample, played: usize) -> Result<(), OfficeError> {
         let now = self.now();
-        let mut dice = Dice(17);
+        let mut dice = Dice::new(17);
         let count = i64::try_from(sample.complaint.len()).unwrap_or(1).max(1);
         let quarter = SignedDuration::from_hours(24 * 88);
         let on_desks = i64::try_from(ON_DESKS.len()).unwrap_or(0).min(count);
@@ -472,7 +455,7 @@ impl Office {
                 note: maybe(dice, &sample.remark),
             },
             Act::Advise => ActInput::Advise {
-                advice: dice.words(&sample.advice),
+                advice: words_of(dice, &sample.advice),
             },
             Act::Weigh => ActInput::Weigh {
                 note: String::new(),
@@ -488,7 +471,7 @@ impl Office {
                 let directive = DirectiveInput {
                     units: if yes { units } else { Vec::new() },
                     instructions: turn.instructions.iter().take(2).cloned().collect(),
-                    text: dice.words(&sample.directive),
+                    text: words_of(dice, &sample.directive),
                 };
                 ActInput::Decide {
                     answer: turn.question.is_some().then_some(yes),
@@ -500,18 +483,18 @@ impl Office {
                     resolution: if yes {
                         String::new()
                     } else {
-                        dice.words(&sample.resolution)
+                        words_of(dice, &sample.resolution)
                     },
                     note: String::new(),
                 }
             }
             Act::Solve => ActInput::Solve {
-                resolution: dice.words(&sample.resolution),
+                resolution: words_of(dice, &sample.resolution),
             },
             Act::Approve if turn_back => match turn.returns.first() {
                 Some(back) => ActInput::Return {
                     to: back.value.parse().unwrap_or(1),
-                    reason: dice.words(&sample.reason),
+                    reason: words_of(dice, &sample.reason),
                 },
                 None => return Ok(()),
             },
@@ -524,17 +507,17 @@ impl Office {
                 ActInput::Approve
             }
             Act::Answer => ActInput::FollowUp(FollowUpInput {
-                text: dice.words(&sample.answer),
+                text: words_of(dice, &sample.answer),
                 way: turn.reply_way.clone(),
                 recipient: turn
                     .recipient
                     .clone()
-                    .unwrap_or_else(|| dice.words(&sample.given)),
+                    .unwrap_or_else(|| words_of(dice, &sample.given)),
                 given_at: Some(at),
-                proof: dice.words(&sample.given),
+                proof: words_of(dice, &sample.given),
             }),
             Act::Archive => ActInput::Archive {
-                place: dice.words(&sample.place),
+                place: words_of(dice, &sample.place),
             },
         };
         let request = ActRequest {
@@ -612,7 +595,7 @@ pub(crate) fn read_sample() -> Result<Sample, OfficeError> {
 
 fn maybe(dice: &mut Dice, list: &[String]) -> String {
     if dice.roll(3) == 0 {
-        dice.words(list)
+        words_of(dice, list)
     } else {
         String::new()
     }

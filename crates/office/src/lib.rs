@@ -15,9 +15,11 @@ mod attachments;
 mod audit;
 mod case_view;
 mod clock;
+#[cfg(feature = "crowd")]
 mod crowd;
 mod demo;
 mod desk;
+mod dice;
 mod directory;
 mod error;
 mod find;
@@ -63,9 +65,11 @@ pub use case_view::{
     SuspendedView, TurnView, UnitChoice,
 };
 pub use clock::Clock;
+#[cfg(feature = "crowd")]
 pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};
 pub use demo::DemoSignIn;
 pub use desk::{DeskList, DeskView, ReminderRow, WorkRow};
+pub use dice::Dice;
 pub use directory::{Directory, Held};
 pub use error::{FieldFault, OfficeError};
 pub use find::{Followed, FoundRow, Hints, Marked, SavedSearch, SearchQuery, SearchView};

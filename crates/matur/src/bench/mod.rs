@@ -5,6 +5,7 @@ pub mod child;
 pub mod client;
 mod http;
 mod intake;
+#[cfg(feature = "million")]
 mod million;
 mod raw;
 mod slow_disk;
@@ -109,7 +110,8 @@ impl Figure {
 /// Names of the benchmarks, in the order they run.
 pub const NAMES: [&str; 6] = ["intake", "slow-disk", "postgres", "http", "memory", "start"];
 
-/// Runs only when it is named: it takes its time and the disk's room.
+/// Runs only when it is named, in a program built with the feature of that name: it takes
+/// its time and the disk's room, and the product has no use for it.
 pub const MILLION: &str = "million";
 
 pub use slow_disk::inner as slow_disk_inner;
@@ -126,6 +128,7 @@ pub async fn run(name: &str, options: &BenchOptions) -> anyhow::Result<Vec<Figur
         "http" => http::run(options.smoke, options.postgres.as_deref()).await,
         "memory" => small::memory().await,
         "start" => small::start().await,
+        #[cfg(feature = "million")]
         MILLION => million::run(options).await,
         _ => Ok(Vec::new()),
     }

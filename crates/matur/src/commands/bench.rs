@@ -19,7 +19,9 @@ pub async fn bench(options: &BenchOptions) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let names: Vec<&str> = match options.name.as_deref() {
-        Some(name) if name == MILLION || NAMES.contains(&name) => vec![name],
+        Some(name) if NAMES.contains(&name) => vec![name],
+        Some(MILLION) if cfg!(feature = "million") => vec![MILLION],
+        Some(MILLION) => return Err(Refused::wrong_use("command-bench-not-built").into()),
         Some(_) => return Err(Refused::wrong_use("command-bench-unknown").into()),
         None => NAMES.to_vec(),
     };

@@ -49,7 +49,8 @@ command-due-invalid-calendar = The calendar file is faulty.
 command-due-no-working-time = There is not enough working time in this calendar.
 command-doctor-well = All is well.
 command-doctor-problem = Something needs attention; see health.problem above.
-command-bench-unknown = Unknown benchmark. Use intake, slow-disk, postgres, http, memory, start or million.
+command-bench-unknown = Unknown benchmark. Use intake, slow-disk, postgres, http, memory or start.
+command-bench-not-built = This program was built without the benchmark of a million complaints: cargo run --release --features million -- bench million
 command-bench-needs-postgres = This benchmark needs PostgreSQL: give its address with --postgres.
 span-hours = { $n } working { $n ->
     [one] hour

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use office::Dice;
 use tokio::task::JoinSet;
 
 use super::sessions::Session;
-use super::words::Dice;
 use crate::bench::client::Client;
 
 /// Connections at once.
@@ -126,7 +126,7 @@ pub(super) async fn one(address: &str, (session, path): &Asked) -> anyhow::Resul
 /// One of them, by chance.
 pub(super) fn any(sessions: &[Arc<Session>], dice: &mut Dice) -> Arc<Session> {
     // Counted round, so that there is one however the dice fall.
-    let nth = dice.roll(sessions.len());
+    let nth = dice.place(sessions.len());
     let found = sessions.iter().cycle().nth(nth);
     found.map(Arc::clone).unwrap_or_default()
 }

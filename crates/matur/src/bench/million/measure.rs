@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use office::Dice;
+
 use super::load::{self, Times, any};
 use super::sessions::Sessions;
 use super::set::Manifest;
-use super::words::{Dice, Vocabulary};
+use super::words::Vocabulary;
 use super::{Progress, backup, export, search, serve, told};
 use crate::bench::Figure;
 use crate::bench::child::{Server, cpu_ms, resident_mib};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use office::Dice;
+
 use super::load::{self, any};
 use super::measure::{Bench, Open};
-use super::words::Dice;
 use crate::bench::Figure;
 use crate::bench::client::{Client, encode};
 
@@ -82,7 +83,7 @@ pub(super) async fn storms(bench: &Bench<'_>, open: &Open) -> anyhow::Result<Vec
         }
     }
     let ask = |dice: &mut Dice| {
-        let nth = dice.roll(paths.len());
+        let nth = dice.place(paths.len());
         let path = paths.get(nth).cloned().unwrap_or_default();
         (any(&open.sessions.big, dice), path)
     };

@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use office::Dice;
 use tokio::task::JoinSet;
 
 use super::set::{Manifest, PASSWORD, SetOffice};
-use super::words::Dice;
 use crate::bench::client::{Client, SignedIn};
 
 /// Small offices whose officials are at work: fewer than an installation keeps open.
@@ -29,18 +29,18 @@ pub(super) struct Session {
 impl Session {
     /// A complaint of the office: of the last hundred, or any.
     pub(super) fn number(&self, dice: &mut Dice) -> String {
-        let recent = dice.roll(3) == 0;
+        let recent = dice.place(3) == 0;
         let years: Vec<(&i16, &u32)> = self.years.iter().collect();
         let place = if recent {
             years.len().saturating_sub(1)
         } else {
-            dice.roll(years.len())
+            dice.place(years.len())
         };
         let (year, last) = years
             .get(place)
             .map_or((0, 1), |(year, last)| (**year, **last));
         let span = if recent { last.min(100) } else { last };
-        let back = u32::try_from(dice.roll(usize::try_from(span).unwrap_or(1))).unwrap_or(0);
+        let back = u32::try_from(dice.place(usize::try_from(span).unwrap_or(1))).unwrap_or(0);
         format!(
             "{}-{year}-{:04}",
             self.prefix,
@@ -50,7 +50,7 @@ impl Session {
 
     /// A year of its register.
     pub(super) fn year(&self, dice: &mut Dice) -> i16 {
-        let nth = dice.roll(self.years.len());
+        let nth = dice.place(self.years.len());
         self.years.keys().nth(nth).copied().unwrap_or_default()
     }
 }

@@ -2,9 +2,9 @@
 
 use casework::{Channel, IdentityKind, RegisterNumber, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use office::{CrowdStart, CrowdStory, Identity};
+use office::{CrowdStart, CrowdStory, Dice, Identity};
 
-use super::words::{Dice, Vocabulary};
+use super::words::{Vocabulary, one_of};
 
 /// How far back the first complaint lies.
 const YEARS_BACK: SignedDuration = SignedDuration::from_hours(24 * 365 * 3);
@@ -56,10 +56,10 @@ impl Stories<'_> {
         let mut dice = Dice::new(u64::try_from(seed).unwrap_or(0));
         let dice = &mut dice;
         let open = nth >= self.count - self.open;
-        let (start, steps, pace) = match dice.roll(1_000) {
+        let (start, steps, pace) = match dice.place(1_000) {
             _ if open => (
                 CrowdStart::Counter,
-                Some(u32::try_from(dice.roll(9)).unwrap_or(0)),
+                Some(u32::try_from(dice.place(9)).unwrap_or(0)),
                 BRISK,
             ),
             // So that a complaint has eight records of the history on the average.
@@ -67,7 +67,7 @@ impl Stories<'_> {
             63..270 => (CrowdStart::Decision, None, SignedDuration::from_hours(9)),
             _ => (CrowdStart::Answer, None, SignedDuration::from_hours(15)),
         };
-        let identity_kind = match dice.roll(20) {
+        let identity_kind = match dice.place(20) {
             0 => IdentityKind::Anonymous,
             1 | 2 => IdentityKind::Confidential,
             _ => IdentityKind::Open,
@@ -75,16 +75,16 @@ impl Stories<'_> {
         let identity = match identity_kind {
             IdentityKind::Anonymous => Identity::default(),
             IdentityKind::Open | IdentityKind::Confidential => Identity {
-                name: format!("{} {}", dice.pick(&FIRST_NAMES), self.name(dice)),
-                phone: format!("+62812{:08}", dice.roll(100_000_000)),
+                name: format!("{} {}", one_of(dice, &FIRST_NAMES), self.name(dice)),
+                phone: format!("+62812{:08}", dice.place(100_000_000)),
                 ..Identity::default()
             },
         };
-        let length = 300 + dice.roll(520);
+        let length = 300 + dice.place(520);
         CrowdStory {
             register,
             received: self.received(nth),
-            channel: match dice.roll(10) {
+            channel: match dice.place(10) {
                 0..5 => Channel::Phone,
                 5..8 => Channel::WalkIn,
                 8 => Channel::Sms,
@@ -92,10 +92,10 @@ impl Stories<'_> {
             },
             subject: self.words.subject(dice),
             description: self.words.text(dice, length),
-            village: dice.roll(60),
+            village: dice.place(60),
             hamlet: format!("Br. {}", self.name(dice)),
-            category: dice.roll(60),
-            urgency: if dice.roll(12) == 0 {
+            category: dice.place(60),
+            urgency: if dice.place(12) == 0 {
                 Urgency::Urgent
             } else {
                 Urgency::Ordinary
@@ -104,11 +104,11 @@ impl Stories<'_> {
             identity,
             start,
             steps,
-            coordinated: dice.roll(2) == 0,
+            coordinated: dice.place(2) == 0,
             pace,
             texts: (0..5)
                 .map(|_| {
-                    let length = 30 + dice.roll(60);
+                    let length = 30 + dice.place(60);
                     self.words.text(dice, length)
                 })
                 .collect(),

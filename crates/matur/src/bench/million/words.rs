@@ -1,38 +1,10 @@
 //! Texts that nobody wrote: words in the frequencies of a language, the same each time.
 
-/// Numbers that look random and are the same each time (splitmix64).
-#[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+use office::Dice;
 
-impl Dice {
-    pub(super) const fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `sides`.
-    pub(super) fn roll(&mut self, sides: usize) -> usize {
-        let sides = u64::try_from(sides.max(1)).unwrap_or(1);
-        usize::try_from(self.next() % sides).unwrap_or(0)
-    }
-
-    /// A number from 0 to 1.
-    #[allow(clippy::cast_precision_loss, reason = "53 bits are kept")]
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-
-    /// One of a list.
-    pub(super) fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list.get(self.roll(list.len())).copied().unwrap_or_default()
-    }
+/// One of a list that is not empty.
+pub(super) fn one_of<'a>(dice: &mut Dice, list: &[&'a str]) -> &'a str {
+    dice.pick(list).copied().unwrap_or_default()
 }
 
 /// Words of a language.
@@ -68,13 +40,13 @@ impl Vocabulary {
         let mut words: Vec<String> = COMMON.iter().map(|word| (*word).to_owned()).collect();
         let mut known: std::collections::HashSet<String> = words.iter().cloned().collect();
         while words.len() < WORDS {
-            let mut word = dice.pick(&BEFORE).to_owned();
-            for _ in 0..=1 + dice.roll(2) {
-                word.push_str(dice.pick(&ONSETS));
-                word.push_str(dice.pick(&VOWELS));
+            let mut word = one_of(&mut dice, &BEFORE).to_owned();
+            for _ in 0..=1 + dice.place(2) {
+                word.push_str(one_of(&mut dice, &ONSETS));
+                word.push_str(one_of(&mut dice, &VOWELS));
             }
-            word.push_str(dice.pick(&CODAS));
-            word.push_str(dice.pick(&BEHIND));
+            word.push_str(one_of(&mut dice, &CODAS));
+            word.push_str(one_of(&mut dice, &BEHIND));
             if known.insert(word.clone()) {
                 words.push(word);
             }
@@ -113,7 +85,7 @@ impl Vocabulary {
     pub(super) fn text(&self, dice: &mut Dice, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes + 80);
         while text.len() < bytes {
-            let length = 7 + dice.roll(9);
+            let length = 7 + dice.place(9);
             for nth in 0..length {
                 let word = self.word(dice);
                 if nth > 0 {
@@ -135,7 +107,7 @@ impl Vocabulary {
 
     /// A few words that tell what a complaint is about.
     pub(super) fn subject(&self, dice: &mut Dice) -> String {
-        let count = 3 + dice.roll(5);
+        let count = 3 + dice.place(5);
         let words: Vec<&str> = (0..count).map(|_| self.word(dice)).collect();
         words.join(" ")
     }
