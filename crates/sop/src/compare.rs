@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::{Act, Course, Exit, Gives, Procedure, Step, StepNumber, Target};
+use crate::{Act, Course, Exit, Gives, PerformerKey, Procedure, Step, StepNumber, Target, Who};
 
 /// Two versions beside each other; only what differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Said {
     Text(String),
     /// Entries of a list.
     List(Vec<String>),
+    /// The performer columns: heading and who it is.
+    Columns(Vec<(String, Who)>),
     /// A day, or none.
     Day(Option<Date>),
     /// The act of a step.
@@ -138,11 +140,14 @@ fn cover(before: &Procedure, after: &Procedure) -> Vec<Changed> {
     found.list("equipment", &old.equipment, &new.equipment);
     found.list("warnings", &old.warnings, &new.warnings);
     found.list("records", &old.records, &new.records);
-    let headings = |procedure: &Procedure| -> Vec<String> {
-        let columns = procedure.performers().iter();
-        columns.map(|one| one.heading.clone()).collect()
+    let columns = |procedure: &Procedure| {
+        let all = procedure.performers().iter();
+        Said::Columns(
+            all.map(|one| (one.heading.clone(), one.who.clone()))
+                .collect(),
+        )
     };
-    found.list("performers", &headings(before), &headings(after));
+    found.see("performers", columns(before), columns(after));
     found.0
 }
 
@@ -193,7 +198,7 @@ fn fields(
     (after, is): (&Procedure, &Step),
     now: &BTreeMap<StepNumber, StepNumber>,
 ) -> Vec<Changed> {
-    let heading = |procedure: &Procedure, key: Option<&crate::PerformerKey>| -> String {
+    let heading = |procedure: &Procedure, key: Option<&PerformerKey>| -> String {
         key.and_then(|key| procedure.performer(key))
             .map_or_else(String::new, |one| one.heading.clone())
     };
@@ -210,12 +215,13 @@ fn fields(
         &heading(after, is.otherwise.as_ref()),
     );
     found.text("activity", &was.activity, &is.activity);
+    let reading = |step: &Step| step.reading.clone().unwrap_or_default();
+    found.text("reading", &reading(was), &reading(is));
     found.text("requirements", &was.requirements, &is.requirements);
-    if was.standard != is.standard {
-        found.text("standard_time", &was.standard_text, &is.standard_text);
-    }
+    found.text("standard_time", &was.standard_text, &is.standard_text);
     found.text("output", &was.output, &is.output);
     found.text("remarks", &was.remarks, &is.remarks);
+    found.text("lane", &was.lane, &is.lane);
     found.text("task", &was.task, &is.task);
     found.text("citizen", &was.citizen, &is.citizen);
     course(&mut found, was, is, now);

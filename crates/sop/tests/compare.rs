@@ -79,6 +79,48 @@ fn both_tables_beside_each_other() {
     assert_eq!(again, gone);
 }
 
+/// Whatever else is written into a version is told, field by field: nobody puts a sheet in
+/// force believing that it says the same.
+#[test]
+fn every_field_that_differs_is_told() {
+    // What a version is called is not what it says, and a reading's reason is a note on it.
+    const NOT_SAID: [&str; 3] = ["id", "version", "short"];
+    for source in [FULL, SHORT] {
+        let before = read(source);
+        let lines: Vec<&str> = source.lines().collect();
+        let mut judged = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((key, value)) = line.split_once(" = ") else {
+                continue;
+            };
+            let other = match value.strip_suffix('"') {
+                Some(text) if value.starts_with('"') => format!("{key} = {text} x\""),
+                _ if value == "true" => format!("{key} = false"),
+                _ => continue,
+            };
+            let mut changed = lines.clone();
+            changed[at] = &other;
+            // What makes it no procedure is for the check to tell.
+            let Some(after) = check(&changed.join("\n")).procedure else {
+                continue;
+            };
+            if NOT_SAID.contains(&key) || before == after {
+                continue;
+            }
+            let found = Comparison::of(&before, &after);
+            assert!(!found.is_empty(), "line {}: {line}", at + 1);
+            judged.push(key);
+        }
+        judged.sort_unstable();
+        judged.dedup();
+        for key in [
+            "activity", "citizen", "heading", "lane", "output", "role", "task",
+        ] {
+            assert!(judged.contains(&key), "{key} is among {judged:?}");
+        }
+    }
+}
+
 /// A row put in between is one new step: those behind it have other numbers and the same
 /// targets.
 #[test]

@@ -32,7 +32,7 @@ pub struct GoodBackup {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackupWarning {
     /// There is no good one.
-    None,
+    Never,
     /// The last good one is so many days old.
     Old(i64),
     /// The folder is not there: a stick that is not in.

@@ -8,6 +8,7 @@ use web::{BackupState, BackupWarning, GoodBackup};
 use words::{Arg, ToArg, args};
 
 use super::{NO, Refused, lang, print, print_json, questions, say, why_line};
+use crate::backup::last::Remembered;
 use crate::backup::{self, Checked, Finding, Ground, KeyCopy, KeySources, Made, Order, Wish};
 use crate::cli::{RestoreOptions, ServeOptions};
 use crate::control::{Asked, Question, Reply, ask};
@@ -270,13 +271,16 @@ pub type Warning = (&'static str, Vec<(&'static str, Arg<'static>)>);
 
 /// How backups stand, for the page that tells it and for `doctor`.
 pub fn state(settings: &Settings) -> BackupState {
-    let remembered = backup::last::Remembered::read(&settings.data);
+    judged(settings, Remembered::read(&settings.data))
+}
+
+fn judged(settings: &Settings, remembered: Remembered) -> BackupState {
     let now = office::Clock::Machine.now();
     let folder = settings.backup_dir.as_deref();
     let there = folder.is_none_or(Path::is_dir);
     let failed = remembered.tried.as_ref().filter(|tried| !tried.good);
     let warning = match &remembered.good {
-        None => Some(BackupWarning::None),
+        None => Some(BackupWarning::Never),
         Some(good) if remembered.is_stale(now) => {
             let days = now.duration_since(good.at).as_hours() / 24;
             Some(BackupWarning::Old(days))
@@ -309,7 +313,7 @@ fn on_same_disk(settings: &Settings) -> Option<bool> {
 /// Values `doctor` shows about backups, and the sentence that warns, if one must. Nobody is
 /// warned of a drill's.
 pub fn health(settings: &Settings, drill: bool) -> (Value, Option<Warning>) {
-    let remembered = backup::last::Remembered::read(&settings.data);
+    let remembered = Remembered::read(&settings.data);
     let now = office::Clock::Machine.now();
     let good = remembered.good.as_ref();
     let folder = settings.backup_dir.as_deref();
@@ -323,9 +327,9 @@ pub fn health(settings: &Settings, drill: bool) -> (Value, Option<Warning>) {
         "folder_there": folder.map(Path::is_dir),
         "folder_on_same_disk": on_same_disk(settings),
     });
-    let warning = state(settings).warning.filter(|_| !drill);
+    let warning = judged(settings, remembered).warning.filter(|_| !drill);
     let words = warning.map(|warning| match warning {
-        BackupWarning::None => ("command-doctor-backup-none", Vec::new()),
+        BackupWarning::Never => ("command-doctor-backup-none", Vec::new()),
         BackupWarning::Old(days) => (
             "command-doctor-backup-old",
             vec![("days", Arg::Number(days))],

@@ -101,3 +101,6 @@ sop-field-government = regional government
 sop-field-unit = office
 sop-field-performers = performer columns
 sop-field-approver = name of the signatory
+sop-performer-role = { $heading } (role { $role })
+sop-performer-units = { $heading } (the units directed)
+sop-field-lane = label of the lane

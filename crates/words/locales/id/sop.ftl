@@ -101,3 +101,6 @@ sop-field-government = pemerintah daerah
 sop-field-unit = unit kerja
 sop-field-performers = kolom pelaksana
 sop-field-approver = nama yang mengesahkan
+sop-performer-role = { $heading } (peran { $role })
+sop-performer-units = { $heading } (unit yang ditunjuk)
+sop-field-lane = sebutan di jalur

@@ -30,7 +30,7 @@ impl Backups<'_> {
             return Some(self.page.t("backups-no-answer"));
         };
         Some(match state.warning? {
-            BackupWarning::None => self.page.t("backups-none"),
+            BackupWarning::Never => self.page.t("backups-none"),
             BackupWarning::Old(days) => self.page.t1("backups-old", "days", days),
             BackupWarning::NoFolder => self.page.t("backups-no-folder"),
             BackupWarning::Failed => self.page.t("backups-failed"),

@@ -452,7 +452,7 @@ fn backups_in_every_state_in_every_language() {
     };
     for page in sample::readers() {
         let warnings = [
-            BackupWarning::None,
+            BackupWarning::Never,
             BackupWarning::Old(9),
             BackupWarning::NoFolder,
             BackupWarning::Failed,
@@ -460,7 +460,7 @@ fn backups_in_every_state_in_every_language() {
         ];
         let known = warnings.into_iter().map(Some).chain([None]).map(|warning| {
             Some(BackupState {
-                good: (warning != Some(BackupWarning::None)).then(good),
+                good: (warning != Some(BackupWarning::Never)).then(good),
                 failed: (warning == Some(BackupWarning::Failed)).then(|| good().at),
                 folder: warning.is_none().then(|| "/media/flashdisk".to_owned()),
                 warning,

@@ -1,7 +1,7 @@
 //! Two versions of a procedure beside each other, in words: before one is activated, and
 //! whenever somebody asks what has changed.
 
-use sop::{Act, Changed, Comparison, Gives, Procedure, Said, Target};
+use sop::{Changed, Comparison, Gives, Procedure, Said, Who};
 
 use super::sheet::{field_words, target_words};
 use crate::Page;
@@ -97,8 +97,12 @@ impl Changes {
 }
 
 fn line(page: &Page, changed: &Changed) -> Line {
+    let what = match changed.field {
+        "reading" => page.t("sheet-reading"),
+        field => field_words(page, field),
+    };
     Line {
-        what: capital(&field_words(page, changed.field)),
+        what: capital(&what),
         before: said(page, &changed.before),
         after: said(page, &changed.after),
     }
@@ -119,12 +123,33 @@ fn said(page: &Page, said: &Said) -> Vec<String> {
         Said::Day(day) => day
             .map(|day| words::date_short_year(page.lang, day))
             .unwrap_or_default(),
-        Said::Act(act) => act_words(page, *act),
-        Said::To(target) => to(page, *target),
+        Said::Columns(columns) => {
+            return columns
+                .iter()
+                .map(|(heading, who)| match who {
+                    Who::Role(role) => page.t2(
+                        "sop-performer-role",
+                        "heading",
+                        heading,
+                        "role",
+                        role.as_str(),
+                    ),
+                    Who::DirectedUnits => page.t1("sop-performer-units", "heading", heading),
+                })
+                .collect();
+        }
+        Said::Act(act) => page.key(words::act_key(*act)),
+        Said::To(target) => target_words(page, *target),
         Said::Gives(gives) => gives_words(page, *gives),
         Said::Exit(None) => String::new(),
         Said::Exit(Some(exit)) => {
-            let mut all = vec![page.t2("sop-exit", "label", &exit.label, "to", to(page, exit.to))];
+            let mut all = vec![page.t2(
+                "sop-exit",
+                "label",
+                &exit.label,
+                "to",
+                target_words(page, exit.to),
+            )];
             if exit.gives != Gives::Nothing {
                 all.push(gives_words(page, exit.gives));
             }
@@ -141,14 +166,6 @@ fn said(page: &Page, said: &Said) -> Vec<String> {
     } else {
         vec![one]
     }
-}
-
-fn to(page: &Page, target: Target) -> String {
-    target_words(page, target)
-}
-
-fn act_words(page: &Page, act: Act) -> String {
-    page.key(words::act_key(act))
 }
 
 fn gives_words(page: &Page, gives: Gives) -> String {

@@ -318,6 +318,7 @@ pub(super) fn field_words(page: &Page, field: &str) -> String {
         "attaches_slip" => "sop-field-slip",
         "act" => "sop-field-act",
         "in_force_from" => "sop-field-in-force",
+        "lane" => "sop-field-lane",
         "task" => "sop-field-task",
         "citizen" => "sop-field-citizen",
         "label" => "sop-field-label",
