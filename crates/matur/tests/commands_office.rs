@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use matur::bench::child::Server;
+use rusqlite::{Connection, OpenFlags};
 
 fn matur(data: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_matur"))
@@ -203,10 +204,15 @@ fn a_demo_that_was_cut_off_goes_on_where_it_was() {
         .spawn()
         .expect("the program");
     // In the middle of its quarter, on any machine; after it, there is nothing to go on with.
+    let database = folder.path().join("office.sqlite");
+    let played = || -> rusqlite::Result<i64> {
+        let conn = Connection::open_with_flags(&database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        conn.query_row("select count(*) from complaint", [], |row| row.get(0))
+    };
     let begun = (0..12_000).any(|_| {
         std::thread::sleep(Duration::from_millis(5));
-        let wal = folder.path().join("office.sqlite-wal");
-        std::fs::metadata(wal).is_ok_and(|file| file.len() > 600_000)
+        let open = database.with_extension("sqlite-wal").exists();
+        open && played().is_ok_and(|count| count > 0)
     });
     first.kill().expect("killed");
     first.wait().expect("gone");

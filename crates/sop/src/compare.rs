@@ -34,8 +34,8 @@ pub enum Said {
     Text(String),
     /// Entries of a list.
     List(Vec<String>),
-    /// The performer columns: heading and who it is.
-    Columns(Vec<(String, Who)>),
+    /// The performer columns; their keys bind the file together and say nothing.
+    Columns(Vec<Column>),
     /// A day, or none.
     Day(Option<Date>),
     /// The act of a step.
@@ -48,6 +48,19 @@ pub enum Said {
     Exit(Option<Exit>),
     /// Whether something is so.
     Flag(bool),
+}
+
+/// A performer column as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Heading of the column.
+    pub heading: String,
+    /// Short heading of the drawn table.
+    pub short: String,
+    /// Label of the swim lane.
+    pub lane: String,
+    /// Who it is.
+    pub who: Who,
 }
 
 /// A step that differs.
@@ -143,8 +156,13 @@ fn cover(before: &Procedure, after: &Procedure) -> Vec<Changed> {
     let columns = |procedure: &Procedure| {
         let all = procedure.performers().iter();
         Said::Columns(
-            all.map(|one| (one.heading.clone(), one.who.clone()))
-                .collect(),
+            all.map(|one| Column {
+                heading: one.heading.clone(),
+                short: one.short.clone(),
+                lane: one.lane.clone(),
+                who: one.who.clone(),
+            })
+            .collect(),
         )
     };
     found.see("performers", columns(before), columns(after));

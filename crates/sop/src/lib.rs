@@ -31,7 +31,7 @@ mod sheet;
 
 pub use act::Act;
 pub use check::{Fault, FaultCode, Finding, Findings, Warning, WarningCode, check, check_bytes};
-pub use compare::{Changed, Comparison, Said, StepChange};
+pub use compare::{Changed, Column, Comparison, Said, StepChange};
 pub use draft::{
     Draft, DraftApprover, DraftCover, DraftDecision, DraftExit, DraftInferred, DraftPerformer,
     DraftStep, DraftTarget, Field, Placed,

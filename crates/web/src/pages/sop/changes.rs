@@ -1,7 +1,7 @@
 //! Two versions of a procedure beside each other, in words: before one is activated, and
 //! whenever somebody asks what has changed.
 
-use sop::{Changed, Comparison, Gives, Procedure, Said, Who};
+use sop::{Changed, Column, Comparison, Gives, Procedure, Said, Who};
 
 use super::sheet::{field_words, target_words};
 use crate::Page;
@@ -124,19 +124,7 @@ fn said(page: &Page, said: &Said) -> Vec<String> {
             .map(|day| words::date_short_year(page.lang, day))
             .unwrap_or_default(),
         Said::Columns(columns) => {
-            return columns
-                .iter()
-                .map(|(heading, who)| match who {
-                    Who::Role(role) => page.t2(
-                        "sop-performer-role",
-                        "heading",
-                        heading,
-                        "role",
-                        role.as_str(),
-                    ),
-                    Who::DirectedUnits => page.t1("sop-performer-units", "heading", heading),
-                })
-                .collect();
+            return columns.iter().map(|one| column(page, one)).collect();
         }
         Said::Act(act) => page.key(words::act_key(*act)),
         Said::To(target) => target_words(page, *target),
@@ -165,6 +153,27 @@ fn said(page: &Page, said: &Said) -> Vec<String> {
         Vec::new()
     } else {
         vec![one]
+    }
+}
+
+/// A column with its other names where they are others.
+fn column(page: &Page, one: &Column) -> String {
+    let mut names = vec![one.heading.as_str()];
+    for name in [&one.short, &one.lane] {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let heading = names.join(" · ");
+    match &one.who {
+        Who::Role(role) => page.t2(
+            "sop-performer-role",
+            "heading",
+            &heading,
+            "role",
+            role.as_str(),
+        ),
+        Who::DirectedUnits => page.t1("sop-performer-units", "heading", &heading),
     }
 }
 
