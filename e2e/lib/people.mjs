@@ -118,11 +118,15 @@ export async function foundOffice(browser, office, screen, options = {}, onPage 
 
   const page = await openWindow(browser, screen, options);
   await page.goto(office.link);
-  await onPage(page, "siapkan");
+  for (let step = 1; step < 5; step++) {
+    await onPage(page, `siapkan-${step}`);
+    await nextStep(page, step + 1);
+  }
+  await onPage(page, "siapkan-5");
   await page.getByLabel("Nama lengkap dengan gelar").fill(kasubag.name);
   await page.getByLabel("Nama pengguna").fill(kasubag.username);
   await choose(page.getByLabel("Jabatan"), kasubag.position);
-  await choosePassword(page);
+  await choosePassword(page, "Simpan dan masuk");
   await page.waitForURL(/\/meja/);
   const first = (desks.kasubag = new Official(kasubag, page, office.url));
   await onPage(page, "meja-kosong");
@@ -150,10 +154,16 @@ export async function foundOffice(browser, office, screen, options = {}, onPage 
   return desks;
 }
 
-async function choosePassword(page) {
+/** From one step of the first start to the next. */
+export async function nextStep(page, to) {
+  await page.getByRole("button", { name: "Lanjut" }).click();
+  await page.getByText(`Langkah ${to} dari 5`).waitFor();
+}
+
+export async function choosePassword(page, button = "Simpan kata sandi") {
   await page.getByLabel("Kata sandi baru", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Kata sandi baru sekali lagi").fill(PASSWORD);
-  await page.getByRole("button", { name: "Simpan kata sandi" }).click();
+  await page.getByRole("button", { name: button }).click();
 }
 
 /** Takes a complaint in at the counter; gives its number and, if shown, its PIN. */

@@ -125,6 +125,15 @@ pub enum DeskEvent {
         /// SHA-256 of the profile.
         profile: String,
     },
+    /// Whoever came first said which office it is.
+    OfficeSetUp {
+        /// Code of its area.
+        area: String,
+        /// SHA-256 of the profile with what was said.
+        profile: String,
+        /// The procedure that new complaints take.
+        default: ProcedureRef,
+    },
     /// It was said where people reach the office.
     AddressSet {
         /// The address, as links begin.
@@ -255,6 +264,7 @@ impl Happening {
                 DeskEvent::RowsImported { .. } => "rows_imported",
                 DeskEvent::RegisterBegun { .. } => "register_begun",
                 DeskEvent::OfficeFounded { .. } => "office_founded",
+                DeskEvent::OfficeSetUp { .. } => "office_set_up",
                 DeskEvent::AddressSet { .. } => "address_set",
                 DeskEvent::OfficialAdded { .. } => "official_added",
                 DeskEvent::OfficialChanged { .. } => "official_changed",

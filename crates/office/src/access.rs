@@ -16,6 +16,7 @@ use store::tables::history::{self, NewEntry};
 use store::tables::offices;
 
 use crate::people::{Checked, NewOfficial};
+use crate::set_up::{OfficeAnswers, Planned};
 use crate::{Directory, FieldFault, Held, Office, OfficeError};
 
 /// Failed attempts after which a user name must wait.
@@ -90,6 +91,8 @@ pub struct InviteView {
     pub expires_at: Timestamp,
     /// Positions to choose from on the first start.
     pub positions: Vec<casework::Position>,
+    /// Nobody was ever here: which office it is may be said.
+    pub fresh: bool,
 }
 
 /// A password on its way in.
@@ -389,6 +392,7 @@ impl Office {
             official,
             expires_at: invite.expires_at,
             positions,
+            fresh: invite.official.is_none() && directory.officials.is_empty(),
         }))
     }
 
@@ -415,18 +419,51 @@ impl Office {
         password: &NewPassword,
         first: Option<&NewOfficial>,
     ) -> Result<SessionToken, OfficeError> {
+        self.accept(token, password, first, None).await
+    }
+
+    /// As [`accept_invite`](Self::accept_invite) on the very first start: whoever comes says
+    /// which office it is, too.
+    ///
+    /// # Errors
+    /// Likewise; [`OfficeError::NotFound`] also when somebody was here before.
+    pub async fn accept_set_up(
+        &self,
+        token: &str,
+        password: &NewPassword,
+        first: &NewOfficial,
+        said: &OfficeAnswers,
+    ) -> Result<SessionToken, OfficeError> {
+        self.accept(token, password, Some(first), Some(said)).await
+    }
+
+    async fn accept(
+        &self,
+        token: &str,
+        password: &NewPassword,
+        first: Option<&NewOfficial>,
+        said: Option<&OfficeAnswers>,
+    ) -> Result<SessionToken, OfficeError> {
         let invite = self
             .find_invite(token)
             .await?
             .ok_or(OfficeError::NotFound)?;
         let directory = self.refresh().await?;
         let mut faults = password_faults(password);
+        let planned = match (invite.official, said) {
+            (None, Some(said)) => self.plan(&directory, said).map(Some),
+            _ => Ok(None),
+        }
+        .unwrap_or_else(|found| {
+            faults.extend(found);
+            None
+        });
         let introduced = match (invite.official, first) {
             (Some(_), _) => None,
             (None, None) => return Err(OfficeError::NotFound),
             (None, Some(first)) => match self.check_official(&directory, first) {
                 // Whoever comes first brings in the others, or nobody ever could.
-                Ok(checked) if !keeps_people(&directory, &checked) => {
+                Ok(checked) if !keeps_people(&directory, planned.as_ref(), &checked) => {
                     faults.push(FieldFault::new("position", "position_keeps_people"));
                     None
                 }
@@ -451,6 +488,7 @@ impl Office {
         self.db
             .try_write(move |conn| {
                 let (phc, introduced) = (phc.clone(), introduced.clone());
+                let (planned, directory) = (planned.clone(), directory.clone());
                 Box::pin(async move {
                     if !access::use_invite(conn, office, &hash, now).await? {
                         return Err(OfficeError::NotFound);
@@ -460,6 +498,9 @@ impl Office {
                         capacity: None,
                     };
                     let mut entries = Vec::new();
+                    if let Some(planned) = &planned {
+                        entries.extend(planned.keep(conn, &directory, by, now).await?);
+                    }
                     if let Some(introduced) = &introduced {
                         entries.extend(introduced.keep(conn, office, by, now).await?);
                     }
@@ -484,11 +525,14 @@ impl Office {
     }
 }
 
-fn keeps_people(directory: &Directory, checked: &Checked) -> bool {
-    checked.appointment.as_ref().is_some_and(|appointment| {
-        directory.positions.iter().any(|position| {
-            position.id == appointment.position && position.duties.contains(&Duty::People)
-        })
+fn keeps_people(directory: &Directory, planned: Option<&Planned>, checked: &Checked) -> bool {
+    let taken = checked.appointment.as_ref().map(|one| one.position);
+    taken.is_some_and(|taken| match planned {
+        Some(planned) => planned.keeps_people(directory, taken),
+        None => directory
+            .positions
+            .iter()
+            .any(|position| position.id == taken && position.duties.contains(&Duty::People)),
     })
 }
 

@@ -45,6 +45,7 @@ mod procedures;
 mod register;
 mod repeat;
 mod result;
+mod set_up;
 mod settings;
 mod shipped;
 mod state;
@@ -101,6 +102,7 @@ pub use people::{
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
 pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
+pub use set_up::{OfficeAnswers, find_areas};
 pub use settings::{
     ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token,
 };

@@ -112,6 +112,11 @@ impl Form {
         self.faults.push((name.to_owned(), sentence.into()));
     }
 
+    /// Forgets the faults of fields that are not asked for yet.
+    pub fn keep_faults(&mut self, asked: impl Fn(&str) -> bool) {
+        self.faults.retain(|(field, _)| asked(field));
+    }
+
     /// True if no fault was noted.
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()

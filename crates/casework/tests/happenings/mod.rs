@@ -328,6 +328,11 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             session_minutes: 15,
             confirm_minutes: 5,
         }),
+        DeskEvent::OfficeSetUp {
+            area: "51.02.03".to_owned(),
+            profile: "0f".repeat(32),
+            default: procedure(),
+        },
         DeskEvent::AddressSet {
             url: "https://adu.example".to_owned(),
         },

@@ -182,7 +182,9 @@ impl Tale {
 
     fn note_office(&mut self, event: &DeskEvent) {
         match event {
-            DeskEvent::OfficeFounded { profile } | DeskEvent::SettingChanged { profile, .. } => {
+            DeskEvent::OfficeFounded { profile }
+            | DeskEvent::OfficeSetUp { profile, .. }
+            | DeskEvent::SettingChanged { profile, .. } => {
                 self.profile = Some(profile.clone());
             }
             DeskEvent::AddressSet { url } => self.address = Some(url.clone()),

@@ -15,6 +15,7 @@ mod procedures;
 mod reading;
 mod repeats;
 mod rights;
+mod set_up;
 mod settings;
 mod stand_in;
 mod tamper;

@@ -20,6 +20,11 @@ const SET_PROFILE: Sql = Sql::new(
     "office.set_profile",
     "UPDATE office SET name = $2, profile = $3, revision = revision + 1 WHERE id = $1",
 );
+const SET_FOUNDING: Sql = Sql::new(
+    "office.set_founding",
+    "UPDATE office SET code = $2, name = $3, prefix = $4, profile = $5, revision = revision + 1
+     WHERE id = $1",
+);
 const BEGIN_CHAIN: Sql = Sql::new(
     "office.begin_chain",
     "INSERT INTO chain_head (office_id, seq, hash) VALUES ($1, 0, $2)",
@@ -35,7 +40,15 @@ const SET_URL: Sql = Sql::new(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &FIND, &SET_PROFILE, &BEGIN_CHAIN, &TOUCH, &SET_URL];
+pub const ALL: &[&Sql] = &[
+    &INSERT,
+    &FIND,
+    &SET_PROFILE,
+    &SET_FOUNDING,
+    &BEGIN_CHAIN,
+    &TOUCH,
+    &SET_URL,
+];
 
 /// One office.
 #[derive(Clone, Debug)]
@@ -146,6 +159,38 @@ pub async fn set_profile(
     )
     .await
     .map(drop)
+}
+
+/// What an office is founded as.
+#[derive(Clone, Copy, Debug)]
+pub struct Founding<'a> {
+    /// Area code.
+    pub code: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// Prefix of complaint numbers.
+    pub prefix: &'a str,
+    /// The profile as JSON.
+    pub profile: &'a str,
+}
+
+/// Makes it another office, before it has a register.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when its area code or prefix is taken.
+pub async fn set_founding(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    founding: &Founding<'_>,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        founding.code.into(),
+        founding.name.into(),
+        founding.prefix.into(),
+        founding.profile.into(),
+    ];
+    conn.exec(&SET_FOUNDING, &values).await.map(drop)
 }
 
 /// Notes that people, procedures or settings changed, so that every node reads them anew.

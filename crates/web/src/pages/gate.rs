@@ -1,5 +1,6 @@
 //! The gate: signing in and out, setting up an account, choosing a language.
 
+mod first;
 mod language;
 mod set_up;
 mod sign_in;

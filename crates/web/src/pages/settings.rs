@@ -23,6 +23,7 @@ use casework::{Action, AppointmentKind, Situation};
 use office::OfficeError;
 use serde::Deserialize;
 
+pub(in crate::pages) use self::keep::{DAYS, span};
 use crate::{App, Desk, Error, Form, Page, see_other};
 
 pub(crate) fn routes() -> Router<App> {

@@ -105,3 +105,7 @@ field-concerns-unknown = This official is not known. Choose from the list.
 field-concerns-recorder = You may not record a complaint about yourself. Ask a colleague or your superior to record it; what is typed stays kept as a draft.
 field-guard-nobody = Nobody would be left who may handle it. Leave at least one person.
 field-guard-oneself = If this were saved, you yourself would decide in this complaint. Ask a colleague to say it.
+field-set-up-area = Choose one kecamatan of the list, or find it by name or code.
+field-set-up-area-taken = Another office of this installation has this kecamatan: { $fact }.
+field-set-up-procedure = Choose a procedure in force.
+field-set-up-last = Write the number in digits only, for example 147, or leave it empty.

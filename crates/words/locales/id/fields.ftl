@@ -105,3 +105,7 @@ field-concerns-unknown = Pegawai ini tidak dikenal. Pilih dari daftar.
 field-concerns-recorder = Pengaduan tentang Anda sendiri tidak boleh Anda catat. Minta rekan atau atasan mencatatnya; isian ini tetap tersimpan sebagai konsep.
 field-guard-nobody = Tidak tersisa seorang pun yang boleh menangani. Sisakan paling sedikit satu orang.
 field-guard-oneself = Bila ini disimpan, Anda sendiri yang akan memutuskan pengaduan ini. Minta rekan lain menyatakannya.
+field-set-up-area = Pilih satu kecamatan dari daftar, atau cari dengan nama atau kodenya.
+field-set-up-area-taken = Kecamatan ini sudah menjadi kantor lain di pemasangan ini: { $fact }.
+field-set-up-procedure = Pilih prosedur yang berlaku.
+field-set-up-last = Tulis nomor dengan angka saja, misalnya 147, atau kosongkan.

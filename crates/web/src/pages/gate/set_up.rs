@@ -1,16 +1,17 @@
-//! `/siapkan/{link}`: a one-time link leads to the choice of a password. On the
-//! first start the official also introduces himself and takes a position.
+//! `/siapkan/{link}`: a one-time link leads to the choice of a password. Where nobody keeps
+//! people any more the official also introduces himself and takes a position; where nobody
+//! ever was, [`first`] asks which office it is, too.
 
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::header,
     response::Response,
 };
 use casework::{AppointmentKind, Position};
 use office::{InviteView, NewOfficial, NewPassword, OfficeError};
 
-use crate::{App, Error, Form, Page, error, page::see_other, session};
+use super::first;
+use crate::{App, Error, Form, Page, error};
 
 #[derive(Template)]
 #[template(path = "pages/gate/set_up.html")]
@@ -52,11 +53,12 @@ pub(crate) async fn form(
     Path(link): Path<String>,
 ) -> Result<Response, Error> {
     match app.office.invite(&link).await? {
+        Some(invite) if invite.fresh => Ok(first::begin(&app, &page, &link, &invite)),
         Some(invite) => {
             let form = Form::default();
             Ok(page.show(&SetUp::new(&page, &form, &link, &invite)))
         }
-        None => Ok(error::gone(page.show(&Used { page: &page }))),
+        None => Ok(used(&page)),
     }
 }
 
@@ -68,8 +70,11 @@ pub(crate) async fn accept(
 ) -> Result<Response, Error> {
     let link = form.get("tautan").to_owned();
     let Some(invite) = app.office.invite(&link).await? else {
-        return Ok(error::gone(page.show(&Used { page: &page })));
+        return Ok(used(&page));
     };
+    if invite.fresh && !form.get("langkah").is_empty() {
+        return first::go_on(&app, &page, form, &link, &invite).await;
+    }
     let password = NewPassword {
         password: form.raw("password").to_owned(),
         again: form.raw("again").to_owned(),
@@ -80,27 +85,26 @@ pub(crate) async fn accept(
         .accept_invite(&link, &password, first.as_ref())
         .await
     {
-        Ok(token) => {
-            let mut response = see_other("/meja");
-            if let Some(cookie) = session::open(&app, &token) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            Ok(response)
-        }
+        Ok(token) => Ok(first::signed_in(&app, &token)),
         Err(OfficeError::Invalid(faults)) => {
             for fault in &faults {
                 form.refuse(fault.field, page.field_fault(fault));
             }
             Ok(page.show_invalid(&SetUp::new(&page, &form, &link, &invite)))
         }
-        Err(OfficeError::NotFound) => Ok(error::gone(page.show(&Used { page: &page }))),
+        Err(OfficeError::NotFound) => Ok(used(&page)),
         Err(error) => Err(error.into()),
     }
 }
 
+/// The link leads nowhere any more.
+pub(super) fn used(page: &Page) -> Response {
+    error::gone(page.show(&Used { page }))
+}
+
 /// What the first official says of himself. The first appointment is definitive; an
 /// acting one is entered on the page for people, where it has its dates.
-fn introduced(form: &Form) -> NewOfficial {
+pub(super) fn introduced(form: &Form) -> NewOfficial {
     NewOfficial {
         name: form.get("name").to_owned(),
         username: form.get("username").to_owned(),

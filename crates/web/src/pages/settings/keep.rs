@@ -14,8 +14,10 @@ use casework::{Action, Setting, Situation};
 use office::{OfficeError, SettingPreview, setting_token};
 use serde::Deserialize;
 
-pub(super) use self::fields::{DAYS, Field, fate_words, fields, table_words};
-pub(super) use self::fill::{hamlets, span, values};
+pub(in crate::pages) use self::fields::DAYS;
+pub(super) use self::fields::{Field, fate_words, fields, table_words};
+pub(in crate::pages) use self::fill::span;
+pub(super) use self::fill::{hamlets, values};
 use crate::{App, Desk, Error, Form, Page, see_other};
 
 /// How many moved due times are listed.

@@ -53,7 +53,7 @@ impl Fields<'_> {
 }
 
 /// The weekdays as forms and calendars call them.
-pub(in super::super) const DAYS: [(&str, Weekday); 7] = [
+pub(in crate::pages) const DAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Monday),
     ("tue", Weekday::Tuesday),
     ("wed", Weekday::Wednesday),

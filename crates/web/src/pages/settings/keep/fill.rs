@@ -130,7 +130,7 @@ pub(super) fn typed(date: Date) -> String {
 }
 
 /// Hours of a day as they are typed: `07.30–12.00, 13.00–16.30`.
-pub(in super::super) fn span(hours: &HoursSource) -> String {
+pub(in crate::pages) fn span(hours: &HoursSource) -> String {
     let pairs: Vec<String> = hours
         .iter()
         .map(|pair| pair.join("–").replace(':', "."))
