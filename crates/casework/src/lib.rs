@@ -41,7 +41,8 @@ pub use people::{
 };
 pub use policy::{Action, Duty, Situation, Verdict, Viewer, golden_table, may};
 pub use profile::{
-    Category, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, UnitProfile, Village,
+    Category, Emblem, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, UnitProfile,
+    Village,
 };
 pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};

@@ -23,6 +23,16 @@ pub struct Letterhead {
     pub contact: String,
 }
 
+/// The picture at the head of papers; its bytes lie beside the profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[doc(alias = "lambang")]
+pub struct Emblem {
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// `image/png`, `image/jpeg` or `image/webp`.
+    pub media_type: String,
+}
+
 /// A unit in a profile.
 pub type UnitProfile = Unit;
 
@@ -145,6 +155,9 @@ pub struct OfficeProfile {
     /// Channels that the counter does not offer.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub closed_channels: BTreeSet<Channel>,
+    /// The picture at the head of papers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emblem: Option<Emblem>,
 }
 
 impl OfficeProfile {

@@ -176,6 +176,7 @@ fn profile(
         }),
         retention: None,
         closed_channels: std::collections::BTreeSet::new(),
+        emblem: None,
     }
 }
 

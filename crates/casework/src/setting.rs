@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use worktime::{DateText, HolidayKind, HolidaySource, HoursSource, NamedHoliday, RuleChangeSource};
 
 use crate::{
-    Category, Channel, Letterhead, OfficeProfile, PositionProfile, Retention, Unit, Village,
+    Category, Channel, Emblem, Letterhead, OfficeProfile, PositionProfile, Retention, Unit, Village,
 };
 
 /// Why a setting cannot stand. Words are found by `code`.
@@ -50,6 +50,11 @@ pub enum Setting {
         telephone: String,
         /// Letterhead of papers.
         letterhead: Letterhead,
+    },
+    /// The picture at the head of papers; none takes it away.
+    Emblem {
+        /// It.
+        emblem: Option<Emblem>,
     },
     /// Letters of complaint numbers from a year on.
     Numbering(PrefixFrom),
@@ -129,6 +134,7 @@ impl Setting {
     pub fn name(&self) -> &'static str {
         match self {
             Setting::Office { .. } => "office",
+            Setting::Emblem { .. } => "emblem",
             Setting::Numbering(_) => "numbering",
             Setting::Week(_) => "week",
             Setting::WeekDropped { .. } => "week_dropped",
@@ -172,6 +178,9 @@ impl OfficeProfile {
                 short: self.short.clone(),
                 telephone: self.telephone.clone(),
                 letterhead: self.letterhead.clone(),
+            }),
+            Setting::Emblem { .. } => Some(Setting::Emblem {
+                emblem: self.emblem.clone(),
             }),
             Setting::Numbering(given) => Some(Setting::Numbering(PrefixFrom {
                 year: given.year,
@@ -243,6 +252,7 @@ impl OfficeProfile {
                 new.telephone = telephone;
                 new.letterhead = letterhead;
             }
+            Setting::Emblem { emblem } => new.emblem = emblem,
             Setting::Numbering(from) => {
                 new.prefixes.retain(|one| one.year != from.year);
                 new.prefixes.push(from);

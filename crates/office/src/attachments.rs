@@ -49,8 +49,8 @@ impl AttachmentView {
     }
 }
 
-struct Looked {
-    inspected: media::Inspected,
+pub(crate) struct Looked {
+    pub(crate) inspected: media::Inspected,
     bytes: Vec<u8>,
     has_location: bool,
 }
@@ -106,7 +106,7 @@ impl Office {
         Ok(rows)
     }
 
-    async fn look_at(&self, file: Upload) -> Result<Looked, OfficeError> {
+    pub(crate) async fn look_at(&self, file: Upload) -> Result<Looked, OfficeError> {
         let closed = || OfficeError::Store(store::StoreError::Closed);
         let (limits, name) = (self.limits, file.name.clone());
         let looking = self.looking.acquire().await.map_err(|_| closed())?;

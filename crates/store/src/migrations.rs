@@ -47,6 +47,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(9, "0009_letters.sql", "letters"),
     migration!(10, "0010_law_books.sql", "law_books"),
     migration!(11, "0011_orders.sql", "orders"),
+    migration!(12, "0012_emblems.sql", "emblems"),
 ];
 
 #[cfg(test)]

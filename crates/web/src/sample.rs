@@ -37,6 +37,7 @@ pub(crate) fn readers() -> Vec<Page> {
         day_minutes: 480,
         idle_minutes: 30,
         drill: true,
+        emblem: Some("/kop/lambang?v=ab".to_owned()),
     };
     let badge = || Badge {
         name: "Ni Luh <Putu> Sariani".to_owned(),

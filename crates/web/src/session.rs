@@ -13,7 +13,7 @@ use jiff::{Timestamp, tz::TimeZone};
 pub use office::SignedIn;
 use office::{Directory, SessionToken};
 
-use crate::{App, Error, error::from_office};
+use crate::{App, Error, error::from_office, pages::settings::emblem_address};
 
 /// Cookie of a session.
 pub(crate) const SESSION: &str = "matur_sesi";
@@ -37,6 +37,8 @@ pub struct Frame {
     pub idle_minutes: u32,
     /// True on a folder made for drills.
     pub drill: bool,
+    /// Address of the picture at the head of its papers.
+    pub emblem: Option<String>,
 }
 
 /// Who is signed in, as the head shows it.
@@ -173,6 +175,7 @@ fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
         day_minutes: day_minutes(directory, now),
         idle_minutes: profile.session_minutes,
         drill,
+        emblem: emblem_address(profile),
     }
 }
 

@@ -67,6 +67,14 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
             f.bound("address", &letterhead.address, LINE);
             f.bound("contact", &letterhead.contact, LINE);
         }
+        Setting::Emblem { emblem } => {
+            let pictures = ["image/png", "image/jpeg", "image/webp"];
+            if let Some(given) = emblem
+                && (given.sha256.len() != 64 || !pictures.contains(&given.media_type.as_str()))
+            {
+                f.note("emblem", "emblem_no_picture");
+            }
+        }
         Setting::Numbering(given) => numbering(f, given),
         Setting::Week(change) => {
             week(f, &change.week);

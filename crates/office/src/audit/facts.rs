@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use casework::{Break, Broken};
+use casework::{Break, Broken, Emblem, OfficeProfile};
 use sha2::{Digest, Sha256};
 use store::StoreError;
-use store::tables::{complaints, history, offices, people, procedures};
+use store::tables::{complaints, emblems, history, offices, people, procedures};
 
 use super::about;
 use super::papers::PapersKept;
@@ -29,7 +29,7 @@ impl Office {
     ) -> Result<(), OfficeError> {
         let office = self.id;
         let known: BTreeSet<i16> = tale.numbers.keys().copied().collect();
-        let (later, rows, officials, appointments, versions, heads, papers) = self
+        let (later, rows, officials, appointments, versions, heads, papers, emblem) = self
             .db
             .read(move |conn| {
                 let mut years = known.clone();
@@ -52,18 +52,27 @@ impl Office {
                     for year in years {
                         heads.push((year, complaints::last_number(conn, office, year).await?));
                     }
+                    let row = match offices::find(conn, office).await {
+                        Ok(row) => Some(row),
+                        Err(StoreError::NotFound) => None,
+                        Err(error) => return Err(error),
+                    };
+                    let emblem = match row.as_ref().and_then(emblem_of) {
+                        Some(emblem) => {
+                            let kept = emblems::read(conn, office, &emblem.sha256).await?;
+                            kept.is_some_and(|bytes| sha256(&bytes) == emblem.sha256)
+                        }
+                        None => true,
+                    };
                     Ok((
                         later,
-                        match offices::find(conn, office).await {
-                            Ok(row) => Some(row),
-                            Err(StoreError::NotFound) => None,
-                            Err(error) => return Err(error),
-                        },
+                        row,
                         officials,
                         people::list_appointments(conn, office).await?,
                         procedures::list(conn, office).await?,
                         heads,
                         PapersKept::read(conn, office).await?,
+                        emblem,
                     ))
                 })
             })
@@ -76,6 +85,9 @@ impl Office {
         let profile = rows.as_ref().map(|row| sha256(&row.profile));
         if tale.profile != profile || tale.address != rows.and_then(|row| row.url) {
             find(format!("office {office}"));
+        }
+        if !emblem {
+            find(format!("emblem of office {office}"));
         }
         let seen: HashSet<_> = officials.iter().map(|(id, _)| *id).collect();
         for (id, digest) in &officials {
@@ -129,6 +141,12 @@ impl Office {
     }
 }
 
-fn sha256(text: &str) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+/// The picture its profile names.
+fn emblem_of(row: &offices::OfficeRow) -> Option<Emblem> {
+    let profile: OfficeProfile = serde_json::from_str(&row.profile).ok()?;
+    profile.emblem
+}
+
+fn sha256(text: impl AsRef<[u8]>) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(text))
 }

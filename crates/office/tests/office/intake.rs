@@ -19,6 +19,11 @@ fn upload(name: &str, declared: &str, bytes: &[u8]) -> Upload {
 /// A PNG of one pixel.
 const PICTURE: &[u8] = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+/// It, as bytes.
+pub(crate) fn picture() -> Vec<u8> {
+    data_encoding::BASE64.decode(PICTURE).expect("base64")
+}
+
 /// How many files lie in and below a folder.
 fn files_in(folder: &std::path::Path) -> usize {
     std::fs::read_dir(folder)

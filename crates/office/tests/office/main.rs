@@ -2,6 +2,7 @@
 
 mod access;
 mod correction;
+mod emblem;
 mod exceptions;
 mod find;
 mod full;

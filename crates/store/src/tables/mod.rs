@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
+pub mod emblems;
 pub mod findings;
 pub mod guards;
 pub mod heads;
@@ -28,6 +29,7 @@ pub const ALL: &[&[&Sql]] = &[
     complaints::ALL,
     desk_lists::ALL,
     drafts::ALL,
+    emblems::ALL,
     findings::ALL,
     guards::ALL,
     heads::ALL,

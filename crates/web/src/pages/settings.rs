@@ -4,6 +4,7 @@
 mod account;
 mod backups;
 mod compare;
+mod emblem;
 mod hours;
 mod import;
 mod keep;
@@ -23,6 +24,7 @@ use casework::{Action, AppointmentKind, Situation};
 use office::OfficeError;
 use serde::Deserialize;
 
+pub(crate) use self::emblem::address as emblem_address;
 pub(in crate::pages) use self::keep::{DAYS, span};
 use crate::{App, Desk, Error, Form, Page, see_other};
 
@@ -48,6 +50,12 @@ pub(crate) fn routes() -> Router<App> {
             get(position::blank).post(position::appoint_anywhere),
         )
         .route("/pengaturan/penunjukan/{id}/akhiri", post(position::end))
+        .route(
+            "/pengaturan/atur/lambang",
+            get(emblem::form).post(emblem::store),
+        )
+        .route("/pengaturan/atur/lambang/batal", post(emblem::drop))
+        .route(emblem::SHOWN_AT, get(emblem::show))
         .route("/pengaturan/atur/{apa}", get(keep::form).post(keep::store))
         .route("/pengaturan/atur/{apa}/batal", post(keep::drop))
         .route("/pengaturan/jam", get(lists::hours))

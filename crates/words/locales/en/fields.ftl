@@ -109,3 +109,5 @@ field-set-up-area = Choose one kecamatan of the list, or find it by name or code
 field-set-up-area-taken = Another office of this installation has this kecamatan: { $fact }.
 field-set-up-procedure = Choose a procedure in force.
 field-set-up-last = Write the number in digits only, for example 147, or leave it empty.
+field-emblem-none = Choose the picture first.
+field-emblem-no-picture = This is no picture that can be printed at the head of papers. Use PNG, JPEG or WebP.

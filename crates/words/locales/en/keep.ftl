@@ -246,3 +246,15 @@ keep-col-value = Value
 keep-col-change = Change
 keep-col-by = By
 keep-col-when = When
+
+keep-part-emblem = Emblem
+keep-part-emblem-note = The picture at the head of papers: routing slip, register, incoming letters.
+keep-button-lambang = Change emblem
+keep-title-lambang = Emblem of the letterhead
+keep-intro-lambang = A small picture at the head of printed papers, usually the regency's coat of arms.
+keep-emblem = Picture of the emblem
+keep-emblem-hint = PNG, JPEG or WebP, 10 MB at most. It is kept small and without camera data. SVG is not taken.
+emblem-none = None yet. Papers are printed without a picture.
+emblem-now = The emblem in use
+emblem-drop = Print without an emblem
+emblem-drop-explain = Papers printed from now on have no picture. Those already printed stay as they are.

@@ -109,3 +109,5 @@ field-set-up-area = Pilih satu kecamatan dari daftar, atau cari dengan nama atau
 field-set-up-area-taken = Kecamatan ini sudah menjadi kantor lain di pemasangan ini: { $fact }.
 field-set-up-procedure = Pilih prosedur yang berlaku.
 field-set-up-last = Tulis nomor dengan angka saja, misalnya 147, atau kosongkan.
+field-emblem-none = Pilih gambarnya dahulu.
+field-emblem-no-picture = Ini bukan gambar yang dapat dicetak di kepala kertas. Pakai PNG, JPEG, atau WebP.

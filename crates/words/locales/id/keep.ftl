@@ -242,3 +242,15 @@ keep-col-value = Isi
 keep-col-change = Perubahan
 keep-col-by = Oleh
 keep-col-when = Kapan
+
+keep-part-emblem = Lambang
+keep-part-emblem-note = Gambar di kepala kertas: lembar disposisi, register, surat masuk.
+keep-button-lambang = Ubah lambang
+keep-title-lambang = Lambang pada kop surat
+keep-intro-lambang = Gambar kecil di kepala kertas yang dicetak. Biasanya lambang kabupaten.
+keep-emblem = Gambar lambang
+keep-emblem-hint = PNG, JPEG, atau WebP, paling besar 10 MB. Gambar disimpan kecil, tanpa keterangan kamera. SVG tidak diterima.
+emblem-none = Belum ada. Kertas dicetak tanpa gambar.
+emblem-now = Lambang yang dipakai sekarang
+emblem-drop = Cetak tanpa lambang
+emblem-drop-explain = Kertas yang dicetak sesudah ini tanpa gambar. Yang sudah dicetak tidak berubah.

@@ -27,6 +27,7 @@ const LISTED: usize = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Office,
+    Emblem,
     Numbering,
     SignIn,
     Week,
@@ -43,8 +44,9 @@ pub(super) enum What {
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 14] = [
+    const ALL: [(What, &'static str, &'static str); 15] = [
         (What::Office, "kantor", "/pengaturan/kantor"),
+        (What::Emblem, "lambang", "/pengaturan/kantor"),
         (What::Numbering, "nomor", "/pengaturan/kantor"),
         (What::SignIn, "masuk", "/pengaturan/kantor"),
         (What::Week, "jam", "/pengaturan/jam"),
@@ -93,6 +95,7 @@ impl What {
             What::Day | What::Holiday => Some("date"),
             What::Village | What::Category | What::Unit => Some("code"),
             What::Office
+            | What::Emblem
             | What::SignIn
             | What::Tables
             | What::Phrases
@@ -106,6 +109,7 @@ impl What {
     pub(super) fn of(setting: &Setting) -> What {
         match setting {
             Setting::Office { .. } => What::Office,
+            Setting::Emblem { .. } => What::Emblem,
             Setting::Numbering(_) => What::Numbering,
             Setting::SignIn { .. } => What::SignIn,
             Setting::Week(_) | Setting::WeekDropped { .. } => What::Week,

@@ -83,6 +83,10 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
             f.add("address", "line");
             f.hinted("contact", "line");
         }
+        // Sent by a form of its own; named here for the log.
+        What::Emblem => {
+            f.add("emblem", "line");
+        }
         What::Numbering => {
             f.hinted("prefix", "line").more =
                 "autocomplete=\"off\" autocapitalize=\"characters\" maxlength=\"6\"";

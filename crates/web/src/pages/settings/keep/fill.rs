@@ -28,6 +28,13 @@ pub(in super::super) fn values(setting: &Setting) -> Vec<(&'static str, String)>
             ("address", letterhead.address.clone()),
             ("contact", letterhead.contact.clone()),
         ],
+        Setting::Emblem { emblem } => vec![(
+            "emblem",
+            emblem
+                .as_ref()
+                .map(|one| one.sha256.chars().take(12).collect())
+                .unwrap_or_default(),
+        )],
         Setting::Numbering(from) => vec![
             ("prefix", from.prefix.clone()),
             ("year", from.year.to_string()),
@@ -163,6 +170,7 @@ pub(super) fn form(page: &Page, directory: &Directory, what: What, which: &str) 
             let prefix = profile.prefix_of(year).to_owned();
             Some(Setting::Numbering(PrefixFrom { year, prefix }))
         }
+        What::Emblem => return None,
         What::SignIn => profile.standing(&Setting::SignIn {
             session_minutes: 0,
             confirm_minutes: 0,

@@ -36,6 +36,7 @@ pub(super) fn setting(
                 contact: text(form, "contact"),
             },
         },
+        What::Emblem => return None,
         What::Numbering => Setting::Numbering(PrefixFrom {
             year: number(page, form, "year")?,
             prefix: form.get("prefix").to_uppercase(),

@@ -388,6 +388,13 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
         line("keep-address", &head.address),
         line("keep-contact", &head.contact),
     ];
+    let mut emblem = Part::new(page, "emblem")
+        .with_button(page, What::Emblem)
+        .with_columns(page, &two);
+    emblem.empty = page.t("emblem-none");
+    if let Some(now) = &profile.emblem {
+        emblem.rows = vec![line("keep-emblem", &now.media_type)];
+    }
     let mut numbers = Part::new(page, "numbers")
         .with_button(page, What::Numbering)
         .with_columns(page, &["keep-year", "keep-prefix"]);
@@ -427,5 +434,5 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
             line("keep-basis", &class.basis),
         ];
     }
-    Ok(vec![card, numbers, retention, sign_in])
+    Ok(vec![card, emblem, numbers, retention, sign_in])
 }
