@@ -3,6 +3,8 @@
 mod access;
 mod correction;
 mod exceptions;
+mod export;
+mod export_masked;
 mod find;
 mod full;
 mod guard;
