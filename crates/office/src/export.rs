@@ -109,6 +109,8 @@ pub struct OfficeExport {
     seq: i64,
     history_parts: u32,
     queue: VecDeque<Wanted>,
+    /// The files of law books stand in the queue, or stood there.
+    books_wanted: bool,
     /// SHA-256 of files that could not be read.
     lost: HashSet<String>,
     counts: ExportCounts,
@@ -207,6 +209,7 @@ impl Office {
             seq: 0,
             history_parts: 0,
             queue: VecDeque::new(),
+            books_wanted: false,
             lost: HashSet::new(),
             counts,
             who: who.clone(),

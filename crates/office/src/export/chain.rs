@@ -1,10 +1,11 @@
 //! The history, record by record with its hash, so that others can verify that nothing was
 //! changed, removed or inserted. A record holds ids and digests, no text that names anybody.
 //!
-//! Records of what the exporting official may not know stand with their hashes alone: the
-//! chain goes on over them.
+//! Records of what the exporting official may not know stand with their hashes alone, and
+//! where nobody protected is named those that say whom a complaint is about: the chain goes on
+//! over them.
 
-use casework::{CaseId, Happening, LetterEvent, LetterId};
+use casework::{CaseId, DeskEvent, Happening, LetterEvent, LetterId};
 use serde::Serialize;
 use sop::{Conclusion, Event};
 use store::tables::history::{self, HistoryRow};
@@ -52,7 +53,7 @@ impl Office {
                 seq: row.seq,
                 previous: row.previous.hex(),
                 hash: row.hash.hex(),
-                record: (!is_hidden(&export.hidden, row)?).then_some(&row.body),
+                record: tells(export, row)?.then_some(&row.body),
             };
             let mut text = serde_json::to_vec(&line)
                 .map_err(|error| store::StoreError::Other(error.to_string()))?;
@@ -66,6 +67,20 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// Whether a record says whom a complaint is about, and who alone may know of it.
+fn is_guard(row: &HistoryRow) -> Result<bool, OfficeError> {
+    let what = row.entry()?.what;
+    Ok(matches!(what, Happening::Desk(DeskEvent::GuardSet { .. })))
+}
+
+/// Whether an export tells what stands in a record.
+fn tells(export: &OfficeExport, row: &HistoryRow) -> Result<bool, OfficeError> {
+    if !export.identities && is_guard(row)? {
+        return Ok(false);
+    }
+    Ok(!is_hidden(&export.hidden, row)?)
 }
 
 /// Whether a record tells of a case of which the exporting official may not know.

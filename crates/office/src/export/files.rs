@@ -172,19 +172,25 @@ impl Office {
         Ok(())
     }
 
-    /// The files of law books; they are few, and public.
+    /// One file of a law book that waits, or all of them: they are few, and public.
     pub(super) async fn export_book_files(
         &self,
         export: &mut OfficeExport,
     ) -> Result<(), OfficeError> {
+        if self.export_waiting(export).await? {
+            return Ok(());
+        }
+        if export.books_wanted {
+            export.go_on(Stage::CaseList);
+            return Ok(());
+        }
+        export.books_wanted = true;
         for (nth, book) in self.books().await?.iter().enumerate() {
             if let Some((place, hash)) = place_of_book(nth, book) {
                 let sha256 = hash.to_owned();
                 export.queue.push_back(Wanted { place, sha256 });
             }
         }
-        while self.export_waiting(export).await? {}
-        export.go_on(Stage::CaseList);
         Ok(())
     }
 

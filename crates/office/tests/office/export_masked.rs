@@ -148,8 +148,12 @@ both_offices! {
         let complaints = rows(&parts, "pengaduan.csv");
         let row = row_of(&complaints, &number).expect("its row");
         assert_eq!((row["guarded"].as_str(), row["complainant"].as_str()), ("1", "•••"));
+        // Whom it is about stands in a record whose hash alone is there.
+        assert!(!text(&parts, "riwayat.jsonl").contains("guard_set"));
+        assert_eq!(history(&parts).iter().filter(|line| line.record.is_none()).count(), 1);
         let (parts, _) = exported(&office, "kasubag-umum", true).await;
         assert!(text(&parts, "pengaduan.csv").contains(NAME));
+        assert!(history(&parts).iter().all(|line| line.record.is_some()));
         let before = rows(&parts, "tulisan.csv");
         let before = before.iter().find(|row| row["part"] == "before.name").expect("what stood before");
         assert_eq!(before["text"], "I Nyoman Kelirutulis");

@@ -36,7 +36,8 @@ export-readme-masked =
     Complainants who are confidential, who gave no name, or whose complaint is about somebody of
     the office are masked: their names and contacts are not here, and in texts ••• stands for
     them. Their files are not here, for a picture or a letter can’t be masked. Telephone numbers
-    of other complainants are masked in part, as in the register.
+    of other complainants are masked in part, as in the register. Whom a complaint is about and
+    who may know of it stand in the history as hashes alone.
 export-readme-left-out = There are complaints that were left out, with their letters and records, for the exporting official may not know of them.
 export-readme-meanwhile = The office went on working while this was made. What was recorded after it began is not in it; the state of each complaint is that of the moment its row was read.
 export-readme-not-in = Not in here: passwords, sessions, PINs of complainants, the installation’s keys, texts not yet sent, sheets that wait to be imported, the search index.

@@ -36,7 +36,8 @@ export-readme-masked =
     Pelapor yang dirahasiakan, yang tanpa nama, dan yang pengaduannya tentang orang kantor
     disamarkan: nama dan kontaknya tidak ada, dan di dalam tulisan diganti •••. Lampiran mereka
     tidak disertakan, sebab gambar dan surat tidak dapat disamarkan. Telepon pelapor lain
-    disamarkan sebagian seperti di buku agenda.
+    disamarkan sebagian seperti di buku agenda. Siapa yang diadukan dan siapa yang boleh tahu ada
+    di riwayat hanya sebagai sidik.
 export-readme-left-out = Ada pengaduan yang tidak disertakan, beserta surat dan riwayatnya, karena pejabat yang mengekspor tidak boleh mengetahuinya.
 export-readme-meanwhile = Kantor tetap bekerja selama ekspor berjalan. Yang dicatat sesudah ekspor dimulai tidak disertakan; keadaan tiap pengaduan ialah keadaan saat barisnya dibaca.
 export-readme-not-in = Tidak ada di sini: kata sandi, sesi, PIN pelapor, kunci pemasangan, naskah yang belum dikirim, lembar impor yang menunggu, indeks pencarian.
