@@ -105,6 +105,14 @@ pub enum DeskEvent {
         /// What (`register`, `search`).
         what: String,
     },
+    /// Everything the office owns was taken along in open formats.
+    #[doc(alias = "ekspor")]
+    OfficeExported {
+        /// Whether protected people were named in it.
+        identities: bool,
+        /// Why.
+        reason: PassageRef,
+    },
     /// Rows of an old register were taken over from a sheet.
     #[doc(alias = "impor")]
     RowsImported {
@@ -261,6 +269,7 @@ impl Happening {
                 DeskEvent::PinIssued => "pin_issued",
                 DeskEvent::Printed { .. } => "printed",
                 DeskEvent::Exported { .. } => "exported",
+                DeskEvent::OfficeExported { .. } => "office_exported",
                 DeskEvent::RowsImported { .. } => "rows_imported",
                 DeskEvent::RegisterBegun { .. } => "register_begun",
                 DeskEvent::OfficeFounded { .. } => "office_founded",

@@ -124,11 +124,21 @@ pub enum Action {
     ActivateProcedure,
     /// Set what the office is called, when it is open, what it offers.
     KeepSettings,
+    /// Take everything the office owns along in open formats, protected people masked.
+    ///
+    /// Whoever oversees sees each case in the office; taking all of them out of it in one file
+    /// is more, and what the office is made of goes along: so it wants besides that somebody
+    /// keeps the office itself ([`Action::KeepSettings`]). Neither alone is enough: who keeps
+    /// the hours need not see a case, and who sees all cases need not carry them away.
+    ExportOffice,
+    /// The same with whoever is protected named: it also wants the trust to open a
+    /// confidential identity ([`Duty::Identity`]), for this opens all of them at once.
+    ExportIdentities,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 27] = [
+    pub const ALL: [Action; 29] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -156,6 +166,8 @@ impl Action {
         Action::KeepPeople,
         Action::ActivateProcedure,
         Action::KeepSettings,
+        Action::ExportOffice,
+        Action::ExportIdentities,
     ];
 
     /// Stable name.
@@ -188,6 +200,8 @@ impl Action {
             Action::KeepPeople => "keep_people",
             Action::ActivateProcedure => "activate_procedure",
             Action::KeepSettings => "keep_settings",
+            Action::ExportOffice => "export_office",
+            Action::ExportIdentities => "export_identities",
         }
     }
 
@@ -202,7 +216,9 @@ impl Action {
             | Action::KeepLawBooks
             | Action::KeepPeople
             | Action::ActivateProcedure
-            | Action::KeepSettings => false,
+            | Action::KeepSettings
+            | Action::ExportOffice
+            | Action::ExportIdentities => false,
             Action::StrikeRow
             | Action::SeeCase
             | Action::PerformStep
@@ -300,6 +316,10 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
     if action.on_case() && (situation.barred || !sees) {
         return Verdict::Hidden;
     }
+    // Who gives out the duties may do what they are for here: an office founded before
+    // there was such a duty is not shut out.
+    let keeps_settings = duty(Duty::Settings) || duty(Duty::People);
+    let exports = duty(Duty::Oversee) && keeps_settings;
     let yes = match action {
         Action::RecordComplaint => duty(Duty::Intake),
         Action::AdoptPaperCase => duty(Duty::Register),
@@ -334,9 +354,9 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),
         Action::ActivateProcedure => duty(Duty::Procedures),
-        // Who gives out the duties may do what they are for here: an office founded before
-        // there was such a duty is not shut out.
-        Action::KeepSettings => duty(Duty::Settings) || duty(Duty::People),
+        Action::KeepSettings => keeps_settings,
+        Action::ExportOffice => exports,
+        Action::ExportIdentities => exports && duty(Duty::Identity),
     };
     if yes {
         Verdict::Allowed

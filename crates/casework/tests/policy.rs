@@ -384,6 +384,19 @@ proptest! {
         }
     }
 
+    /// Everything in one file is for whoever oversees and keeps the office; with names only
+    /// for whoever may open each of them.
+    #[test]
+    fn an_office_is_taken_along_only_by_who_sees_and_keeps_it(viewer in viewer(), case in situation()) {
+        let masked = may(&viewer, Action::ExportOffice, &case).is_allowed();
+        if masked {
+            prop_assert!(viewer.duties.contains(&Duty::Oversee));
+            prop_assert!(may(&viewer, Action::KeepSettings, &case).is_allowed());
+        }
+        let named = masked && viewer.duties.contains(&Duty::Identity);
+        prop_assert_eq!(may(&viewer, Action::ExportIdentities, &case).is_allowed(), named);
+    }
+
     /// A duty or a desk more never takes anything away.
     #[test]
     fn trust_only_adds(viewer in viewer(), more in viewer(), case in situation()) {

@@ -143,6 +143,9 @@ pub enum Command {
     Audit(AuditCommand),
     /// One file with everything of the office, made while it works; or prove one.
     Backup(BackupOptions),
+    /// What an office owns, in formats that open without this program.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Prove a backup and make a data folder of it.
     Restore(RestoreOptions),
     /// The benchmarks, each with its limit measured in the same run.
@@ -328,6 +331,35 @@ pub enum BackupCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What is exported.
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Everything the office owns as one zip of CSV, TOML, JSON and files as they are, made
+    /// while it works. Logged. Cases that the official may not know of are left out.
+    All(ExportOptions),
+}
+
+/// Options of `export all`.
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// The zip to make. What is there already is not replaced.
+    pub file: PathBuf,
+    /// User name of the official in whose name it is made: one who sees every case and keeps
+    /// the settings.
+    #[arg(long = "as", value_name = "OFFICIAL")]
+    pub official: String,
+    /// Why.
+    #[arg(long)]
+    pub reason: String,
+    /// Name whoever is protected, and add files as they came; only for who may open
+    /// confidential identities.
+    #[arg(long)]
+    pub identities: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `restore`.

@@ -1,16 +1,18 @@
 //! The door for commands of other processes: a socket in the data folder through which
-//! they ask the running office. One JSON line in, one JSON line out.
+//! they ask the running office. One JSON line in, one JSON line out. Behind the answer to an
+//! export come its pieces, each with its length before it, and another line at their end.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use office::Installation;
+use office::{Installation, Office, OfficeExport};
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::{Explained, Refused, questions, told};
+use crate::commands::{Explained, Refused, export, questions, told};
 use crate::new_office::NewOffice;
 use crate::settings::Settings;
 
@@ -24,6 +26,13 @@ pub struct Asked {
     #[serde(flatten)]
     pub question: Question,
 }
+
+/// Stands for the length of a piece behind the last one.
+const END: u32 = 0;
+/// Stands for the length of a piece where no more will come, for something went wrong.
+const BROKEN: u32 = u32::MAX;
+/// The longest piece that is believed: a few files.
+const LONGEST: u32 = 256 << 20;
 
 /// What another process may ask.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,6 +71,18 @@ pub enum Question {
     Link {
         /// User name.
         username: String,
+    },
+    /// Everything of an office, in pieces.
+    Export {
+        /// User name of the official in whose name.
+        official: String,
+        /// Why.
+        reason: String,
+        /// With whoever is protected named.
+        identities: bool,
+        /// Titles in English instead of Indonesian.
+        #[serde(default)]
+        english: bool,
     },
     /// A copy of the database for a backup, and where the rest lies.
     Copy,
@@ -166,22 +187,63 @@ async fn answer(stream: UnixStream, offices: &Installation) -> anyhow::Result<()
         return Ok(());
     }
     let reply = match serde_json::from_str::<Asked>(&line) {
+        Ok(asked) if matches!(asked.question, Question::Export { .. }) => {
+            match export::begin(offices, &asked).await {
+                Ok((office, export)) => return send(&mut write, &office, export).await,
+                Err(error) => said_no(&error),
+            }
+        }
         Ok(asked) => match questions::answer(offices, asked).await {
             Ok(value) => Reply::Answer(value),
-            Err(error) => match (told(&error), Explained::of(&error)) {
-                (Some((key, status)), _) => Reply::Told {
-                    key: key.into_owned(),
-                    status,
-                },
-                (None, Some(explained)) => Reply::Explained(explained),
-                (None, None) => Reply::Refused(format!("{error:#}")),
-            },
+            Err(error) => said_no(&error),
         },
         Err(error) => Reply::Refused(error.to_string()),
     };
-    let mut text = serde_json::to_string(&reply)?;
+    say(&mut write, &reply).await?;
+    write.shutdown().await?;
+    Ok(())
+}
+
+fn said_no(error: &anyhow::Error) -> Reply {
+    match (told(error), Explained::of(error)) {
+        (Some((key, status)), _) => Reply::Told {
+            key: key.into_owned(),
+            status,
+        },
+        (None, Some(explained)) => Reply::Explained(explained),
+        (None, None) => Reply::Refused(format!("{error:#}")),
+    }
+}
+
+async fn say(write: &mut OwnedWriteHalf, reply: &Reply) -> anyhow::Result<()> {
+    let mut text = serde_json::to_string(reply)?;
     text.push('\n');
     write.write_all(text.as_bytes()).await?;
+    Ok(())
+}
+
+/// Sends an export piece by piece, and what is in it at the end.
+async fn send(
+    write: &mut OwnedWriteHalf,
+    office: &Office,
+    mut export: OfficeExport,
+) -> anyhow::Result<()> {
+    say(write, &Reply::Answer(serde_json::Value::Null)).await?;
+    let (mark, reply) = loop {
+        match office.export_more(&mut export).await {
+            Ok(Some(bytes)) => {
+                write.write_u32(u32::try_from(bytes.len())?).await?;
+                write.write_all(&bytes).await?;
+            }
+            Ok(None) => {
+                let counts = serde_json::to_value(export.counts())?;
+                break (END, Reply::Answer(counts));
+            }
+            Err(error) => break (BROKEN, said_no(&error.into())),
+        }
+    };
+    write.write_u32(mark).await?;
+    say(write, &reply).await?;
     write.shutdown().await?;
     Ok(())
 }
@@ -208,4 +270,49 @@ pub async fn ask(settings: &Settings, asked: &Asked) -> anyhow::Result<Option<Re
     Ok(Some(
         serde_json::from_str(&reply).context("answer of the running office")?,
     ))
+}
+
+/// Asks the running office for something that comes in pieces, and hands each on; none when
+/// none runs. The last answer says what came, or the first why nothing did.
+///
+/// # Errors
+/// When it runs but does not answer, breaks off, or a piece can't be taken.
+pub async fn ask_for_pieces(
+    settings: &Settings,
+    asked: &Asked,
+    take: &mut (dyn FnMut(&[u8]) -> anyhow::Result<()> + Send),
+) -> anyhow::Result<Option<Reply>> {
+    let Ok(stream) = UnixStream::connect(socket(settings)).await else {
+        return Ok(None);
+    };
+    let (read, mut write) = stream.into_split();
+    let mut line = serde_json::to_string(asked)?;
+    line.push('\n');
+    write.write_all(line.as_bytes()).await?;
+    let mut read = BufReader::new(read);
+    let reply = async |read: &mut BufReader<_>| -> anyhow::Result<Reply> {
+        let mut line = String::new();
+        read.read_line(&mut line).await?;
+        serde_json::from_str(&line).context("answer of the running office")
+    };
+    let begun = reply(&mut read).await?;
+    if !matches!(begun, Reply::Answer(_)) {
+        return Ok(Some(begun));
+    }
+    let mut piece = Vec::new();
+    loop {
+        match read.read_u32().await? {
+            END => return Ok(Some(reply(&mut read).await?)),
+            BROKEN => match reply(&mut read).await? {
+                Reply::Refused(why) | Reply::Told { key: why, .. } => anyhow::bail!(why),
+                Reply::Answer(_) | Reply::Explained(_) => anyhow::bail!("it ended too early"),
+            },
+            length if length > LONGEST => anyhow::bail!("a piece of {length} bytes"),
+            length => {
+                piece.resize(usize::try_from(length)?, 0);
+                read.read_exact(&mut piece).await?;
+                take(&piece)?;
+            }
+        }
+    }
 }

@@ -25,6 +25,7 @@ pub use self::shapes::{
     GuardLines, HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
     SuspendedView, TurnView, UnitChoice,
 };
+pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{draft_form, progress};

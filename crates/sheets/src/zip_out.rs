@@ -23,6 +23,8 @@ pub struct Zip {
 struct Written {
     name: String,
     packed: bool,
+    /// Its sizes stand before it.
+    sized: bool,
     crc: u32,
     stored: u64,
     size: u64,
@@ -80,6 +82,7 @@ impl Zip {
             written: Written {
                 name: name.to_owned(),
                 packed,
+                sized: false,
                 crc: 0,
                 stored: 0,
                 size: 0,
@@ -88,6 +91,41 @@ impl Zip {
             crc: Crc::new(),
             packer: packed.then(|| DeflateEncoder::new(Vec::new(), Compression::fast())),
         });
+    }
+
+    /// Adds a part that is there already, stored as it is, and ends the one before: its sizes
+    /// stand before it, so that also who reads a zip from its beginning can take it out.
+    pub fn whole(&mut self, name: &str, bytes: &[u8]) {
+        self.end();
+        let header = self.at();
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        let (crc, size) = (crc.sum(), bytes.len() as u64);
+        // 2.0; names are UTF-8; stored.
+        self.out
+            .extend_from_slice(b"PK\x03\x04\x14\x00\x00\x08\x00\x00");
+        self.out.extend_from_slice(&self.stamp);
+        self.put(u64::from(crc), 4);
+        self.put(size, 4);
+        self.put(size, 4);
+        self.put(name.len() as u64, 2);
+        self.put(0, 2);
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(bytes);
+        self.parts.push(Written {
+            name: name.to_owned(),
+            packed: false,
+            sized: true,
+            crc,
+            stored: size,
+            size,
+            header,
+        });
+    }
+
+    /// Bytes that wait to be taken away.
+    pub fn ready(&self) -> usize {
+        self.out.len()
     }
 
     /// Adds bytes to the part that was begun.
@@ -143,7 +181,7 @@ impl Zip {
             // Made by 4.5 on Unix, for names.
             self.out.extend_from_slice(b"PK\x01\x02\x2d\x03");
             self.put(if far { 45 } else { 20 }, 2);
-            self.put(0x0808, 2);
+            self.put(if part.sized { 0x0800 } else { 0x0808 }, 2);
             self.put(if part.packed { 8 } else { 0 }, 2);
             self.out.extend_from_slice(&self.stamp);
             self.put(u64::from(part.crc), 4);

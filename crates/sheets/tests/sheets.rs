@@ -206,6 +206,31 @@ fn more_rows_than_are_read_are_told_and_not_cut_off() {
     ));
 }
 
+/// A part that is there already says its sizes before it: a reader from the beginning, who
+/// does not know the directory yet, can take it out.
+#[test]
+fn a_part_that_was_there_already_stands_with_its_sizes() {
+    let mut zip = Zip::new(AT);
+    for (name, text) in [WORKBOOK, RELS, EMPTY] {
+        zip.begin(name, true);
+        zip.write(text.as_bytes());
+    }
+    let rows =
+        "<worksheet><sheetData><row><c t=\"str\"><v>lampu</v></c></row></sheetData></worksheet>";
+    zip.whole("xl/worksheets/sheet1.xml", rows.as_bytes());
+    assert!(zip.ready() > rows.len());
+    let mut bytes = zip.take();
+    let header = bytes.len() - rows.len() - 30 - "xl/worksheets/sheet1.xml".len();
+    let size = u32::try_from(rows.len()).expect("small").to_le_bytes();
+    assert_eq!(bytes[header..header + 4], *b"PK\x03\x04");
+    assert_eq!(bytes[header + 6] & 0x08, 0, "no sizes behind it");
+    assert_eq!(bytes[header + 18..header + 22], size);
+    assert_eq!(bytes[header + 22..header + 26], size);
+    bytes.extend(zip.finish());
+    let table = read(&bytes, &Limits::default()).expect("a table");
+    assert_eq!(table.rows[0].cell(0).shown(), "lampu");
+}
+
 proptest! {
     #[test]
     fn whatever_the_bytes_are_there_is_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..400), packed in any::<bool>()) {

@@ -12,7 +12,10 @@ use axum::{
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
     request_id::{PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
@@ -52,7 +55,10 @@ fn surround(pages: Router<App>, app: App, patience: Duration) -> Router {
         PropagateRequestIdLayer::new(REQUEST_ID),
         TraceLayer::new_for_http().make_span_with(span),
         from_fn_with_state(app.clone(), security::headers),
-        CompressionLayer::new(),
+        // A zip is packed already, and may be very large.
+        CompressionLayer::new().compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new("application/zip")),
+        ),
         from_fn_with_state(app.clone(), error::dress),
         CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
             let text = panic

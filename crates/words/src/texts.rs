@@ -42,6 +42,7 @@ locales!(
     "profile",
     "commands",
     "backup",
+    "export",
     "settings",
     "keep",
 );

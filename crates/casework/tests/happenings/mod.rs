@@ -260,6 +260,10 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::Exported {
             what: "register".into(),
         },
+        DeskEvent::OfficeExported {
+            identities: true,
+            reason: passage("reason"),
+        },
         DeskEvent::RowsImported {
             sheet: "36".repeat(32),
             cases: 100,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use web::{BackupState, BackupWarning, GoodBackup};
 use words::{Arg, ToArg, args};
 
-use super::{NO, Refused, lang, print, print_json, questions, say, why_line};
+use super::{NO, Refused, lang, megabytes, print, print_json, questions, say, why_line};
 use crate::backup::last::Remembered;
 use crate::backup::{self, Checked, Finding, Ground, KeyCopy, KeySources, Made, Order, Wish};
 use crate::cli::{RestoreOptions, ServeOptions};
@@ -254,16 +254,6 @@ fn finding_line(finding: &Finding) -> String {
     }
     let seq = finding.seq.map(|seq| seq.to_string()).unwrap_or_default();
     format!("{seq:>8}  {:<18} {subject}", finding.code)
-}
-
-fn megabytes(bytes: u64) -> String {
-    let tenths = bytes.div_ceil(100_000);
-    let whole = words::number(lang(), i64::try_from(tenths / 10).unwrap_or(i64::MAX));
-    let point = match lang() {
-        words::Lang::Id => ',',
-        words::Lang::En => '.',
-    };
-    format!("{whole}{point}{}", tenths % 10)
 }
 
 /// A sentence that warns: its key and facts.

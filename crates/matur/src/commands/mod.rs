@@ -8,6 +8,7 @@ mod case;
 mod doctor;
 mod due;
 mod explained;
+pub(crate) mod export;
 mod import;
 mod init;
 mod office;
@@ -29,8 +30,8 @@ use words::{Arg, Lang};
 pub use self::explained::Explained;
 use crate::backup::BeingWritten;
 use crate::cli::{
-    AuditCommand, BackupCommand, CaseCommand, Cli, Command, OfficeCommand, OfficialCommand,
-    SopCommand,
+    AuditCommand, BackupCommand, CaseCommand, Cli, Command, ExportCommand, OfficeCommand,
+    OfficialCommand, SopCommand,
 };
 use crate::control::{Asked, Question, Reply, ask};
 use crate::folder::InUse;
@@ -187,6 +188,17 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Refused> {
         file: file.display().to_string(),
         why: error.to_string(),
     })
+}
+
+/// Megabytes as the terminal's language writes them, rounded up to tenths.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    let whole = words::number(lang(), i64::try_from(tenths / 10).unwrap_or(i64::MAX));
+    let point = match lang() {
+        Lang::Id => ',',
+        Lang::En => '.',
+    };
+    format!("{whole}{point}{}", tenths % 10)
 }
 
 /// Prints JSON.
@@ -418,6 +430,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             (None, None) => Err(Refused::wrong_use("backup-no-file").into()),
         },
+        Command::Export(ExportCommand::All(wanted)) => export::export(&cli.serve, wanted).await,
         Command::Restore(options) => backup::restore(&cli.serve, options).await,
         Command::Bench(options) => bench::bench(&options).await,
         Command::Doctor { json } => doctor::doctor(&cli.serve, json).await,

@@ -187,6 +187,10 @@ impl Tale {
             | DeskEvent::SettingChanged { profile, .. } => {
                 self.profile = Some(profile.clone());
             }
+            DeskEvent::OfficeExported { reason, .. } => {
+                self.texts
+                    .insert(reason.id.0.clone(), reason.digest.clone());
+            }
             DeskEvent::AddressSet { url } => self.address = Some(url.clone()),
             DeskEvent::RegisterBegun { year, next } => self.given(*year, next.saturating_sub(1)),
             DeskEvent::OfficialAdded { official, digest }

@@ -172,7 +172,7 @@ pub(super) fn same_person(entries: &[Entry]) -> bool {
 
 type Acted = (AppointmentKind, String, Option<String>);
 
-pub(super) fn who_acted(directory: &Directory, entry: &Entry) -> (Option<Acted>, String, String) {
+pub(crate) fn who_acted(directory: &Directory, entry: &Entry) -> (Option<Acted>, String, String) {
     let Some(signer) = entry.by else {
         return (None, String::new(), String::new());
     };

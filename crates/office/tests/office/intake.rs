@@ -237,7 +237,7 @@ both_offices! {
 
     async fn a_picture_as_it_came_is_for_few_and_leaves_a_trace(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
-        let picture = data_encoding::BASE64.decode(PICTURE).expect("base64");
+        let picture = picture();
         let files = vec![upload("foto.png", "image/png", &picture), office.scan()];
         let given = NewComplaint { identity: "confidential".into(), ..office.sample() };
         let number = office.record(&clerk, "form", &given, files).await.expect("recorded").number;

@@ -4,6 +4,8 @@ mod access;
 mod correction;
 mod emblem;
 mod exceptions;
+mod export;
+mod export_masked;
 mod find;
 mod full;
 mod guard;

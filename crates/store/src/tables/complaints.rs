@@ -25,6 +25,10 @@ const LAST_NUMBER: Sql = Sql::new(
     "register.last",
     "SELECT last FROM register_head WHERE office_id = $1 AND year = $2",
 );
+const NUMBER_HEADS: Sql = Sql::new(
+    "register.heads",
+    "SELECT year, last FROM register_head WHERE office_id = $1 ORDER BY year",
+);
 const RAISE_NUMBER: Sql = Sql::new(
     "register.raise",
     "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
@@ -100,6 +104,15 @@ const AFTER: Sql = Sql::new(
         " FROM complaint c WHERE c.office_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3"
     ),
 );
+const BOOK: Sql = Sql::new(
+    "complaint.book",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND (c.year, c.number) > ($2, $3)
+          ORDER BY c.year, c.number LIMIT $4"
+    ),
+);
 const OPEN_AFTER: Sql = Sql::new(
     "complaint.open_after",
     concat!(
@@ -133,6 +146,7 @@ pub const ALL: &[&Sql] = &[
     &NEXT_NUMBER,
     &START_NUMBER,
     &LAST_NUMBER,
+    &NUMBER_HEADS,
     &RAISE_NUMBER,
     &NUMBERS,
     &INSERT,
@@ -142,6 +156,7 @@ pub const ALL: &[&Sql] = &[
     &FIND_NUMBER,
     &MERGED_INTO,
     &AFTER,
+    &BOOK,
     &OPEN_AFTER,
     &CHANNELS,
     &DESKS_CLEAR,
@@ -303,6 +318,21 @@ pub async fn last_number(
         Some(row) => row.get("last"),
         None => Ok(0),
     }
+}
+
+/// The last number given in each year.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn heads(conn: &mut Conn<'_>, office: OfficeId) -> Result<Vec<(i16, u32)>, StoreError> {
+    conn.query(&NUMBER_HEADS, &[office.0.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            let year = row.parse("year", |year: i64| i16::try_from(year))?;
+            Ok((year, row.get("last")?))
+        })
+        .collect()
 }
 
 /// Lets the numbers of a year that is over reach at least as far as `number`, for rows of an
@@ -528,6 +558,24 @@ pub async fn after(
         .iter()
         .map(read)
         .collect()
+}
+
+/// Up to `limit` complaints with a number above `above` (from the first when none), the lowest
+/// number first, whoever may know of them: for reading everything page by page.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn book(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    above: Option<RegisterNumber>,
+    limit: u32,
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    let (year, number) = above.map_or((0, 0), |above| {
+        (i64::from(above.year), i64::from(above.number))
+    });
+    let values = [office.0.into(), year.into(), number.into(), limit.into()];
+    conn.query(&BOOK, &values).await?.iter().map(read).collect()
 }
 
 /// Open complaints with an id behind `case`, in the order of ids.

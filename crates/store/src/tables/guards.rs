@@ -70,6 +70,15 @@ const KNOWN: Sql = Sql::new(
         known_to!("$3")
     ),
 );
+const UNKNOWN: Sql = Sql::new(
+    "guard.unknown",
+    concat!(
+        "SELECT c.id FROM complaint c WHERE c.office_id = $1 AND c.guard > 0
+          AND c.standing IN ('open', 'archived', 'concluded', 'struck') AND NOT (0 = 0",
+        known_to!("$2"),
+        ")"
+    ),
+);
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
@@ -80,6 +89,7 @@ pub const ALL: &[&Sql] = &[
     &MARK_VERSION,
     &GUARDED,
     &KNOWN,
+    &UNKNOWN,
 ];
 
 /// What lists keep of a guard.
@@ -198,6 +208,22 @@ pub async fn known(
 ) -> Result<bool, StoreError> {
     let values = [office.0.into(), case.0.into(), reader.0.into()];
     Ok(conn.query_opt(&KNOWN, &values).await?.is_some())
+}
+
+/// The cases whose guard keeps `reader` from knowing of them.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn unknown(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    reader: OfficialId,
+) -> Result<Vec<CaseId>, StoreError> {
+    conn.query(&UNKNOWN, &[office.0.into(), reader.0.into()])
+        .await?
+        .iter()
+        .map(|row| Ok(CaseId(row.get("id")?)))
+        .collect()
 }
 
 /// Open cases that have a guard and of which `reader` may know, the most urgent first.

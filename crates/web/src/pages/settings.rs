@@ -1,10 +1,11 @@
 //! `/pengaturan`: officials and positions, hours and holidays as they stand, the
-//! procedures, old registers, and one's own account.
+//! procedures, old registers, everything as one zip, and one's own account.
 
 mod account;
 mod backups;
 mod compare;
 mod emblem;
+mod export;
 mod hours;
 mod import;
 mod keep;
@@ -66,6 +67,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/kantor", get(lists::office))
         .route("/pengaturan/catatan", get(lists::log))
         .route("/pengaturan/cadangan", get(backups::show))
+        .route("/pengaturan/ekspor", get(export::show).post(export::take))
         .route("/pengaturan/impor", get(import::list).post(import::send))
         .route("/pengaturan/impor/{id}", get(import::one))
         .route("/pengaturan/impor/{id}/ambil", post(import::take))
@@ -84,6 +86,7 @@ pub(crate) struct Rooms {
     pub(crate) settings: bool,
     pub(crate) procedures: bool,
     pub(crate) import: bool,
+    pub(crate) export: bool,
 }
 
 impl Rooms {
@@ -94,6 +97,7 @@ impl Rooms {
             settings: may(Action::KeepSettings),
             procedures: may(Action::ActivateProcedure),
             import: may(Action::AdoptPaperCase),
+            export: may(Action::ExportOffice),
         }
     }
 }

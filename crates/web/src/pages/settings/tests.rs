@@ -151,6 +151,7 @@ const ALL: Rooms = Rooms {
     settings: true,
     procedures: true,
     import: true,
+    export: true,
 };
 
 #[test]
@@ -265,6 +266,7 @@ fn the_account_and_the_link_in_every_language() {
                     settings: false,
                     procedures: false,
                     import: false,
+                    export: false,
                 },
                 name: "I Gede <Suryadana>",
                 username: "suryadana",
@@ -481,5 +483,62 @@ fn backups_in_every_state_in_every_language() {
             let note = note.split("</p>").next().expect("a sentence").to_owned();
             assert!(told.insert(note), "two states say the same");
         }
+    }
+}
+
+#[test]
+fn the_export_in_every_language_offers_names_only_to_who_may_name() {
+    let line = |identities| office::ExportLine {
+        seq: 7,
+        at: "2026-11-26T02:12:00Z".parse().expect("an instant"),
+        by: Some("Ni Luh <Putu>".to_owned()),
+        position: "Kasubag Umum".to_owned(),
+        identities,
+        reason: (!identities).then(|| "Pindah <sistem>".to_owned()),
+    };
+    for page in sample::readers() {
+        for may_name in [true, false] {
+            let mut form = Form::filled([("reason", "<b>"), ("identitas", "1")]);
+            form.refuse("reason", "x");
+            form.refuse("sandi", "y");
+            let made = [line(true), line(false)];
+            let html = sample::check(
+                &page,
+                &export::Export {
+                    page: &page,
+                    rooms: ALL,
+                    form: &form,
+                    may_name,
+                    asks_password: true,
+                    made: made
+                        .iter()
+                        .map(|one| export::Line::new(&page, one))
+                        .collect(),
+                },
+            );
+            assert_eq!(html.contains("name=\"identitas\""), may_name);
+            assert!(html.contains("Pindah &#60;sistem&#62;") && html.contains("name=\"sandi\""));
+            assert!(html.contains("aria-current=\"page\">"));
+        }
+        let blank = Form::default();
+        let html = sample::check(
+            &page,
+            &export::Export {
+                page: &page,
+                rooms: Rooms {
+                    export: false,
+                    ..ALL
+                },
+                form: &blank,
+                may_name: true,
+                asks_password: false,
+                made: Vec::new(),
+            },
+        );
+        assert!(!html.contains("name=\"sandi\"") && !html.contains("<table"));
+        assert!(
+            !html.contains("href=\"/pengaturan/ekspor\""),
+            "a room for whoever may enter it"
+        );
     }
 }
