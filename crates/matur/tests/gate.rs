@@ -139,8 +139,13 @@ impl Gate {
 
     /// Introduces the first official; gives the session's cookie.
     async fn introduce(&self) -> String {
-        let form = self.get(&format!("/siapkan/{}", self.link), &[]).await;
-        assert_eq!(form.status, StatusCode::OK);
+        let first = self.get(&format!("/siapkan/{}", self.link), &[]).await;
+        assert_eq!(first.status, StatusCode::OK);
+        assert!(first.body.contains("name=\"langkah\" value=\"1\""));
+        // A script says who comes first alone: what is missing comes back with the form.
+        let empty = format!("tautan={}", self.link);
+        let form = self.post("/siapkan", &[], &empty).await;
+        assert_eq!(form.status, StatusCode::UNPROCESSABLE_ENTITY);
         let (_, options) = form
             .body
             .split_once("<select id=\"position\"")

@@ -113,7 +113,9 @@ impl Settings {
 
     /// The first official takes the position with this title; gives the session.
     async fn introduce(&self, title: &str) -> String {
-        let form = self.get(&format!("/siapkan/{}", self.first_link), "").await;
+        // A script says who comes first alone: what is missing comes back with the form.
+        let empty = format!("tautan={}", self.first_link);
+        let form = self.post("/siapkan", "", &empty).await;
         let position = option(&form.body, title);
         let body = format!(
             "tautan={}&name=Ni+Made+Lestari&username=lestari&position={position}&password={PASSWORD}&again={PASSWORD}",

@@ -30,7 +30,7 @@ use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{draft_form, progress};
 use crate::law_books::Shelf;
-use crate::state::DueBasis;
+use crate::state::{DueBasis, HeldTime};
 use crate::{
     AttachmentView, CaseLetter, Directory, Identity, IdentityView, Office, OfficeError, SignedIn,
 };
@@ -266,8 +266,22 @@ impl Office {
     }
 }
 
-/// How far a case's step is along.
+/// How far a case's step is along, and how its due time came about.
 pub(crate) fn due_view(
+    directory: &Directory,
+    procedure: &Procedure,
+    row: &ComplaintRow,
+    now: Timestamp,
+) -> Option<DueView> {
+    let basis = row.state.due_basis.as_deref();
+    let basis = basis.and_then(|text| serde_json::from_str::<DueBasis>(text).ok());
+    let mut due = due_in_list(directory, procedure, row, now)?;
+    due.explanation = basis.map(|basis| basis.explanation);
+    Some(due)
+}
+
+/// How far a case's step is along.
+pub(crate) fn due_in_list(
     directory: &Directory,
     procedure: &Procedure,
     row: &ComplaintRow,
@@ -276,18 +290,8 @@ pub(crate) fn due_view(
     let due = row.state.due?;
     let step = procedure.step(row.state.step?)?;
     let calendar = &directory.calendar;
-    let used = calendar.worked(row.state.since, now);
-    let basis = row
-        .state
-        .due_basis
-        .as_deref()
-        .and_then(|text| serde_json::from_str::<DueBasis>(text).ok());
-    let held: i64 = basis
-        .iter()
-        .flat_map(|basis| &basis.held)
-        .map(|(_, seconds)| seconds)
-        .sum();
-    let used = used - held;
+    let held = row.state.due_basis.as_deref().map_or(0, HeldTime::seconds);
+    let used = calendar.worked(row.state.since, now) - held;
     let allowed = calendar.worked(row.state.since, due) - held;
     let late = now > due;
     let left = if late {
@@ -295,7 +299,6 @@ pub(crate) fn due_view(
     } else {
         calendar.worked(now, due)
     };
-    let explanation = basis.map(|basis| basis.explanation);
     Some(DueView {
         due,
         used,
@@ -304,7 +307,7 @@ pub(crate) fn due_view(
         standard: step.standard,
         late,
         soon: !late && left.saturating_mul(4) < allowed,
-        explanation,
+        explanation: None,
     })
 }
 

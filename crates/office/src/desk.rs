@@ -9,9 +9,9 @@ use sop::{Act, Desk, Target};
 use store::tables::complaints::ComplaintRow;
 use store::tables::{desk_lists, drafts};
 
-use crate::case_view::due_view;
+use crate::case_view::due_in_list;
 use crate::guard::{self, Guarded};
-use crate::state::progress_of;
+use crate::state::{progress_of, suspension_of};
 use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
@@ -336,7 +336,7 @@ impl Office {
             act: step.act,
             task: step.task.clone(),
             lane: step.lane.clone(),
-            due: due_view(directory, procedure, row, now),
+            due: due_in_list(directory, procedure, row, now),
             mine: behind.map_or_else(
                 || desks.iter().any(|desk| who.viewer.desks.contains(desk)),
                 |one| one.mine,
@@ -352,9 +352,7 @@ impl Office {
             received_at: row.received_at,
             since: row.state.since,
             version: row.version,
-            suspended: progress_of(&row.state)
-                .ok()
-                .and_then(|progress| progress.suspended)
+            suspended: suspension_of(&row.state)
                 .map(|suspension| (suspension.until, suspension.until <= now)),
         }))
     }

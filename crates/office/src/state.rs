@@ -3,7 +3,7 @@
 use casework::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sop::{Conclusion, Event, Pause, Procedure, Progress, Standing, Visit, apply};
+use sop::{Conclusion, Event, Pause, Procedure, Progress, Standing, Suspension, Visit, apply};
 use store::tables::complaints::CaseState;
 use worktime::{Calendar, Due, Explanation, Standard, Unit};
 
@@ -18,6 +18,22 @@ pub(crate) struct DueBasis {
     /// their sum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) held: Vec<(Pause, i64)>,
+}
+
+/// Of a [`DueBasis`] what a list shows: reading past an explanation is cheaper than reading it.
+#[derive(Deserialize)]
+pub(crate) struct HeldTime {
+    #[serde(default)]
+    held: Vec<(Pause, i64)>,
+}
+
+impl HeldTime {
+    /// Working seconds that did not count.
+    pub(crate) fn seconds(basis: &str) -> i64 {
+        let held = serde_json::from_str::<HeldTime>(basis);
+        let held = held.map_or_else(|_| Vec::new(), |basis| basis.held);
+        held.iter().map(|(_, seconds)| seconds).sum()
+    }
 }
 
 /// Folds events that happened at `at` into a progress.
@@ -161,6 +177,17 @@ fn held_in(calendar: &Calendar, visit: &Visit) -> i64 {
     pauses
         .map(|pause| calendar.worked(pause.from, pause.to))
         .sum()
+}
+
+/// Whether the kept progress of a case waits for its complainant: that alone, for lists.
+pub(crate) fn suspension_of(state: &CaseState) -> Option<Suspension> {
+    #[derive(Deserialize)]
+    struct Waits {
+        #[serde(default)]
+        suspended: Option<Suspension>,
+    }
+    let read = serde_json::from_str::<Waits>(&state.progress);
+    read.ok().and_then(|progress| progress.suspended)
 }
 
 /// Reads the kept progress of a case.

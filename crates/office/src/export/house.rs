@@ -5,7 +5,8 @@ use store::tables::law_books;
 
 use super::files::place_of_book;
 use super::readme::{
-    APPOINTMENTS, BASES, BOOKS, CALENDAR, OFFICIALS, POSITIONS, PROCEDURES, PROFILE, UNITS, readme,
+    APPOINTMENTS, BASES, BOOKS, CALENDAR, OFFICIALS, POSITIONS, PROCEDURES, PROFILE, SETTINGS,
+    UNITS, readme,
 };
 use super::{OfficeExport, Stage, yes};
 use crate::{Office, OfficeError, holiday_tables};
@@ -38,8 +39,21 @@ impl Office {
             export.pack.text(name, &text)?;
         }
         let directory = export.who.directory.clone();
-        let profile = toml::to_string(&directory.profile).map_err(odd)?;
+        let settings = serde_json::to_string_pretty(&directory.profile).map_err(odd)?;
+        export.pack.text(SETTINGS.name, &settings)?;
+        // What a new office can be founded from says no more than that.
+        let mut founding = directory.profile.clone();
+        founding.emblem = None;
+        founding.retention = None;
+        founding.closed_channels.clear();
+        founding.prefixes.clear();
+        let profile = toml::to_string(&founding).map_err(odd)?;
         export.pack.text(PROFILE.name, &profile)?;
+        if let Ok(emblem) = self.emblem().await {
+            let kind = emblem.media_type.rsplit('/').next().unwrap_or_default();
+            let place = format!("kantor/lambang.{}", step(kind));
+            export.pack.whole(&place, &emblem.bytes);
+        }
         let (holidays, _) = holiday_tables(&directory.profile.holidays);
         let hours = directory.profile.hours.clone().with_holidays(&holidays);
         let calendar = serde_json::to_string_pretty(&hours).map_err(odd)?;

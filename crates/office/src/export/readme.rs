@@ -60,6 +60,7 @@ const fn part(name: &'static str, about: &'static str, columns: &'static [&'stat
 }
 
 pub(super) const PROFILE: Part = part("kantor/profil.toml", "export-about-profile", &[]);
+pub(super) const SETTINGS: Part = part("kantor/setelan.json", "export-about-settings", &[]);
 pub(super) const CALENDAR: Part = part("kantor/kalender.json", "export-about-calendar", &[]);
 pub(super) const UNITS: Part = part(
     "kantor/unit.csv",
@@ -240,6 +241,7 @@ const SUMS: Part = part(super::pack::SUMS, "export-about-sums", &[]);
 
 /// Every part in the order of the zip.
 pub(super) const PARTS: &[Part] = &[
+    SETTINGS,
     PROFILE,
     CALENDAR,
     UNITS,

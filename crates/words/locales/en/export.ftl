@@ -50,6 +50,7 @@ export-readme-columns = Columns: { $columns }
 export-readme-parts = Its parts
 export-readme-codes = What codes mean
 
+export-about-settings = All settings of the office as they stand (JSON); the emblem of its letterhead, if any, beside it.
 export-about-profile = The office profile as TOML, as matur init --profile reads it.
 export-about-calendar = Working hours and holidays in force, as matur due --calendar reads them.
 export-about-units = The office’s units.

@@ -51,6 +51,7 @@ export-readme-columns = Kolom: { $columns }
 export-readme-parts = Bagian-bagiannya
 export-readme-codes = Arti kode
 
+export-about-settings = Seluruh setelan kantor sekarang (JSON); lambang kop surat, bila ada, di sampingnya.
 export-about-profile = Profil kantor dalam TOML, bentuk yang dibaca matur init --profile.
 export-about-calendar = Jam kerja dan hari libur yang berlaku, bentuk yang dibaca matur due --calendar.
 export-about-units = Unit kantor.
