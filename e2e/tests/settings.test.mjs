@@ -5,6 +5,7 @@ import { after, before, describe } from "node:test";
 
 import { look } from "../lib/axe.mjs";
 import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
+import { asPng } from "../lib/files.mjs";
 import { foundOffice, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
@@ -75,6 +76,35 @@ for (const screen of SCREENS) {
       await page.goto(`${office.url}/pengaturan/jam`);
       assert.match(await main(), /Piodalan Pura Desa/);
       await look(page, "m-jam-libur");
+    });
+
+    part("a picture stands at the head of papers, a drawing with a script does not", async () => {
+      await go("/pengaturan/kantor");
+      await page.getByRole("link", { name: "Ubah lambang" }).click();
+      const script = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+      const send = async (file) => {
+        await page.locator("#emblem").setInputFiles(file);
+        await save();
+      };
+      await save();
+      assert.match(await page.locator("#galat").innerText(), /Pilih gambarnya/);
+      await send({ name: "lambang.svg", mimeType: "image/svg+xml", buffer: Buffer.from(script) });
+      assert.ok(await page.locator("#galat").isVisible(), "refused");
+      await send({ name: "lambang.png", mimeType: "image/png", buffer: Buffer.alloc(48_000_000) });
+      assert.ok(await page.locator("#galat").isVisible(), "48 MB are refused, the page stays");
+      await look(page, "m-pengaturan-lambang-galat");
+      await send(asPng("lambang.png"));
+      await page.waitForURL(/tersimpan/);
+      await go(`/cetak/disposisi?no=${number}`);
+      const drawn = await page.locator(".kop img").first().evaluate((img) => img.complete && img.naturalWidth > 0);
+      assert.ok(drawn, "it is on the slip");
+      await look(page, "n-cetak-lambang");
+      await go("/pengaturan/atur/lambang");
+      await look(page, "m-pengaturan-lambang");
+      await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "Cetak tanpa lambang" }).click()]);
+      await go(`/cetak/disposisi?no=${number}`);
+      assert.equal(await page.locator(".kop img").count(), 0);
+      await go("/pengaturan/jam");
     });
 
     part("the holiday is given up again", async () => {

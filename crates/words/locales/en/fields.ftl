@@ -111,3 +111,4 @@ field-set-up-procedure = Choose a procedure in force.
 field-set-up-last = Write the number in digits only, for example 147, or leave it empty.
 field-emblem-none = Choose the picture first.
 field-emblem-no-picture = This is no picture that can be printed at the head of papers. Use PNG, JPEG or WebP.
+field-emblem-large = This picture is larger than { $fact } MB. Choose a smaller one.

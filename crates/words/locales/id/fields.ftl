@@ -111,3 +111,4 @@ field-set-up-procedure = Pilih prosedur yang berlaku.
 field-set-up-last = Tulis nomor dengan angka saja, misalnya 147, atau kosongkan.
 field-emblem-none = Pilih gambarnya dahulu.
 field-emblem-no-picture = Ini bukan gambar yang dapat dicetak di kepala kertas. Pakai PNG, JPEG, atau WebP.
+field-emblem-large = Gambar ini lebih dari { $fact } MB. Pilih gambar yang lebih kecil.

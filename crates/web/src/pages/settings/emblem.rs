@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use casework::Setting;
+use office::FieldFault;
 
 use super::keep::admit;
 use crate::{
@@ -64,7 +65,11 @@ pub(super) async fn store(
     admit(&desk)?;
     let page = &desk.page;
     let (given, mut faults) = files(&app, page, &form, FIELD);
-    if faults.is_empty() {
+    if !faults.is_empty() {
+        let limit = app.file_megabytes().0.to_string();
+        let large = FieldFault::with(FIELD, "emblem_large", limit);
+        faults = vec![(FIELD, page.field_fault(&large))];
+    } else {
         match given.into_iter().next() {
             None => faults.push((FIELD, page.t("field-emblem-none"))),
             Some(upload) => {
