@@ -4,12 +4,15 @@ mod follow;
 mod hints;
 mod saved;
 
+use std::time::Duration;
+
 use casework::{Action, Channel, ComplaintNumber, Duty, OfficeId, Situation};
 use jiff::Timestamp;
 use search::{Query, mark, snippet};
 use sop::UnitCode;
-use store::tables::findings;
+use store::StoreError;
 use store::tables::register::{self, RegisterFilter};
+use store::tables::{complaints, findings};
 
 pub use self::follow::Followed;
 pub use self::hints::Hints;
@@ -20,6 +23,13 @@ use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// Rows of a page of results.
 const ROWS: u32 = 20;
+/// How long a search may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one that may read much of the index: it is refused rather than waited for, so
+/// that nobody holds the desks up by asking for everything.
+const BROAD: Duration = Duration::from_millis(120);
+/// An office with fewer numbers given in three years is searched through in no time.
+const LARGE: u32 = 5_000;
 /// Characters of the story shown around what was found.
 const SNIPPET: usize = 160;
 /// Characters of a blind word: 80 bits.
@@ -93,6 +103,8 @@ pub struct SearchView {
     pub numbers: Vec<ComplaintNumber>,
     /// The reader finds only his own part.
     pub partial: bool,
+    /// So much fits the question that it was not answered.
+    pub broad: bool,
 }
 
 /// A word that narrows a search to an office.
@@ -129,7 +141,9 @@ impl Office {
         let office = self.id;
         let reader = who.official.id;
         let wanted = asked.page.clamp(1, findings::COUNTED / ROWS);
-        let read = self.db.read(move |conn| {
+        let broad = query.is_broad() && !query.is_empty() && self.is_large(now).await?;
+        let limit = if broad { BROAD } else { PATIENCE };
+        let read = self.db.read_within(limit, move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
             Box::pin(async move {
                 let total = match &text {
@@ -157,7 +171,11 @@ impl Office {
                 Ok((found, beside, total, page))
             })
         });
-        let (found, beside, total, page) = read.await?;
+        let (found, beside, total, page, broad) = match read.await {
+            Ok((found, beside, total, page)) => (found, beside, total, page, false),
+            Err(StoreError::Timeout) if broad => (Vec::new(), Vec::new(), 0, 1, true),
+            Err(error) => return Err(error.into()),
+        };
         let rows = found.iter().zip(&beside).map(|(row, (beside, place))| {
             let marked = Marked::of(&row.subject, &query, SNIPPET * 2);
             let story = (!marked.has_any())
@@ -180,7 +198,24 @@ impl Office {
             truncated: query.truncated(),
             numbers,
             partial,
+            broad,
         })
+    }
+
+    /// Whether a broad question may take long here.
+    async fn is_large(&self, now: Timestamp) -> Result<bool, OfficeError> {
+        let (office, year) = (self.id, self.directory().day(now).year());
+        let given = self.db.read(move |conn| {
+            Box::pin(async move {
+                let mut given = 0_u32;
+                for year in year - 2..=year {
+                    let last = complaints::last_number(conn, office, year).await?;
+                    given = given.saturating_add(last);
+                }
+                Ok(given)
+            })
+        });
+        Ok(given.await? >= LARGE)
     }
 
     /// What a search lets through for this reader, and its words as the database's own query.

@@ -12,6 +12,9 @@ pub const QUERY_CHARS: usize = 500;
 /// left out among them.
 pub const QUERY_TERMS: usize = 12;
 
+/// More words than somebody types who looks for something.
+const BROAD_TERMS: usize = 6;
+
 /// A phrase is so many words long at most.
 const PHRASE_WORDS: usize = 12;
 
@@ -101,6 +104,19 @@ impl Query {
     /// as well.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty() && self.without.is_empty()
+    }
+
+    /// Whether it may have to read much of the index: by the beginnings of words, by many
+    /// words, or by nothing but words that stand everywhere.
+    pub fn is_broad(&self) -> bool {
+        let all = self.terms.len() + self.without.len();
+        let narrows = |term: &Term| !matches!(term, Term::Plain(_) | Term::Prefix(_));
+        let beginnings = self.terms.iter().chain(&self.without);
+        all > BROAD_TERMS
+            || beginnings
+                .into_iter()
+                .any(|one| matches!(one, Term::Prefix(_)))
+            || !self.terms.iter().any(narrows)
     }
 
     /// Whether more was said than is searched for.

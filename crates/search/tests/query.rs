@@ -28,6 +28,28 @@ fn ts(text: &str) -> String {
 }
 
 #[test]
+fn what_reads_much_of_the_index_is_broad() {
+    for text in [
+        "preman*",
+        "lampu preman*",
+        "yang di dan",
+        "-preman*",
+        "satu dua lampu jalan rusak parah sekali lagi",
+    ] {
+        assert!(Query::parse(text).is_broad(), "{text}");
+    }
+    for text in [
+        "lampu rusak",
+        "\"jalan rusak\"",
+        "lampu -baru",
+        "yang rusak",
+        "081234567890",
+    ] {
+        assert!(!Query::parse(text).is_broad(), "{text}");
+    }
+}
+
+#[test]
 fn words_phrases_prefixes_and_what_to_leave_out() {
     for (text, fts5, tsquery) in [
         (

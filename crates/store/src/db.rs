@@ -323,6 +323,24 @@ impl Db {
         }
     }
 
+    /// [`read`](Self::read) with a limit of its own, waiting for a connection included.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_within<T, F>(&self, limit: Duration, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, StoreError>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite { readers, .. } => readers.read(limit, work).await,
+            Engine::Postgres(postgres) => postgres.read(limit, work).await,
+        }
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors

@@ -411,6 +411,11 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
+/// Whether a page reads what waits anyway, and says how much it is.
+fn counts_itself(path: &str) -> bool {
+    path == "/meja"
+}
+
 async fn look(parts: &mut Parts, app: &App) -> Result<(Page, Option<session::SignedIn>), Error> {
     let seen = match Seen::from_request_parts(parts, app).await {
         Ok(seen) => seen,
@@ -419,7 +424,7 @@ async fn look(parts: &mut Parts, app: &App) -> Result<(Page, Option<session::Sig
     let mut page = Page::plain(app, &seen);
     let me = session::signed_in(app, &Visitor::of(app, &seen.cookies)).await?;
     if let Some(me) = &me {
-        let counts = parts.method.is_safe();
+        let counts = parts.method.is_safe() && !counts_itself(parts.uri.path());
         page.badge = Some(session::badge(app, me, counts).await);
     }
     Ok((page, me))

@@ -299,6 +299,9 @@ struct Offered {
 
 /// How much was found, and by which words.
 fn told(page: &Page, asked: &str, view: &SearchView) -> String {
+    if view.broad {
+        return page.t("archive-broad");
+    }
     let count = page.number(i64::from(view.total));
     match (view.total, asked.is_empty()) {
         (0, true) => page.t("archive-none"),
@@ -346,6 +349,7 @@ mod tests {
                     truncated: more,
                     numbers: vec![row("STM-2026-0148", "open").number],
                     partial: more,
+                    broad: more && !rows,
                 };
                 let choices = || vec![("A".to_owned(), "Satu <i>".to_owned())];
                 let offered = Offered {

@@ -32,3 +32,4 @@ archive-forget = Remove the search { $name }
 archive-phase-active = Active
 archive-phase-inactive = Inactive
 archive-phase-over = Retention over
+archive-broad = Too many complaints fit this question. Add a word that is less common, write words in full, or choose a year, village or subject.

@@ -32,3 +32,4 @@ archive-forget = Hapus pencarian { $name }
 archive-phase-active = Aktif
 archive-phase-inactive = Inaktif
 archive-phase-over = Habis masa simpannya
+archive-broad = Pertanyaan ini cocok dengan terlalu banyak pengaduan. Tambahkan kata yang khas, tulis katanya utuh, atau pilih tahun, desa, atau hal.

@@ -74,11 +74,15 @@ const fn code_of(list: DeskList) -> &'static str {
 /// `GET /meja`
 pub(crate) async fn show(
     State(app): State<App>,
-    desk: Desk,
+    mut desk: Desk,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let form = Form::parse(query.unwrap_or_default().as_bytes());
     let view = app.office.desk(&desk.me).await?;
+    // The head counts what is read here anyway.
+    if let Some(badge) = &mut desk.page.badge {
+        badge.waiting = u32::try_from(view.waiting.len()).ok();
+    }
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
     Ok(desk.page.show(&MyDesk::new(
         &desk.page,
