@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Role, UnitCode};
 use worktime::CalendarSource;
 
-use crate::{Channel, Duty, PrefixFrom, Retention, Unit};
+use crate::{Channel, Duty, Position, PositionId, PrefixFrom, Retention, Unit};
 
 /// The letterhead (kop surat) of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +158,22 @@ pub struct OfficeProfile {
     /// The picture at the head of papers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emblem: Option<Emblem>,
+}
+
+impl PositionProfile {
+    /// The position it describes, under an id of its own.
+    pub fn position(&self, id: PositionId) -> Position {
+        Position {
+            id,
+            key: self.key.clone(),
+            title: self.title.clone(),
+            short: self.short.clone(),
+            unit: self.unit.clone(),
+            role: self.role.clone(),
+            heads_unit: self.heads_unit,
+            duties: self.duties.clone(),
+        }
+    }
 }
 
 impl OfficeProfile {

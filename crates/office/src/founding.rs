@@ -278,16 +278,7 @@ impl Founder<'_> {
         let positions: Vec<Position> = profile
             .positions
             .iter()
-            .map(|given| Position {
-                id: PositionId(self.keys.new_id(now)),
-                key: given.key.clone(),
-                title: given.title.clone(),
-                short: given.short.clone(),
-                unit: given.unit.clone(),
-                role: given.role.clone(),
-                heads_unit: given.heads_unit,
-                duties: given.duties.clone(),
-            })
+            .map(|given| given.position(PositionId(self.keys.new_id(now))))
             .collect();
         let units = profile.units.clone();
         let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));

@@ -3,8 +3,7 @@
 
 use areas::Code;
 use casework::{
-    DeskEvent, Duty, Happening, Letterhead, OfficeProfile, Position, PositionId, PrefixFrom,
-    Setting, Signer,
+    DeskEvent, Duty, Happening, Letterhead, OfficeProfile, PositionId, PrefixFrom, Setting, Signer,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -234,16 +233,7 @@ impl Planned {
             }
         }
         for ((ordinal, given), id) in (0..).zip(&profile.positions).zip(&self.fresh) {
-            let position = Position {
-                id: *id,
-                key: given.key.clone(),
-                title: given.title.clone(),
-                short: given.short.clone(),
-                unit: given.unit.clone(),
-                role: given.role.clone(),
-                heads_unit: given.heads_unit,
-                duties: given.duties.clone(),
-            };
+            let position = given.position(*id);
             if !people::update_position(conn, office, &position).await? {
                 people::insert_position(conn, office, &position, ordinal).await?;
             }

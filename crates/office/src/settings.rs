@@ -391,16 +391,7 @@ async fn keep(
         people::insert_unit(conn, office, unit, ordinal(last)).await?;
     }
     if let Setting::Position(given) = setting {
-        let position = Position {
-            id: new_position,
-            key: given.key.clone(),
-            title: given.title.clone(),
-            short: given.short.clone(),
-            unit: given.unit.clone(),
-            role: given.role.clone(),
-            heads_unit: given.heads_unit,
-            duties: given.duties.clone(),
-        };
+        let position = given.position(new_position);
         for mut other in people::list_positions(conn, office).await? {
             let gives_way = given.heads_unit && other.heads_unit && other.unit == given.unit;
             if gives_way && other.key != given.key {

@@ -316,24 +316,18 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
-        let limit = self.settings.read_timeout;
-        match &self.engine {
-            Engine::Sqlite { readers, .. } => readers.read(limit, work).await,
-            Engine::Postgres(postgres) => postgres.read(limit, work).await,
-        }
+        self.read_within(self.settings.read_timeout, work).await
     }
 
-    /// [`read`](Self::read) with a limit of its own, waiting for a connection included.
+    /// [`try_read`](Self::try_read) with a limit of its own, waiting for a connection included.
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub async fn read_within<T, F>(&self, limit: Duration, work: F) -> Result<T, StoreError>
+    pub async fn read_within<T, E, F>(&self, limit: Duration, work: F) -> Result<T, E>
     where
         T: Send + 'static,
-        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, StoreError>>
-            + Send
-            + Sync
-            + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
     {
         match &self.engine {
             Engine::Sqlite { readers, .. } => readers.read(limit, work).await,
