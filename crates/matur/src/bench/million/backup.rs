@@ -65,15 +65,12 @@ fn begin(bench: &Bench<'_>, file: &std::path::Path) -> anyhow::Result<Child> {
     Ok(command.spawn()?)
 }
 
-/// Eight clerks of as many offices, one of them the biggest, record complaints without a
-/// pause.
+/// Eight clerks of as many offices record complaints without a pause.
 #[allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 async fn write(open: &Open, spell: Duration, label: &str) -> anyhow::Result<Times> {
-    let clerks = open.sessions.small.iter().step_by(4).take(AT_ONCE - 1);
-    let clerks = clerks.chain(open.sessions.big.first());
     let mut tasks = JoinSet::new();
     let began = Instant::now();
-    for (nth, session) in clerks.enumerate() {
+    for (nth, session) in open.sessions.writing.iter().enumerate() {
         let mut client = Client::connect(open.address()).await?;
         client.speak_for(&session.signed_in);
         let word = format!("zw{}{label}{nth}", std::process::id());

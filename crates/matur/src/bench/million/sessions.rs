@@ -13,6 +13,9 @@ use crate::bench::client::{Client, SignedIn};
 
 /// Small offices whose officials are at work: fewer than an installation keeps open.
 const SMALL: usize = 300;
+/// Offices whose clerks record complaints, the last of the set: nobody asks for pages there,
+/// so what is measured of the others is the same on the next run.
+const WRITING: usize = 8;
 /// 127.1.0.1 and those behind it: everybody has an address of his own.
 const LOOPBACK: u32 = 0x7F01_0001;
 /// User names of the sample people that sign in, in turn: clerk, Kasubag, Sekretaris, Camat.
@@ -62,12 +65,16 @@ pub(super) struct Sessions {
     pub(super) big: Vec<Arc<Session>>,
     /// Of small offices, of each one.
     pub(super) small: Vec<Arc<Session>>,
+    /// Clerks of other small offices, who record.
+    pub(super) writing: Vec<Arc<Session>>,
 }
 
 impl Sessions {
     /// Signs them in.
     pub(super) async fn sign_in(address: &str, set: &Manifest) -> anyhow::Result<Sessions> {
         let (first, others) = set.offices.split_first().context("an office")?;
+        let most = others.len().saturating_sub(WRITING);
+        let (others, last) = others.split_at(most);
         let step = (others.len() / SMALL).max(1);
         let chosen = others.iter().step_by(step).take(SMALL);
         let big = WHO.iter().map(|who| (first.clone(), *who)).collect();
@@ -75,9 +82,11 @@ impl Sessions {
             .zip(WHO.iter().cycle())
             .map(|(office, who)| (office.clone(), *who))
             .collect();
+        let clerks = last.iter().map(|office| (office.clone(), WHO[0])).collect();
         Ok(Sessions {
             big: all(address, big).await?,
             small: all(address, small).await?,
+            writing: all(address, clerks).await?,
         })
     }
 }
