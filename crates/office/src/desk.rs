@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
-use casework::{Action, CaseId, Channel, ComplaintNumber, Urgency};
+use casework::{Action, CaseId, Channel, ComplaintNumber, IdentityKind, Urgency};
 use jiff::Timestamp;
 use sop::{Act, Desk, Target};
 use store::tables::complaints::ComplaintRow;
@@ -11,7 +12,7 @@ use store::tables::{desk_lists, drafts};
 
 use crate::case_view::due_in_list;
 use crate::guard::{self, Guarded};
-use crate::state::{progress_of, suspension_of};
+use crate::state::{directive_of, suspension_of};
 use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
@@ -47,8 +48,8 @@ pub struct WorkRow {
     pub village_code: Option<String>,
     /// Urgency.
     pub urgency: Urgency,
-    /// Who complains, masked for lists.
-    pub identity: IdentityView,
+    /// How far the identity may be shown.
+    pub identity_kind: IdentityKind,
     /// Step number.
     pub step: u16,
     /// Its act.
@@ -73,6 +74,9 @@ pub struct WorkRow {
     pub guarded: bool,
     /// It waits for the complainant: until when, and whether that time is over.
     pub suspended: Option<(Timestamp, bool)>,
+    case: CaseId,
+    /// Who complains, sealed: hardly any list asks.
+    sealed: Option<Vec<u8>>,
 }
 
 /// A transferred case of which it is time to ask what became of it.
@@ -90,13 +94,13 @@ pub struct ReminderRow {
 #[derive(Clone, Debug)]
 pub struct DeskView {
     /// Rows that wait for the reader, most urgent first.
-    pub waiting: Vec<WorkRow>,
+    pub waiting: Vec<Arc<WorkRow>>,
     /// Rows one step before the reader.
-    pub soon: Vec<WorkRow>,
+    pub soon: Vec<Arc<WorkRow>>,
     /// Rows the reader follows.
-    pub followed: Vec<WorkRow>,
+    pub followed: Vec<Arc<WorkRow>>,
     /// Every open case the reader may see.
-    pub running: Vec<WorkRow>,
+    pub running: Vec<Arc<WorkRow>>,
     /// Transfers to ask after, for those who keep the register.
     pub reminders: Vec<ReminderRow>,
 }
@@ -245,17 +249,18 @@ impl Office {
             running.sort_by_key(by_urgency);
         }
         // A case stands in several lists and is made ready once.
-        let mut ready: HashMap<CaseId, WorkRow> = HashMap::new();
+        let mut ready: HashMap<CaseId, Arc<WorkRow>> = HashMap::new();
         for row in running.iter().chain(&waiting) {
             if let Entry::Vacant(place) = ready.entry(row.id) {
                 let behind = behind.iter().find(|one| one.case.row.id == row.id);
-                if let Some(work) = self.work_row(who, row, desks_of(row), behind, now)? {
-                    place.insert(work);
+                if let Some(work) = work_row(who, row, desks_of(row), behind, now) {
+                    place.insert(Arc::new(work));
                 }
             }
         }
-        let rows = |list: &mut dyn Iterator<Item = &ComplaintRow>| -> Vec<WorkRow> {
-            list.filter_map(|row| ready.get(&row.id).cloned()).collect()
+        let rows = |list: &mut dyn Iterator<Item = &ComplaintRow>| -> Vec<Arc<WorkRow>> {
+            list.filter_map(|row| ready.get(&row.id).map(Arc::clone))
+                .collect()
         };
         let mut followed = running.iter().filter(|row| follows.contains(&row.id));
         let mut soon = running
@@ -290,9 +295,8 @@ impl Office {
         };
         // Without units there is no directive in force, and nothing to be read.
         let directive = (!row.state.units.is_empty())
-            .then(|| progress_of(&row.state).ok())
-            .flatten()
-            .and_then(|progress| progress.directive);
+            .then(|| directive_of(&row.state))
+            .flatten();
         step.targets().into_iter().any(|target| match target {
             Target::Step(next) => procedure.step(next).is_some_and(|next| {
                 sop::desks_of(procedure, next, directive.as_ref())
@@ -303,57 +307,63 @@ impl Office {
         })
     }
 
-    fn work_row(
-        &self,
-        who: &SignedIn,
-        row: &ComplaintRow,
-        desks: &[Desk],
-        behind: Option<&Behind<'_>>,
-        now: Timestamp,
-    ) -> Result<Option<WorkRow>, OfficeError> {
-        let directory = &who.directory;
-        let Some(procedure) = directory.procedure(&row.state.procedure) else {
-            return Ok(None);
-        };
-        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
-            return Ok(None);
-        };
-        let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
-        Ok(Some(WorkRow {
-            number: directory.number(row.register),
-            subject: row.subject.clone(),
-            channel: row.channel,
-            village: row
-                .place
-                .village
-                .as_ref()
-                .and_then(|code| directory.profile.village(code))
-                .map(|village| village.name.clone()),
-            village_code: row.place.village.clone(),
-            urgency: row.urgency,
-            identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
-            step: step.number.0,
-            act: step.act,
-            task: step.task.clone(),
-            lane: step.lane.clone(),
-            due: due_in_list(directory, procedure, row, now),
-            mine: behind.map_or_else(
-                || desks.iter().any(|desk| who.viewer.desks.contains(desk)),
-                |one| one.mine,
-            ),
-            at: desks
-                .iter()
-                .map(|desk| match behind {
-                    None => directory.desk_name(desk),
-                    Some(one) => directory.turn_name(&one.case.guard, desk, now),
-                })
-                .collect(),
-            guarded: behind.is_some(),
-            received_at: row.received_at,
-            since: row.state.since,
-            version: row.version,
-            suspended: suspension_of(&row.state)
-                .map(|suspension| (suspension.until, suspension.until <= now)),
-        }))
+    /// The name of who complains, where a list may tell it.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`] when what is sealed cannot be opened.
+    pub fn name_in_list(&self, row: &WorkRow) -> Result<Option<String>, OfficeError> {
+        let identity = Identity::open(&self.keys, self.id, row.case, row.sealed.as_deref())?;
+        Ok(IdentityView::of(row.identity_kind, &identity, false).name)
     }
+}
+
+/// A row made ready; none where its procedure or step is not known.
+fn work_row(
+    who: &SignedIn,
+    row: &ComplaintRow,
+    desks: &[Desk],
+    behind: Option<&Behind<'_>>,
+    now: Timestamp,
+) -> Option<WorkRow> {
+    let directory = &who.directory;
+    let procedure = directory.procedure(&row.state.procedure)?;
+    let step = procedure.step(row.state.step?)?;
+    Some(WorkRow {
+        number: directory.number(row.register),
+        subject: row.subject.clone(),
+        channel: row.channel,
+        village: row
+            .place
+            .village
+            .as_ref()
+            .and_then(|code| directory.profile.village(code))
+            .map(|village| village.name.clone()),
+        village_code: row.place.village.clone(),
+        urgency: row.urgency,
+        identity_kind: row.identity_kind,
+        case: row.id,
+        sealed: row.identity.clone(),
+        step: step.number.0,
+        act: step.act,
+        task: step.task.clone(),
+        lane: step.lane.clone(),
+        due: due_in_list(directory, procedure, row, now),
+        mine: behind.map_or_else(
+            || desks.iter().any(|desk| who.viewer.desks.contains(desk)),
+            |one| one.mine,
+        ),
+        at: desks
+            .iter()
+            .map(|desk| match behind {
+                None => directory.desk_name(desk),
+                Some(one) => directory.turn_name(&one.case.guard, desk, now),
+            })
+            .collect(),
+        guarded: behind.is_some(),
+        received_at: row.received_at,
+        since: row.state.since,
+        version: row.version,
+        suspended: suspension_of(&row.state)
+            .map(|suspension| (suspension.until, suspension.until <= now)),
+    })
 }

@@ -18,7 +18,7 @@ pub use self::follow::Followed;
 pub use self::hints::Hints;
 pub use self::saved::SavedSearch;
 
-use crate::register::{beside_row, place_of};
+use crate::register::beside_rows;
 use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// Rows of a page of results.
@@ -146,28 +146,32 @@ impl Office {
         let read = self.db.read_within(limit, move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
             Box::pin(async move {
-                let total = match &text {
-                    Some(text) => findings::count(conn, office, &filter, text).await?,
-                    None => register::count(conn, office, &filter).await?,
-                };
                 // A page behind the last is the last.
-                let last = total.min(findings::COUNTED).div_ceil(ROWS).max(1);
-                let page = wanted.min(last);
-                let offset = (page - 1) * ROWS;
-                let found = match &text {
+                let page =
+                    |total: u32| wanted.min(total.min(findings::COUNTED).div_ceil(ROWS).max(1));
+                let (found, total, page) = match &text {
                     Some(text) => {
-                        findings::found(conn, office, &filter, text, ROWS, offset).await?
+                        // The index is asked once: for all that are counted.
+                        let all = findings::ids(conn, office, &filter, text).await?;
+                        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
+                        let page = page(total);
+                        let from = (page - 1) as usize * ROWS as usize;
+                        let of_page: Vec<_> =
+                            all.into_iter().skip(from).take(ROWS as usize).collect();
+                        let mut found = complaints::of_ids(conn, office, &of_page).await?;
+                        found.sort_by_key(|row| of_page.iter().position(|id| *id == row.id));
+                        (found, total, page)
                     }
-                    None => register::list(conn, office, &filter, false, ROWS, offset).await?,
+                    None => {
+                        let total = register::count(conn, office, &filter).await?;
+                        let page = page(total);
+                        let offset = (page - 1) * ROWS;
+                        let found =
+                            register::list(conn, office, &filter, false, ROWS, offset).await?;
+                        (found, total, page)
+                    }
                 };
-                let mut beside = Vec::new();
-                for row in &found {
-                    let place = match row.state.standing.as_str() {
-                        "archived" => place_of(conn, office, row.id).await?,
-                        _ => None,
-                    };
-                    beside.push((beside_row(conn, office, row, reader).await?, place));
-                }
+                let beside = beside_rows(conn, office, &found, reader, true).await?;
                 Ok((found, beside, total, page))
             })
         });
@@ -176,7 +180,7 @@ impl Office {
             Err(StoreError::Timeout) if broad => (Vec::new(), Vec::new(), 0, 1, true),
             Err(error) => return Err(error.into()),
         };
-        let rows = found.iter().zip(&beside).map(|(row, (beside, place))| {
+        let rows = found.iter().zip(&beside).map(|(row, beside)| {
             let marked = Marked::of(&row.subject, &query, SNIPPET * 2);
             let story = (!marked.has_any())
                 .then(|| Marked::of(&row.description, &query, SNIPPET))
@@ -185,7 +189,7 @@ impl Office {
                 row: self.register_row(who, row, beside, now)?,
                 subject: marked,
                 story,
-                place: place.as_ref().and_then(|row| self.text(row)),
+                place: beside.place.as_ref().and_then(|row| self.text(row)),
             })
         });
         let counted = total.min(findings::COUNTED);

@@ -1,17 +1,19 @@
 //! The register (buku agenda) as pages and prints.
 
+mod beside;
+
 use casework::{
-    Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Guard, Happening, IdentityKind,
+    Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, IdentityKind,
     Situation, Urgency,
 };
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
+use store::tables::guards;
 use store::tables::history::{self, NewEntry};
-use store::tables::passages::{self, PassageRow};
 use store::tables::register::{self as table, RegisterFilter};
-use store::tables::{attachments, guards};
 
-use crate::state::progress_of;
+pub(crate) use self::beside::{Beside, beside_rows};
+use crate::state::{progress_of, suspension_of};
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
 /// What a reader asks of the register; times are parsed by the page.
@@ -126,51 +128,6 @@ pub struct RegisterClosing {
     pub at: Timestamp,
 }
 
-/// What belongs to a row of the register and stands in other tables.
-pub(crate) struct Beside {
-    waiting: Vec<sop::Desk>,
-    files: usize,
-    /// Who may not know of it.
-    guard: Guard,
-    /// The reader may know of the case in which it is handled.
-    knows_into: bool,
-    /// Who struck it through or ended it, and why.
-    ended: Option<(Option<casework::OfficialId>, Option<PassageRow>)>,
-}
-
-pub(crate) async fn beside_row(
-    conn: &mut store::Conn<'_>,
-    office: casework::OfficeId,
-    row: &ComplaintRow,
-    reader: casework::OfficialId,
-) -> Result<Beside, store::StoreError> {
-    let waiting = match row.state.standing.as_str() {
-        "open" => complaints::desks(conn, office, row.id)
-            .await?
-            .into_iter()
-            .filter_map(|(desk, waiting)| waiting.then_some(desk))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let files = attachments::of_case(conn, office, row.id).await?.len();
-    let ended = match row.state.standing.as_str() {
-        "struck" | "concluded" => why_ended(conn, office, row.id).await?,
-        _ => None,
-    };
-    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
-    let knows_into = match row.state.merged_into {
-        Some(into) => guards::known(conn, office, into, reader).await?,
-        None => true,
-    };
-    Ok(Beside {
-        guard,
-        knows_into,
-        waiting,
-        files,
-        ended,
-    })
-}
-
 /// A row of which the reader may know no more than that its number was given.
 fn masked(directory: &crate::Directory, row: &ComplaintRow) -> RegisterRowView {
     RegisterRowView {
@@ -202,48 +159,10 @@ fn masked(directory: &crate::Directory, row: &ComplaintRow) -> RegisterRowView {
     }
 }
 
-/// Where the paper of an archived case lies, as it was said last.
-pub(crate) async fn place_of(
-    conn: &mut store::Conn<'_>,
-    office: casework::OfficeId,
-    case: casework::CaseId,
-) -> Result<Option<PassageRow>, store::StoreError> {
-    for row in history::of_case(conn, office, case).await?.iter().rev() {
-        if let Happening::Procedure(sop::Event::Archived { place, .. }) = &row.entry()?.what {
-            let Some(place) = place else { return Ok(None) };
-            let texts = passages::of_case(conn, office, case).await?;
-            return Ok(texts
-                .into_iter()
-                .find(|text| text.id.as_hyphenated().to_string() == place.id.0));
-        }
-    }
-    Ok(None)
-}
-
-/// Who struck a row through or ended a case, and why; the reason is none once it was erased.
-async fn why_ended(
-    conn: &mut store::Conn<'_>,
-    office: casework::OfficeId,
-    case: casework::CaseId,
-) -> Result<Option<(Option<casework::OfficialId>, Option<PassageRow>)>, store::StoreError> {
-    for row in history::of_case(conn, office, case).await?.iter().rev() {
-        let entry = row.entry()?;
-        let Happening::Procedure(
-            sop::Event::Struck { reason } | sop::Event::Concluded { reason, .. },
-        ) = &entry.what
-        else {
-            continue;
-        };
-        let reason = passages::of_case(conn, office, case)
-            .await?
-            .into_iter()
-            .find(|text| text.id.as_hyphenated().to_string() == reason.id.0);
-        return Ok(Some((entry.by.map(|signer| signer.official), reason)));
-    }
-    Ok(None)
-}
-
 fn concluded(row: &ComplaintRow) -> Option<(&'static str, Option<String>)> {
+    if row.state.standing != "concluded" {
+        return None;
+    }
     let progress = progress_of(&row.state).ok()?;
     let sop::Standing::Concluded { conclusion, .. } = progress.standing else {
         return None;
@@ -280,17 +199,14 @@ impl Office {
                     // How many numbers were given is no secret: whoever may not know of one
                     // case must not be told that it stands in the paper book.
                     let recorded = table::recorded(conn, office, year).await?;
-                    let total = table::count(conn, office, &filter).await?;
+                    let total = table::count_of(conn, office, &filter, recorded).await?;
                     // A page behind the last (an old link, fewer found) is the last.
                     let page = asked.min(total.div_ceil(rows).max(1));
                     let offset = (page - 1).saturating_mul(rows);
                     let found =
                         table::list(conn, office, &filter, oldest_first, rows, offset).await?;
                     let last = complaints::last_number(conn, office, year).await?;
-                    let mut beside = Vec::new();
-                    for row in &found {
-                        beside.push(beside_row(conn, office, row, reader).await?);
-                    }
+                    let beside = beside_rows(conn, office, &found, reader, false).await?;
                     Ok((found, total, page, recorded, last, beside))
                 })
             })
@@ -405,7 +321,7 @@ impl Office {
             answered_at: row.state.answered_at,
             closed_at: row.state.closed_at,
             attachments: beside.files,
-            suspended: progress_of(&row.state).is_ok_and(|progress| progress.suspended.is_some()),
+            suspended: row.state.standing == "open" && suspension_of(&row.state).is_some(),
             guarded: row.guard != guards::OPEN,
             masked: false,
             concluded: concluded(row).map(|(how, into)| (how, into.filter(|_| beside.knows_into))),

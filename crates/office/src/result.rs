@@ -6,7 +6,7 @@ use store::tables::findings;
 use store::tables::history::{self, NewEntry};
 use store::tables::register;
 
-use crate::register::{beside_row, place_of};
+use crate::register::beside_rows;
 use crate::{Office, OfficeError, RegisterQuery, RegisterRowView, SearchQuery, SignedIn};
 
 /// Rows read at a time.
@@ -104,21 +104,14 @@ impl Office {
                     let found = match &text {
                         Some(text) => {
                             let limit = findings::COUNTED;
-                            findings::found(conn, office, &filter, text, limit, 0).await?
+                            findings::found(conn, office, &filter, text, limit).await?
                         }
                         None => {
                             let after = mark.map(|mark| mark.0);
                             register::after(conn, office, &filter, after, PAGE).await?
                         }
                     };
-                    let mut beside = Vec::new();
-                    for row in &found {
-                        let place = match row.state.standing.as_str() {
-                            "archived" if with_place => place_of(conn, office, row.id).await?,
-                            _ => None,
-                        };
-                        beside.push((beside_row(conn, office, row, reader).await?, place));
-                    }
+                    let beside = beside_rows(conn, office, &found, reader, with_place).await?;
                     Ok((found, beside))
                 })
             })
@@ -129,10 +122,10 @@ impl Office {
         let rows = found
             .iter()
             .zip(&beside)
-            .map(|(row, (beside, place))| {
+            .map(|(row, beside)| {
                 Ok(ResultRow {
                     row: self.register_row(who, row, beside, now)?,
-                    place: place.as_ref().and_then(|row| self.text(row)),
+                    place: beside.place.as_ref().and_then(|row| self.text(row)),
                 })
             })
             .collect::<Result<_, OfficeError>>()?;

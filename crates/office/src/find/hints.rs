@@ -8,7 +8,7 @@ use store::tables::complaints::ComplaintRow;
 use store::tables::findings;
 use store::tables::register::RegisterFilter;
 
-use crate::register::beside_row;
+use crate::register::beside_rows;
 use crate::{NewComplaint, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// How far back the same thing may have been told.
@@ -101,7 +101,7 @@ impl Office {
         let (office, text) = (self.id, self.index_query(query));
         let read = self.db.read(move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
-            Box::pin(async move { findings::found(conn, office, &filter, &text, most, 0).await })
+            Box::pin(async move { findings::found(conn, office, &filter, &text, most).await })
         });
         Ok(read.await?)
     }
@@ -115,13 +115,7 @@ impl Office {
         let reader = who.official.id;
         let read = self.db.read(move |conn| {
             let rows = asked.clone();
-            Box::pin(async move {
-                let mut beside = Vec::new();
-                for row in &rows {
-                    beside.push(beside_row(conn, office, row, reader).await?);
-                }
-                Ok(beside)
-            })
+            Box::pin(async move { beside_rows(conn, office, &rows, reader, false).await })
         });
         let beside = read.await?;
         rows.iter()

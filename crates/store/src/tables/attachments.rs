@@ -3,7 +3,8 @@
 use casework::{AttachmentId, CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;
 
-use crate::{Conn, Sql, StoreError};
+use super::many::{self, listed};
+use crate::{Conn, Row, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
     "attachment.insert",
@@ -23,9 +24,18 @@ const FIND: Sql = Sql::new(
        has_location, added_at, added_by
      FROM attachment WHERE office_id = $1 AND id = $2",
 );
+const COUNTS: Sql = Sql::new(
+    "attachment.counts",
+    concat!(
+        "SELECT a.case_id, COUNT(*) AS files FROM attachment a
+         WHERE a.office_id = $1 AND a.case_id IN ",
+        listed!(),
+        " GROUP BY a.case_id"
+    ),
+);
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND];
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &COUNTS];
 
 /// A file of a case.
 #[derive(Clone, Debug)]
@@ -97,6 +107,22 @@ pub async fn of_case(
         .iter()
         .map(read)
         .collect()
+}
+
+/// How many files these cases have; those without any are left out.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn counts(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<(CaseId, usize)>, StoreError> {
+    let read = |row: &Row| {
+        let files: u32 = row.get("files")?;
+        Ok((CaseId(row.get("case_id")?), files as usize))
+    };
+    many::each(conn, &COUNTS, office, &many::of_cases(cases), read).await
 }
 
 /// One file.

@@ -9,6 +9,7 @@ use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
 
 use super::guards::known_to;
 use super::history::{self, Reserved};
+use super::many::{self, listed};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
 const NEXT_NUMBER: Sql = Sql::new(
@@ -140,6 +141,26 @@ const DESKS: Sql = Sql::new(
     "desk.list",
     "SELECT desk, waiting FROM complaint_desk WHERE office_id = $1 AND case_id = $2 ORDER BY desk",
 );
+// True in both databases, of which one has whole numbers for it.
+const WAITING_OF: Sql = Sql::new(
+    "desk.waiting_of",
+    concat!(
+        "SELECT d.case_id, d.desk FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = (0 = 0)
+           AND d.case_id IN ",
+        listed!(),
+        " ORDER BY d.case_id, d.desk"
+    ),
+);
+const OF_IDS: Sql = Sql::new(
+    "complaint.of_ids",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM complaint c WHERE c.office_id = $1 AND c.id IN ",
+        listed!(),
+        " ORDER BY c.id"
+    ),
+);
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
@@ -162,6 +183,8 @@ pub const ALL: &[&Sql] = &[
     &DESKS_CLEAR,
     &DESK_SET,
     &DESKS,
+    &WAITING_OF,
+    &OF_IDS,
 ];
 
 /// The part of a case that changes as it goes on.
@@ -680,6 +703,34 @@ pub async fn desks(
             ))
         })
         .collect()
+}
+
+/// The desks that have the turn in these cases.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn waiting_of(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<(CaseId, Desk)>, StoreError> {
+    let read = |row: &Row| {
+        let desk = row.parse("desk", |text: String| parse_desk(&text))?;
+        Ok((CaseId(row.get("case_id")?), desk))
+    };
+    many::each(conn, &WAITING_OF, office, &many::of_cases(cases), read).await
+}
+
+/// These complaints, in no order that means anything.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_ids(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<ComplaintRow>, StoreError> {
+    many::each(conn, &OF_IDS, office, &many::of_cases(cases), read).await
 }
 
 fn units_text(units: &[UnitCode]) -> String {

@@ -6,12 +6,13 @@
 
 use casework::{CaseId, OfficeId};
 
-use super::complaints::{ComplaintRow, columns, read};
+use super::complaints::{self, ComplaintRow, columns, read};
+use super::many::{self, listed};
 use super::register::{RegisterFilter, conditions};
 use crate::{Conn, Dialect, Row, Sql, StoreError, Val};
 
-/// How many cases one question about them may name.
-pub const BATCH: usize = 16;
+/// How many cases are asked for at once with everything they are found by.
+pub const BATCH: usize = many::MANY;
 
 /// How many hits are counted; more are "more than".
 pub const COUNTED: u32 = 1_000;
@@ -30,26 +31,11 @@ const TOUCHED: Sql = Sql::new(
     "finding.touched",
     "SELECT seq, case_id FROM history WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 );
-macro_rules! sixteen {
-    () => {
-        "($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
-    };
-}
-const CASES: Sql = Sql::new(
-    "finding.cases",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.id IN ",
-        sixteen!(),
-        " ORDER BY c.id"
-    ),
-);
 const TEXTS: Sql = Sql::new(
     "finding.texts",
     concat!(
         "SELECT case_id, id, salt, body FROM passage WHERE office_id = $1 AND case_id IN ",
-        sixteen!(),
+        listed!(),
         " ORDER BY case_id, id"
     ),
 );
@@ -57,7 +43,7 @@ const FILES: Sql = Sql::new(
     "finding.files",
     concat!(
         "SELECT case_id, name FROM attachment WHERE office_id = $1 AND case_id IN ",
-        sixteen!(),
+        listed!(),
         " ORDER BY case_id, id"
     ),
 );
@@ -104,33 +90,33 @@ const FOUND: Sql = Sql::split(
     concat!(
         "SELECT ",
         columns!(),
-        found_sqlite!("$33"),
-        " ORDER BY finding_text.rowid DESC LIMIT $31 OFFSET $32"
+        found_sqlite!("$32"),
+        " ORDER BY finding_text.rowid DESC LIMIT $31"
     ),
     concat!(
         "SELECT ",
         columns!(),
-        found_postgres!("$33"),
-        " ORDER BY f.id DESC LIMIT $31 OFFSET $32"
+        found_postgres!("$32"),
+        " ORDER BY f.id DESC LIMIT $31"
     ),
 );
-const COUNT: Sql = Sql::split(
-    "finding.count",
+const IDS: Sql = Sql::split(
+    "finding.ids",
     concat!(
-        "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
+        "SELECT c.id",
         found_sqlite!("$32"),
-        " ORDER BY finding_text.rowid DESC LIMIT $31) w"
+        " ORDER BY finding_text.rowid DESC LIMIT $31"
     ),
     concat!(
-        "SELECT COUNT(w.id) AS complaints FROM (SELECT c.id",
+        "SELECT c.id",
         found_postgres!("$32"),
-        " LIMIT $31) w"
+        " ORDER BY f.id DESC LIMIT $31"
     ),
 );
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &CURSOR, &ADVANCE, &TOUCHED, &CASES, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &COUNT,
+    &CURSOR, &ADVANCE, &TOUCHED, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &IDS,
 ];
 
 /// How far the history goes and how far it was followed: (head, done).
@@ -180,21 +166,17 @@ pub async fn cases(
     office: OfficeId,
     cases: &[CaseId],
 ) -> Result<Vec<Findable>, StoreError> {
-    let mut values: Vec<Val> = vec![office.0.into()];
-    let ids = cases.iter().take(BATCH).map(|case| case.0);
-    values.extend(
-        ids.chain(std::iter::repeat(uuid::Uuid::nil()))
-            .take(BATCH)
-            .map(Val::from),
-    );
-    let mut found = Vec::new();
-    for row in &conn.query(&CASES, &values).await? {
-        found.push(Findable {
-            row: read(row)?,
+    let some = cases.get(..BATCH).unwrap_or(cases);
+    let values = many::values(office, some.iter().map(|case| case.0));
+    let rows = complaints::of_ids(conn, office, some).await?;
+    let mut found: Vec<Findable> = rows
+        .into_iter()
+        .map(|row| Findable {
+            row,
             texts: Vec::new(),
             files: Vec::new(),
-        });
-    }
+        })
+        .collect();
     for text in &conn.query(&TEXTS, &values).await? {
         let case = CaseId(text.get("case_id")?);
         if let Some(one) = found.iter_mut().find(|one| one.row.id == case) {
@@ -259,23 +241,24 @@ pub async fn put(
     Ok(true)
 }
 
-/// How many cases `text` finds and the filter lets through, counted up to one more than
-/// [`COUNTED`]. `text` is a query of the database's own language.
+/// The cases that `text` finds and the filter lets through, the newest first: one more than
+/// [`COUNTED`] at most. `text` is a query of the database's own language.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
-pub async fn count(
+pub async fn ids(
     conn: &mut Conn<'_>,
     office: OfficeId,
     filter: &RegisterFilter,
     text: &str,
-) -> Result<u32, StoreError> {
+) -> Result<Vec<CaseId>, StoreError> {
     let mut values = filter.values(office);
     values.extend([(COUNTED + 1).into(), text.into()]);
-    conn.query_one(&COUNT, &values).await?.get("complaints")
+    let rows = conn.query(&IDS, &values).await?;
+    rows.iter().map(|row| Ok(CaseId(row.get("id")?))).collect()
 }
 
-/// A page of the same cases, the newest first.
+/// Up to `limit` of the same cases, whole.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -285,10 +268,9 @@ pub async fn found(
     filter: &RegisterFilter,
     text: &str,
     limit: u32,
-    offset: u32,
 ) -> Result<Vec<ComplaintRow>, StoreError> {
     let mut values = filter.values(office);
-    values.extend([limit.into(), offset.into(), text.into()]);
+    values.extend([limit.into(), text.into()]);
     let rows = conn.query(&FOUND, &values).await?;
     rows.iter().map(read).collect()
 }

@@ -3,6 +3,7 @@
 use casework::{CaseId, ChainHead, Entry, Happening, Hash, OfficeId, Signer};
 use jiff::Timestamp;
 
+use super::many::{self, listed};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
 pub(super) const ADVANCE: Sql = Sql::new(
@@ -39,10 +40,22 @@ const OF_KIND: Sql = Sql::new(
      WHERE office_id = $1 AND case_id IS NULL AND kind = $2 AND seq < $3
      ORDER BY seq DESC LIMIT $4",
 );
+// From each case backwards, for what ended it is among its last records.
+const ENDINGS: Sql = Sql::new(
+    "history.endings",
+    concat!(
+        "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash
+         FROM complaint c JOIN history h ON h.office_id = c.office_id AND h.seq = (
+           SELECT e.seq FROM history e WHERE e.office_id = $1 AND e.case_id = c.id
+             AND e.kind IN ('archived', 'concluded', 'struck') ORDER BY e.seq DESC LIMIT 1)
+         WHERE c.office_id = $1 AND c.id IN ",
+        listed!()
+    ),
+);
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE, &OF_KIND,
+    &ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE, &OF_KIND, &ENDINGS,
 ];
 
 /// Something to be recorded.
@@ -208,6 +221,18 @@ pub async fn of_case(
         .iter()
         .map(read)
         .collect()
+}
+
+/// Of each of these cases the record that archived, ended or struck it last, where there is one.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn endings(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<HistoryRow>, StoreError> {
+    many::each(conn, &ENDINGS, office, &many::of_cases(cases), read).await
 }
 
 /// Up to `limit` records of that kind that belong to no case, below number `below`, the

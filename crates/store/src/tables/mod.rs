@@ -14,6 +14,7 @@ pub mod imports;
 pub mod installation;
 pub mod law_books;
 pub mod letters;
+pub mod many;
 pub mod offices;
 pub mod passages;
 pub mod people;

@@ -3,6 +3,7 @@
 use casework::{CaseId, OfficeId};
 use uuid::Uuid;
 
+use super::many::{self, listed};
 use crate::{Conn, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
@@ -17,9 +18,17 @@ const FIND: Sql = Sql::new(
     "passage.find",
     "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id = $2",
 );
+const OF_IDS: Sql = Sql::new(
+    "passage.of_ids",
+    concat!(
+        "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id IN ",
+        listed!(),
+        " ORDER BY id"
+    ),
+);
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND];
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &OF_IDS];
 
 /// A text with the salt of its digest. The body is none once it was erased.
 /// Texts name people (to whom an answer was given, why an identity was opened), so they
@@ -84,6 +93,18 @@ pub async fn find(
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// These texts, those of them that there are.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_ids(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    ids: &[Uuid],
+) -> Result<Vec<PassageRow>, StoreError> {
+    many::each(conn, &OF_IDS, office, ids, read).await
 }
 
 pub(super) fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {

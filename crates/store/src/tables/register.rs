@@ -333,17 +333,6 @@ pub async fn count(
     office: OfficeId,
     filter: &RegisterFilter,
 ) -> Result<u32, StoreError> {
-    if let Some(year) = filter.whole_year() {
-        // What an index can tell need not be looked at row by row.
-        let all = recorded(conn, office, year).await?;
-        let values = [
-            office.0.into(),
-            i64::from(year).into(),
-            filter.reader.0.into(),
-        ];
-        let about: u32 = conn.query_one(&ABOUT, &values).await?.get("complaints")?;
-        return Ok(all.saturating_sub(about));
-    }
     let statement = match filter.year {
         Some(_) => &COUNT_OF_YEAR,
         None => &COUNT,
@@ -351,6 +340,29 @@ pub async fn count(
     conn.query_one(statement, &filter.values(office))
         .await?
         .get("complaints")
+}
+
+/// The same where it is known how many there are in the year of the filter: of a whole year
+/// nothing is counted again.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn count_of(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    filter: &RegisterFilter,
+    recorded: u32,
+) -> Result<u32, StoreError> {
+    let Some(year) = filter.whole_year() else {
+        return count(conn, office, filter).await;
+    };
+    let values = [
+        office.0.into(),
+        i64::from(year).into(),
+        filter.reader.0.into(),
+    ];
+    let about: u32 = conn.query_one(&ABOUT, &values).await?.get("complaints")?;
+    Ok(recorded.saturating_sub(about))
 }
 
 /// How many complaints of a year there are, whoever may know of them.

@@ -1,15 +1,18 @@
 //! `/meja`: the four lists of Meja Saya.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
 use casework::{Action, Channel, Situation};
-use office::{DeskList, DeskView, Directory, WorkRow};
+use office::{DeskList, DeskView, Directory, Office, OfficeError, WorkRow};
 use sop::Act;
 
 use super::row::{Group, Order, Row, groups};
+use crate::error::from_office;
 use crate::{App, Desk, Error, Form, Page};
 
 /// How many rows of other desks stand below the reader's own.
@@ -84,10 +87,13 @@ pub(crate) async fn show(
         badge.waiting = u32::try_from(view.waiting.len()).ok();
     }
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
+    let list = list_of(form.get("daftar"));
+    let chosen = chosen(&app.office, &form, rows_of(&view, list)).map_err(from_office)?;
     Ok(desk.page.show(&MyDesk::new(
         &desk.page,
         &form,
         &view,
+        (list, chosen),
         &desk.me.directory,
         may_record,
     )))
@@ -98,23 +104,16 @@ impl<'a> MyDesk<'a> {
         page: &'a Page,
         form: &'a Form,
         view: &DeskView,
+        (list, chosen): (DeskList, Vec<&WorkRow>),
         directory: &Directory,
         may_record: bool,
     ) -> Self {
-        let list = list_of(form.get("daftar"));
-        let tab = |one, words: String, rows: &[WorkRow]| Tab {
+        let tab = |one, words: String| Tab {
             code: code_of(one),
             words,
-            count: rows.len(),
+            count: rows_of(view, one).len(),
             is_current: one == list,
         };
-        let rows = match list {
-            DeskList::Waiting => &view.waiting,
-            DeskList::Soon => &view.soon,
-            DeskList::Followed => &view.followed,
-            DeskList::Running => &view.running,
-        };
-        let chosen: Vec<&WorkRow> = rows.iter().filter(|row| fits(form, row)).collect();
         let together = chosen
             .iter()
             .any(|row| row.mine && matches!(row.act, Act::AttachSlip | Act::Forward));
@@ -133,7 +132,8 @@ impl<'a> MyDesk<'a> {
             .any(|name| !form.get(name).is_empty());
         let others: Vec<&WorkRow> = match list {
             DeskList::Waiting if !is_filtered => {
-                view.running.iter().filter(|row| !row.mine).collect()
+                let running = view.running.iter().map(Arc::as_ref);
+                running.filter(|row| !row.mine).collect()
             }
             _ => Vec::new(),
         };
@@ -147,14 +147,10 @@ impl<'a> MyDesk<'a> {
             form,
             lead: lead(page, view),
             tabs: vec![
-                tab(DeskList::Waiting, page.t("desk-tab-waiting"), &view.waiting),
-                tab(DeskList::Soon, page.t("desk-tab-soon"), &view.soon),
-                tab(
-                    DeskList::Followed,
-                    page.t("desk-tab-followed"),
-                    &view.followed,
-                ),
-                tab(DeskList::Running, page.t("desk-tab-running"), &view.running),
+                tab(DeskList::Waiting, page.t("desk-tab-waiting")),
+                tab(DeskList::Soon, page.t("desk-tab-soon")),
+                tab(DeskList::Followed, page.t("desk-tab-followed")),
+                tab(DeskList::Running, page.t("desk-tab-running")),
             ],
             list: code_of(list),
             channels: Channel::ALL
@@ -202,29 +198,48 @@ impl<'a> MyDesk<'a> {
     }
 }
 
-/// Whether a row passes the filter of the page.
-fn fits(form: &Form, row: &WorkRow) -> bool {
-    let channel = form.get("kanal");
-    let village = form.get("desa");
+/// The rows of a list.
+fn rows_of(view: &DeskView, list: DeskList) -> &[Arc<WorkRow>] {
+    match list {
+        DeskList::Waiting => &view.waiting,
+        DeskList::Soon => &view.soon,
+        DeskList::Followed => &view.followed,
+        DeskList::Running => &view.running,
+    }
+}
+
+/// The rows that pass the filter of the page.
+fn chosen<'r>(
+    office: &Office,
+    form: &Form,
+    rows: &'r [Arc<WorkRow>],
+) -> Result<Vec<&'r WorkRow>, OfficeError> {
+    let (channel, village) = (form.get("kanal"), form.get("desa"));
+    let words = form.get("kata").to_lowercase();
+    let mut chosen = Vec::with_capacity(rows.len());
+    for row in rows {
+        if (channel.is_empty() || row.channel.code() == channel)
+            && (village.is_empty() || row.village_code.as_deref() == Some(village))
+            && (words.trim().is_empty() || says(office, row, &words)?)
+        {
+            chosen.push(row.as_ref());
+        }
+    }
+    Ok(chosen)
+}
+
+/// Whether a row says each of these words, all in small letters.
+fn says(office: &Office, row: &WorkRow, words: &str) -> Result<bool, OfficeError> {
     let said = [
         Some(row.subject.clone()),
         Some(row.number.to_string()),
         row.village.clone(),
         // Masked by the office: a confidential name is not there to be found.
-        row.identity.name.clone(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join(" ")
-    .to_lowercase();
-    (channel.is_empty() || row.channel.code() == channel)
-        && (village.is_empty() || row.village_code.as_deref() == Some(village))
-        && form
-            .get("kata")
-            .to_lowercase()
-            .split_whitespace()
-            .all(|word| said.contains(word))
+        office.name_in_list(row)?,
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    let said = said.join(" ").to_lowercase();
+    Ok(words.split_whitespace().all(|word| said.contains(word)))
 }
 
 /// The sentence under the heading.

@@ -67,7 +67,7 @@ impl Row {
                 chips.push(("late", "", page.key(words::urgency_key(row.urgency))));
             }
         }
-        match row.identity.kind {
+        match row.identity_kind {
             IdentityKind::Open => {}
             IdentityKind::Confidential => {
                 chips.push(("hold", "shield-lock", page.t("desk-confidential")));
@@ -76,7 +76,7 @@ impl Row {
                 chips.push((
                     "",
                     "user-off",
-                    page.key(words::identity_key(row.identity.kind)),
+                    page.key(words::identity_key(row.identity_kind)),
                 ));
             }
         }
