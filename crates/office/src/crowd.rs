@@ -141,7 +141,7 @@ impl Office {
                 }
                 for one in &batch.whole {
                     let case = one.row.id;
-                    complaints::insert(conn, office, &one.row).await?;
+                    complaints::insert_old(conn, office, &one.row).await?;
                     complaints::set_desks(conn, office, case, &one.visited, true).await?;
                     complaints::set_desks(conn, office, case, &one.waiting, false).await?;
                     for text in &one.texts {

@@ -247,7 +247,7 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    complaints::insert(conn, office, &row).await?;
+                    complaints::insert_old(conn, office, &row).await?;
                     complaints::set_desks(conn, office, case, &waiting, true).await?;
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];

@@ -48,6 +48,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(10, "0010_law_books.sql", "law_books"),
     migration!(11, "0011_orders.sql", "orders"),
     migration!(12, "0012_emblems.sql", "emblems"),
+    migration!(13, "0013_recorded.sql", "recorded"),
 ];
 
 #[cfg(test)]

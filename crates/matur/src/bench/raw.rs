@@ -137,8 +137,9 @@ pub(super) fn write(
         db.execute_batch("BEGIN IMMEDIATE")?;
         for (rows, repeat) in chunk.iter().zip(repeats) {
             db.prepare_cached(
-                "INSERT INTO register_head (office_id, year, last) VALUES (x'00', 2026, 1)
-                 ON CONFLICT (office_id, year) DO UPDATE SET last = last + 1 RETURNING last",
+                "INSERT INTO register_head (office_id, year, last, recorded)
+                 VALUES (x'00', 2026, 1, 1) ON CONFLICT (office_id, year)
+                 DO UPDATE SET last = last + 1, recorded = recorded + 1 RETURNING last",
             )?
             .query_row([], |row| row.get::<_, i64>(0))?;
             let history = rows.iter().filter(|(table, _)| *table == TABLES.len() - 1);
@@ -237,8 +238,9 @@ pub(super) async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client>
 /// The statements of an intake, as the product sends them, with nothing around them.
 const BARE: [&str; 8] = [
     "SELECT outcome FROM idempotency WHERE office_id = $1 AND official_id = $2 AND key = $3",
-    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, 1)
-     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1 RETURNING last",
+    "INSERT INTO register_head (office_id, year, last, recorded) VALUES ($1, $2, 1, 1)
+     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1,
+       recorded = register_head.recorded + 1 RETURNING last",
     "INSERT INTO complaint SELECT office_id, $2, year, $3, received_at, recorded_at, recorded_by,
        channel, letter_day, subject, description, occurred, village, hamlet,
        landmark, category, urgency, identity_kind, identity, reply_way, pin_mac, salt,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use casework::{Break, Broken, Emblem, OfficeProfile};
 use sha2::{Digest, Sha256};
 use store::StoreError;
-use store::tables::{complaints, emblems, history, offices, people, procedures};
+use store::tables::{complaints, emblems, history, offices, people, procedures, register};
 
 use super::about;
 use super::papers::PapersKept;
@@ -50,7 +50,9 @@ impl Office {
                     }
                     let mut heads = Vec::new();
                     for year in years {
-                        heads.push((year, complaints::last_number(conn, office, year).await?));
+                        let last = complaints::last_number(conn, office, year).await?;
+                        let recorded = register::recorded(conn, office, year).await?;
+                        heads.push((year, (last, recorded)));
                     }
                     let row = match offices::find(conn, office).await {
                         Ok(row) => Some(row),
@@ -131,9 +133,12 @@ impl Office {
         for reference in tale.procedures.keys().filter(|one| !seen.contains(one)) {
             find(format!("procedure {} {}", reference.id, reference.version));
         }
-        // Lower than a number given: it would be given twice. Higher: a gap.
-        for (year, last) in heads {
-            if tale.numbers.get(&year) != Some(&last) {
+        // Lower than a number given: it would be given twice. Higher: a gap. A wrong count of
+        // what is recorded would hide a page of the book.
+        for (year, kept) in heads {
+            let last = tale.numbers.get(&year).copied();
+            let recorded = tale.recorded.get(&year).copied().unwrap_or(0);
+            if last.map(|last| (last, recorded)) != Some(kept) {
                 find(format!("register {year}"));
             }
         }

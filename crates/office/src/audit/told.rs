@@ -80,6 +80,8 @@ pub(super) struct Tale {
     pub(super) profile: Option<String>,
     /// The highest number given in each year.
     pub(super) numbers: BTreeMap<i16, u32>,
+    /// How many complaints were recorded in each.
+    pub(super) recorded: BTreeMap<i16, u32>,
     /// Letters and law books.
     pub(super) papers: PapersTold,
     /// Somebody did something since the office was founded.
@@ -138,6 +140,7 @@ impl Tale {
                     by: entry.by.map(|by| by.official),
                 });
                 self.given(year, last);
+                *self.recorded.entry(year).or_default() += 1;
             }
             DeskEvent::ComplaintCorrected {
                 digest,

@@ -313,7 +313,7 @@ impl Office {
                     }
                     for one in taken {
                         let case = one.row.id;
-                        complaints::insert(conn, office, &one.row).await?;
+                        complaints::insert_old(conn, office, &one.row).await?;
                         complaints::set_desks(conn, office, case, &one.desks, true).await?;
                         if !one.open {
                             complaints::set_desks(conn, office, case, &[], false).await?;

@@ -49,6 +49,12 @@ both_offices! {
         assert_eq!(found(&office).await, [Break::StateDiffers]);
     }
 
+    async fn a_page_of_the_register_hidden_by_its_count_is_found(office: TestOffice) {
+        prepare(&office).await;
+        change(&office, "UPDATE register_head SET recorded = recorded - 1", &[]).await;
+        assert_eq!(found(&office).await, [Break::StateDiffers]);
+    }
+
     async fn a_file_slipped_in_is_found(office: TestOffice) {
         prepare(&office).await;
         let insert = "INSERT INTO attachment (office_id, id, case_id, purpose, name, media_type,

@@ -14,8 +14,9 @@ use crate::{Conn, Row, Sql, StoreError, Val};
 
 const NEXT_NUMBER: Sql = Sql::new(
     "register.next",
-    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, 1)
-     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1 RETURNING last",
+    "INSERT INTO register_head (office_id, year, last, recorded) VALUES ($1, $2, 1, 1)
+     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1,
+       recorded = register_head.recorded + 1 RETURNING last",
 );
 const START_NUMBER: Sql = Sql::new(
     "register.start",
@@ -35,6 +36,10 @@ const RAISE_NUMBER: Sql = Sql::new(
     "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
      ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
        WHERE register_head.last < excluded.last",
+);
+const RECORD_OLD: Sql = Sql::new(
+    "register.record_old",
+    "UPDATE register_head SET recorded = recorded + 1 WHERE office_id = $1 AND year = $2",
 );
 const NUMBERS: Sql = Sql::new(
     "register.numbers",
@@ -169,6 +174,7 @@ pub const ALL: &[&Sql] = &[
     &LAST_NUMBER,
     &NUMBER_HEADS,
     &RAISE_NUMBER,
+    &RECORD_OLD,
     &NUMBERS,
     &INSERT,
     &ADVANCE,
@@ -372,6 +378,23 @@ pub async fn raise_last(
 ) -> Result<bool, StoreError> {
     let values = [office.0.into(), i64::from(year).into(), number.into()];
     Ok(conn.exec(&RAISE_NUMBER, &values).await? == 1)
+}
+
+/// Adds a complaint under a number that an older book gave it: its year has begun, and its
+/// number lies below the next.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the register of that year has not begun.
+pub async fn insert_old(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    row: &ComplaintRow,
+) -> Result<(), StoreError> {
+    let year = [office.0.into(), i64::from(row.register.year).into()];
+    if conn.exec(&RECORD_OLD, &year).await? != 1 {
+        return Err(StoreError::NotFound);
+    }
+    insert(conn, office, row).await
 }
 
 /// Every number of a year under which a complaint stands.

@@ -104,7 +104,7 @@ const COUNT_OF_YEAR: Sql = Sql::new(
 );
 const RECORDED: Sql = Sql::new(
     "register.recorded",
-    "SELECT COUNT(*) AS complaints FROM complaint c WHERE c.office_id = $1 AND c.year = $2",
+    "SELECT recorded FROM register_head WHERE office_id = $1 AND year = $2",
 );
 const ABOUT: Sql = Sql::new(
     "register.about",
@@ -371,7 +371,10 @@ pub async fn count_of(
 /// [`StoreError`] as classified from the driver.
 pub async fn recorded(conn: &mut Conn<'_>, office: OfficeId, year: i16) -> Result<u32, StoreError> {
     let values = [office.0.into(), i64::from(year).into()];
-    conn.query_one(&RECORDED, &values).await?.get("complaints")
+    match conn.query_opt(&RECORDED, &values).await? {
+        Some(row) => row.get("recorded"),
+        None => Ok(0),
+    }
 }
 
 #[cfg(test)]
