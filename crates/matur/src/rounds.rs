@@ -51,22 +51,32 @@ pub async fn sign(offices: Arc<Installation>) {
     }
 }
 
+/// How long the index is left alone while nothing happens.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// Keeps what cases are found by up to date: a new complaint is found within two seconds.
 ///
 /// The counter comes first: while people are at work this takes a twentieth of a processor at
-/// most, and what lies behind is taken at full speed when they pause.
+/// most, and what lies behind is taken at full speed when they pause. Once nothing lies behind
+/// the index is tidied, a little at a time.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long a round took says how long to pause"
 )]
 pub async fn follow(offices: Arc<Installation>) {
     let mut before = 0;
+    let mut untidy = true;
     loop {
         let began = Instant::now();
         match offices.follow_histories().await {
-            Ok(RoundOf { records: 0, .. }) => tokio::time::sleep(Duration::from_secs(1)).await,
-            Ok(RoundOf { reached, .. }) if reached == before => {}
+            Ok(RoundOf { records: 0, .. }) => {
+                untidy = untidy && tidy(&offices).await;
+                let pause = if untidy { began.elapsed() * 10 } else { QUIET };
+                tokio::time::sleep(pause.min(QUIET)).await;
+            }
+            Ok(RoundOf { reached, .. }) if reached == before => untidy = true,
             Ok(RoundOf { reached, .. }) => {
+                untidy = true;
                 before = reached;
                 let pause = began.elapsed() * 20;
                 tokio::time::sleep(pause.min(Duration::from_secs(1))).await;
@@ -75,6 +85,17 @@ pub async fn follow(offices: Arc<Installation>) {
                 tracing::warn!(%error, "the search index could not be kept up");
                 tokio::time::sleep(IDLE).await;
             }
+        }
+    }
+}
+
+/// Whether there may be more to tidy.
+async fn tidy(offices: &Installation) -> bool {
+    match offices.tidy_index().await {
+        Ok(more) => more,
+        Err(error) => {
+            tracing::warn!(%error, "the search index could not be tidied");
+            false
         }
     }
 }

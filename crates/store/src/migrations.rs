@@ -49,6 +49,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(11, "0011_orders.sql", "orders"),
     migration!(12, "0012_emblems.sql", "emblems"),
     migration!(13, "0013_recorded.sql", "recorded"),
+    migration!(14, "0014_merges.sql", "merges"),
 ];
 
 #[cfg(test)]

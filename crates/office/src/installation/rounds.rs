@@ -144,6 +144,17 @@ impl Installation {
         Ok(round)
     }
 
+    /// Tidies a little of the search index; true while there may be more to do.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn tidy_index(&self) -> Result<bool, OfficeError> {
+        let tidied = self
+            .db()
+            .write(|conn| Box::pin(store::tables::findings::tidy(conn)));
+        Ok(tidied.await?)
+    }
+
     /// Forgets ended sessions of the offices that are open, old repeat keys and done jobs.
     ///
     /// # Errors

@@ -56,6 +56,25 @@ async fn three(office: &TestOffice) -> [ComplaintNumber; 3] {
 }
 
 both_offices! {
+    async fn an_index_that_was_tidied_finds_the_same(office: TestOffice) {
+        let mut told = Vec::new();
+        for nth in 0..9 {
+            let description = format!("Kabel listrik putus di gang nomor {nth}, menjuntai ke jalan.");
+            told.push(office.take_in(&NewComplaint { description, ..office.sample() }).await);
+            // Each round leaves a part of its own.
+            follow(&office).await;
+        }
+        told.reverse();
+        let mut rounds = 0;
+        let tidy = || office.db().write(|conn| Box::pin(store::tables::findings::tidy(conn)));
+        while tidy().await.expect("tidied") {
+            rounds += 1;
+            assert!(rounds < 100, "it comes to an end");
+        }
+        assert_eq!(rounds > 0, office.db().dialect() == store::Dialect::Sqlite);
+        assert_eq!(found(&office, "camat", "kabel menjuntai").await, told);
+    }
+
     async fn words_are_found_in_all_their_forms(office: TestOffice) {
         let [lamp, road, secret] = three(&office).await;
         for (words, expected) in [

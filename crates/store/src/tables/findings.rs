@@ -11,6 +11,18 @@ use super::many::{self, listed};
 use super::register::{RegisterFilter, conditions};
 use crate::{Conn, Dialect, Row, Sql, StoreError, Val};
 
+/// Merges a little of what the index was written in: a search looks into each part of it. True
+/// while there may be more to merge. The index is one for all offices.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn tidy(conn: &mut Conn<'_>) -> Result<bool, StoreError> {
+    let before: Vec<u8> = conn.query_one(&SHAPE, &[]).await?.get("block")?;
+    conn.exec(&MERGE, &[]).await?;
+    let after: Vec<u8> = conn.query_one(&SHAPE, &[]).await?.get("block")?;
+    Ok(before != after)
+}
+
 /// How many cases are asked for at once with everything they are found by.
 pub const BATCH: usize = many::MANY;
 
@@ -114,9 +126,22 @@ const IDS: Sql = Sql::split(
     ),
 );
 
+// What the index is made of: its one row changes whenever a part of it does.
+const SHAPE: Sql = Sql::split(
+    "finding.shape",
+    "SELECT block FROM finding_text_data WHERE id = 10",
+    "SELECT CAST('' AS BYTEA) AS block",
+);
+// So many pages that whoever waits to write meanwhile waits some milliseconds.
+const MERGE: Sql = Sql::split(
+    "finding.merge",
+    "INSERT INTO finding_text (finding_text, rank) VALUES ('merge', 64)",
+    "SELECT gin_clean_pending_list(CAST('finding_fts' AS REGCLASS)) AS pages",
+);
+
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &CURSOR, &ADVANCE, &TOUCHED, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &IDS,
+    &CURSOR, &ADVANCE, &TOUCHED, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &IDS, &SHAPE, &MERGE,
 ];
 
 /// How far the history goes and how far it was followed: (head, done).

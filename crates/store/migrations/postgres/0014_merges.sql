@@ -1,0 +1,2 @@
+-- SQLite's search index is told here how it is tidied; this one keeps itself.
+SELECT 1;
