@@ -43,6 +43,11 @@ pub(super) async fn sqlite(
 ) -> anyhow::Result<Manifest> {
     let data = place.sqlite();
     if let Some(manifest) = Place::manifest(&data, Stage::Whole) {
+        // What an earlier run added, or a newer program would merge, is tidied first.
+        let folder = Folder::take(&data)?;
+        let installation = open(&folder, &data, &address(&data)).await?;
+        tidy(&installation).await?;
+        installation.db().close().await;
         return Ok(manifest);
     }
     let filled = match Place::manifest(&data, Stage::Filled) {
@@ -54,6 +59,7 @@ pub(super) async fn sqlite(
     let folder = Folder::take(&data)?;
     let installation = open(&folder, &data, &address(&data)).await?;
     index(&installation).await?;
+    tidy(&installation).await?;
     installation.sign_reached_heads().await?;
     installation.db().close().await;
     drop(folder);
@@ -63,6 +69,12 @@ pub(super) async fn sqlite(
     };
     Place::reached(&data, Stage::Whole, &manifest)?;
     Ok(manifest)
+}
+
+/// Tidies the search index as far as a server does that nobody asks anything for some minutes.
+async fn tidy(installation: &Installation) -> anyhow::Result<()> {
+    while installation.tidy_index().await? {}
+    Ok(())
 }
 
 fn address(data: &Path) -> String {
