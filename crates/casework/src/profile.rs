@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Role, UnitCode};
 use worktime::CalendarSource;
 
-use crate::{Channel, Duty, Position, PositionId, PrefixFrom, Retention, Unit};
+use crate::{Channel, Duty, Place, Position, PositionId, PrefixFrom, Retention, Unit};
 
 /// The letterhead (kop surat) of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +180,11 @@ impl OfficeProfile {
     /// The village of that code.
     pub fn village(&self, code: &str) -> Option<&Village> {
         self.villages.iter().find(|village| village.code == code)
+    }
+
+    /// The village of a place, where one is named that the office has.
+    pub fn village_of(&self, place: &Place) -> Option<&Village> {
+        place.village.as_ref().and_then(|code| self.village(code))
     }
 
     /// The category of that code.

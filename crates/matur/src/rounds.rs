@@ -51,7 +51,7 @@ pub async fn sign(offices: Arc<Installation>) {
     }
 }
 
-/// How long the index is left alone while nothing happens.
+/// How long the index is left alone at most.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// Keeps what cases are found by up to date: a new complaint is found within two seconds.
@@ -79,7 +79,7 @@ pub async fn follow(offices: Arc<Installation>) {
                 untidy = true;
                 before = reached;
                 let pause = began.elapsed() * 20;
-                tokio::time::sleep(pause.min(Duration::from_secs(1))).await;
+                tokio::time::sleep(pause.min(QUIET)).await;
             }
             Err(error) => {
                 tracing::warn!(%error, "the search index could not be kept up");

@@ -142,12 +142,7 @@ impl Office {
                 .recorded_by
                 .and_then(|id| directory.official(id))
                 .map(|official| official.name.clone()),
-            village: row
-                .place
-                .village
-                .as_ref()
-                .and_then(|code| directory.profile.village(code))
-                .cloned(),
+            village: directory.profile.village_of(&row.place).cloned(),
             hamlet: row.place.hamlet.clone(),
             landmark: row.place.landmark.clone(),
             category: directory.profile.category(&row.category).cloned(),

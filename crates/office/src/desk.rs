@@ -332,11 +332,9 @@ fn work_row(
         number: directory.number(row.register),
         subject: row.subject.clone(),
         channel: row.channel,
-        village: row
-            .place
-            .village
-            .as_ref()
-            .and_then(|code| directory.profile.village(code))
+        village: directory
+            .profile
+            .village_of(&row.place)
             .map(|village| village.name.clone()),
         village_code: row.place.village.clone(),
         urgency: row.urgency,

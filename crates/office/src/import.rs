@@ -654,11 +654,9 @@ impl Office {
                     received: case.received,
                     identity: IdentityView::of(case.identity_kind, &case.identity, false)
                         .for_lists(),
-                    village: case
-                        .place
-                        .village
-                        .as_ref()
-                        .and_then(|code| directory.profile.village(code))
+                    village: directory
+                        .profile
+                        .village_of(&case.place)
                         .map(|village| village.name.clone()),
                     subject: case.subject.clone(),
                     finished: case.finished,

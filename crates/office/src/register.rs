@@ -281,11 +281,9 @@ impl Office {
             identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             channel: row.channel,
             letter_day: row.letter_day,
-            village: row
-                .place
-                .village
-                .as_ref()
-                .and_then(|code| directory.profile.village(code))
+            village: directory
+                .profile
+                .village_of(&row.place)
                 .map(|village| village.name.clone()),
             category: directory
                 .profile
