@@ -40,27 +40,49 @@ pub fn index_blind(texts: &[&str], blind: &dyn Fn(&str) -> String) -> Indexed {
 }
 
 impl Indexed {
+    /// The entry with `scope` before each of its words, as a query with that scope asks for
+    /// them. Where offices share an index, each has words of its own in it: a search reads
+    /// nothing of the others, however much they hold and however common its words are.
+    ///
+    /// A scope is `[a-z0-9]+`, and all scopes of an index are of one length, or the words of
+    /// one could be read as those of another.
+    #[must_use]
+    pub fn within(&self, scope: &str) -> Self {
+        let list = |list: &str| {
+            let words = list.split_ascii_whitespace();
+            let mut within = String::with_capacity(list.len() + scope.len() * list.len() / 5);
+            for word in words {
+                if !within.is_empty() {
+                    within.push(' ');
+                }
+                within.push_str(scope);
+                within.push_str(word);
+            }
+            within
+        };
+        Self {
+            words: list(&self.words),
+            stems: list(&self.stems),
+        }
+    }
+
     /// The entry as a PostgreSQL `tsvector`, to be cast: words with their places and the
-    /// weight A, stems B, scopes D, as [`crate::Query::tsquery`] asks for them.
+    /// weight A, stems B, the scope alone D, as [`crate::Query::tsquery`] asks for them.
     ///
     /// Not through `to_tsvector`: its parser takes "12e5rusak" for a number and a word. A
     /// word keeps 255 places; phrases with it further on are not found.
-    pub fn tsvector(&self, scopes: &[String]) -> String {
-        // At one place a word keeps but one weight, so stems and scopes have their own.
+    pub fn tsvector(&self, scope: Option<&str>) -> String {
+        // At one place a word keeps but one weight, so stems and scope have their own.
         const STEMS: usize = 16_383;
-        const SCOPES: usize = STEMS - 1;
-        const LAST: usize = SCOPES - 1;
+        const SCOPE: usize = STEMS - 1;
+        const LAST: usize = SCOPE - 1;
         let words = self.words.split_ascii_whitespace().zip(1..=LAST);
         let stems: BTreeSet<&str> = self.stems.split_ascii_whitespace().collect();
-        let scopes = scopes.iter().map(|it| safe(it.clone()));
+        let scope = scope.filter(|it| is_safe(it));
         let parts: Vec<String> = words
             .map(|(word, at)| format!("{word}:{at}A"))
             .chain(stems.iter().map(|it| format!("{it}:{STEMS}B")))
-            .chain(
-                scopes
-                    .filter(|it| !it.is_empty())
-                    .map(|it| format!("{it}:{SCOPES}D")),
-            )
+            .chain(scope.map(|it| format!("{it}:{SCOPE}D")))
             .collect();
         parts.join(" ")
     }
@@ -112,12 +134,13 @@ fn build(texts: &[&str], seal: &dyn Fn(&str) -> String) -> Indexed {
 
 /// A word that both engines take as one word, or nothing.
 pub(crate) fn safe(word: String) -> String {
+    if is_safe(&word) { word } else { String::new() }
+}
+
+/// Whether both engines take it as one word.
+pub(crate) fn is_safe(word: &str) -> bool {
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if word.bytes().all(plain) {
-        word
-    } else {
-        String::new()
-    }
+    !word.is_empty() && word.bytes().all(plain)
 }
 
 fn push(list: &mut String, word: &str) {

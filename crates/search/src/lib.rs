@@ -19,8 +19,10 @@
 //!
 //! let query = Query::parse("laporan lampu");
 //! let open = |_: &str| String::new();
-//! assert_eq!(query.fts5(&["o1".to_owned()], &open), "scope:o1 AND stems:lapor AND stems:lampu");
-//! assert_eq!(query.tsquery(&["o1".to_owned()], &open), "o1:D & lapor:B & lampu:B");
+//! assert_eq!(query.fts5(None, &open), "stems:lapor AND stems:lampu");
+//! // Where offices share an index, each has words of its own in it.
+//! assert_eq!(index(&["Got"]).within("o1").stems, "o1got");
+//! assert_eq!(query.tsquery(Some("o1"), &open), "o1lapor:B & o1lampu:B");
 //! assert_eq!(mark(story, &query).len(), 2);
 //! ```
 

@@ -3,7 +3,7 @@
 //! Nothing but words of `[a-z0-9]` and the engine's own signs comes out: what was typed
 //! is folded, what is handed in is checked. So there is nothing to escape.
 
-use crate::index::safe;
+use crate::index::{is_safe, safe};
 use crate::phone::phone_token;
 use crate::query::{Query, Term};
 
@@ -49,13 +49,13 @@ const TSQUERY: Dialect = Dialect {
 impl Query {
     /// The query for an FTS5 table with the columns `scope`, `words` and `stems`.
     ///
-    /// `scopes` are words of `scope` that must all be there (an office's, say). `blind`
-    /// is that of [`crate::index_blind`], or gives nothing if no text is sealed.
+    /// `scope` is that of [`crate::Indexed::within`]. `blind` is that of
+    /// [`crate::index_blind`], or gives nothing if no text is sealed.
     ///
     /// What comes out finds nothing if the query [is empty](Query::is_empty), if it only
-    /// leaves out and there is no scope, or if a scope is not `[a-z0-9]+`.
-    pub fn fts5(&self, scopes: &[String], blind: &dyn Fn(&str) -> String) -> String {
-        let Some(Parts { must, without }) = self.parts(&FTS5, scopes, blind) else {
+    /// leaves out and there is no scope, or if the scope is not `[a-z0-9]+`.
+    pub fn fts5(&self, scope: Option<&str>, blind: &dyn Fn(&str) -> String) -> String {
+        let Some(Parts { must, without }) = self.parts(&FTS5, scope, blind) else {
             return FTS5.nothing.to_owned();
         };
         if without.is_empty() {
@@ -73,8 +73,8 @@ impl Query {
     /// there.
     ///
     /// The arguments are those of [`Query::fts5`].
-    pub fn tsquery(&self, scopes: &[String], blind: &dyn Fn(&str) -> String) -> String {
-        let Some(Parts { mut must, without }) = self.parts(&TSQUERY, scopes, blind) else {
+    pub fn tsquery(&self, scope: Option<&str>, blind: &dyn Fn(&str) -> String) -> String {
+        let Some(Parts { mut must, without }) = self.parts(&TSQUERY, scope, blind) else {
             return TSQUERY.nothing.to_owned();
         };
         must.extend(without.iter().map(|it| format!("!{it}")));
@@ -84,23 +84,22 @@ impl Query {
     fn parts(
         &self,
         dialect: &Dialect,
-        scopes: &[String],
+        scope: Option<&str>,
         blind: &dyn Fn(&str) -> String,
     ) -> Option<Parts> {
-        if self.is_empty() {
+        // A scope that is none would let more be seen.
+        if self.is_empty() || scope.is_some_and(|it| !is_safe(it)) {
             return None;
         }
-        let mut must = Vec::new();
-        for scope in scopes {
-            // Left out, it would let more be seen.
-            let scope = Some(safe(scope.clone())).filter(|it| !it.is_empty())?;
-            must.push((dialect.scope)(&scope));
-        }
+        let begins = scope.unwrap_or_default();
         let render = |terms: &[Term]| -> Vec<String> {
-            let terms = terms.iter().map(|it| dialect.term(it, blind));
+            let terms = terms.iter().map(|it| dialect.term(it, begins, blind));
             terms.filter(|it| !it.is_empty()).collect()
         };
-        must.extend(render(&self.terms));
+        let mut must = render(&self.terms);
+        if must.is_empty() {
+            must.extend(scope.map(dialect.scope));
+        }
         let without = render(&self.without);
         (!must.is_empty()).then_some(Parts { must, without })
     }
@@ -112,12 +111,16 @@ struct Parts {
 }
 
 impl Dialect {
-    fn term(&self, term: &Term, blind: &dyn Fn(&str) -> String) -> String {
+    fn term(&self, term: &Term, scope: &str, blind: &dyn Fn(&str) -> String) -> String {
+        let within = |word: &str| format!("{scope}{word}");
+        let sealed = |word: &str| {
+            let sealed = safe(blind(word));
+            (!sealed.is_empty()).then(|| within(&sealed))
+        };
         let mut any = Vec::new();
-        let blind = |word: &str| Some(safe(blind(word))).filter(|it| !it.is_empty());
         let mut both = |word: &str, render: fn(&str) -> String| {
-            any.push(render(word));
-            any.extend(blind(word).map(|it| render(&it)));
+            any.push(render(&within(word)));
+            any.extend(sealed(word).map(|it| render(&it)));
         };
         match term {
             Term::Plain(word) => both(word, self.word),
@@ -125,23 +128,24 @@ impl Dialect {
                 for stem in stems {
                     both(stem, self.stem);
                 }
-                any.push((self.prefix)(word));
+                any.push((self.prefix)(&within(word)));
             }
-            Term::Prefix(word) => any.push((self.prefix)(word)),
+            Term::Prefix(word) => any.push((self.prefix)(&within(word))),
             Term::Stem { stems, .. } | Term::AnyStem(stems) => {
                 for stem in stems {
                     both(stem, self.stem);
                 }
             }
             Term::Phrase(words) => {
-                any.push((self.phrase)(words));
-                let sealed: Option<Vec<String>> = words.iter().map(|it| blind(it)).collect();
+                let open: Vec<String> = words.iter().map(|it| within(it)).collect();
+                any.push((self.phrase)(&open));
+                let sealed: Option<Vec<String>> = words.iter().map(|it| sealed(it)).collect();
                 any.extend(sealed.map(|it| (self.phrase)(&it)));
             }
             Term::Phone { key, words } => {
                 both(&phone_token(key), self.stem);
-                let words: Vec<String> = words.iter().map(|it| (self.stem)(it)).collect();
-                any.push(group(&words, self.and));
+                let words = words.iter().map(|it| (self.stem)(&within(it)));
+                any.push(group(&words.collect::<Vec<_>>(), self.and));
             }
         }
         group(&any, self.or)

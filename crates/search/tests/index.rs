@@ -60,10 +60,15 @@ fn a_digest_that_is_no_word_is_left_out() {
 fn as_a_tsvector() {
     let indexed = index(&["Jalan jalan di desa"]);
     assert_eq!(
-        indexed.tsvector(&["o1".to_owned(), "no scope".to_owned()]),
-        "jalan:1A jalan:2A di:3A desa:4A desa:16383B jalan:16383B o1:16382D"
+        indexed.tsvector(None),
+        "jalan:1A jalan:2A di:3A desa:4A desa:16383B jalan:16383B"
     );
-    assert_eq!(Indexed::default().tsvector(&[]), "");
+    assert_eq!(
+        indexed.within("o1").tsvector(Some("o1")),
+        "o1jalan:1A o1jalan:2A o1di:3A o1desa:4A o1desa:16383B o1jalan:16383B o1:16382D"
+    );
+    assert_eq!(indexed.tsvector(Some("no scope")), indexed.tsvector(None));
+    assert_eq!(Indexed::default().within("o1").tsvector(None), "");
 }
 
 #[test]

@@ -11,20 +11,19 @@ fn open(_: &str) -> String {
     String::new()
 }
 
-fn scope() -> Vec<String> {
-    vec!["o1f2".to_owned()]
-}
+/// The scope of an office.
+const SCOPE: Option<&str> = Some("o1f2");
 
 /// What finds nothing in FTS5.
 const NOTHING: &str = "\"\"";
 
 /// For FTS5, without scope and without sealed texts.
 fn fts(text: &str) -> String {
-    Query::parse(text).fts5(&[], &open)
+    Query::parse(text).fts5(None, &open)
 }
 
 fn ts(text: &str) -> String {
-    Query::parse(text).tsquery(&[], &open)
+    Query::parse(text).tsquery(None, &open)
 }
 
 #[test]
@@ -121,17 +120,17 @@ fn stop_words_are_passed_over_unless_alone() {
 fn sealed_texts_are_asked_by_digest() {
     let query = Query::parse("laporan \"made wirawan\" prem*");
     assert_eq!(
-        query.fts5(&scope(), &blind),
-        "scope:o1f2 AND (stems:lapor OR stems:blapor) AND \
-         (words:\"made wirawan\" OR words:\"bmade bwirawan\") AND words:prem*"
+        query.fts5(SCOPE, &blind),
+        "(stems:o1f2lapor OR stems:o1f2blapor) AND (words:\"o1f2made o1f2wirawan\" OR \
+         words:\"o1f2bmade o1f2bwirawan\") AND words:o1f2prem*"
     );
     assert_eq!(
-        query.tsquery(&scope(), &blind),
-        "o1f2:D & (lapor:B | blapor:B) & \
-         ((made:A <-> wirawan:A) | (bmade:A <-> bwirawan:A)) & prem:*A"
+        query.tsquery(SCOPE, &blind),
+        "(o1f2lapor:B | o1f2blapor:B) & ((o1f2made:A <-> o1f2wirawan:A) | \
+         (o1f2bmade:A <-> o1f2bwirawan:A)) & o1f2prem:*A"
     );
     let bad = |word: &str| format!("{word} OR *");
-    assert_eq!(Query::parse("got").fts5(&[], &bad), "stems:got");
+    assert_eq!(Query::parse("got").fts5(None, &bad), "stems:got");
 }
 
 #[test]
@@ -140,13 +139,13 @@ fn a_telephone_number_is_one_thing() {
     assert_eq!(query.phones(), ["628123456789"]);
     assert!(query.numbers().is_empty());
     assert_eq!(
-        query.fts5(&[], &blind),
+        query.fts5(None, &blind),
         "(stems:lampu OR stems:blampu) AND (stems:tel628123456789 OR \
          stems:btel628123456789 OR (stems:0812 AND stems:3456 AND stems:789))"
     );
     let query = Query::parse("\"+628123456789\"");
     assert_eq!(
-        query.tsquery(&[], &open),
+        query.tsquery(None, &open),
         "(tel628123456789:B | 628123456789:B)"
     );
     assert_eq!(
@@ -156,36 +155,28 @@ fn a_telephone_number_is_one_thing() {
 }
 
 #[test]
-fn scopes_are_never_lost() {
+fn a_scope_is_never_lost() {
     for bad in ["", "O1", "a b", "é", "a:b", "x*", "a\" OR \"b"] {
-        let scopes = ["o1f2".to_owned(), bad.to_owned()];
-        assert_eq!(Query::parse("jalan").fts5(&scopes, &open), NOTHING, "{bad}");
-        assert_eq!(
-            Query::parse("jalan").tsquery(&scopes, &open),
-            "xx:C",
-            "{bad}"
-        );
+        let query = Query::parse("jalan");
+        assert_eq!(query.fts5(Some(bad), &open), NOTHING, "{bad}");
+        assert_eq!(query.tsquery(Some(bad), &open), "xx:C", "{bad}");
     }
-    let two = ["o1".to_owned(), "d2".to_owned()];
+    let got = Query::parse("got");
+    assert_eq!(got.fts5(SCOPE, &open), "stems:o1f2got");
     assert_eq!(
-        Query::parse("got").fts5(&two, &open),
-        "scope:o1 AND scope:d2 AND stems:got"
+        Query::parse("081234567890").fts5(SCOPE, &blind),
+        "(stems:o1f2tel6281234567890 OR stems:o1f2btel6281234567890 OR stems:o1f2081234567890)"
     );
-    assert_eq!(
-        Query::parse("-got").fts5(&two, &open),
-        "(scope:o1 AND scope:d2) NOT stems:got"
-    );
-    assert_eq!(
-        Query::parse("-got").tsquery(&two, &open),
-        "o1:D & d2:D & !got:B"
-    );
-    assert_eq!(Query::parse("-got").fts5(&[], &open), NOTHING);
-    assert_eq!(Query::parse("").tsquery(&two, &open), "xx:C");
+    let without = Query::parse("-got");
+    assert_eq!(without.fts5(SCOPE, &open), "scope:o1f2 NOT stems:o1f2got");
+    assert_eq!(without.tsquery(SCOPE, &open), "o1f2:D & !o1f2got:B");
+    assert_eq!(without.fts5(None, &open), NOTHING);
+    assert_eq!(Query::parse("").tsquery(SCOPE, &open), "xx:C");
 }
 
 #[test]
 fn while_typing_the_last_word_may_go_on() {
-    let typing = |text| Query::parse_typing(text).fts5(&[], &open);
+    let typing = |text| Query::parse_typing(text).fts5(None, &open);
     assert_eq!(
         typing("jalan rus"),
         "stems:jalan AND (stems:rus OR words:rus*)"
@@ -196,7 +187,7 @@ fn while_typing_the_last_word_may_go_on() {
     assert_eq!(typing("\"jalan rus"), "words:\"jalan rus\"");
     assert_eq!(typing("jalan -rus"), "stems:jalan NOT stems:rus");
     assert_eq!(
-        Query::parse_typing("laporan").tsquery(&[], &blind),
+        Query::parse_typing("laporan").tsquery(None, &blind),
         "(lapor:B | blapor:B | laporan:*A)"
     );
 }
@@ -262,7 +253,7 @@ fn storms_are_answered() {
     ] {
         let query = Query::parse(nothing);
         assert!(query.is_empty() && !query.truncated(), "{nothing}");
-        assert_eq!(query.fts5(&scope(), &open), NOTHING);
+        assert_eq!(query.fts5(SCOPE, &open), NOTHING);
     }
     assert_eq!(
         fts("NEAR(a b, 5)"),
@@ -285,16 +276,16 @@ fn storms_are_answered() {
     let storm: String = ('a'..='z').map(|c| format!("{c}{c}{c}* ")).collect();
     let query = Query::parse(&storm);
     assert!(query.truncated());
-    assert_eq!(query.fts5(&[], &open).matches("AND").count(), 11);
-    assert_eq!(query.fts5(&[], &open).matches('*').count(), 2);
+    assert_eq!(query.fts5(None, &open).matches("AND").count(), 11);
+    assert_eq!(query.fts5(None, &open).matches('*').count(), 2);
 
     let long = "jalan rusak ".repeat(500);
     let query = Query::parse(&long);
     assert!(query.truncated());
-    assert_eq!(query.fts5(&[], &open), "stems:jalan AND stems:rusak");
+    assert_eq!(query.fts5(None, &open), "stems:jalan AND stems:rusak");
     let phrase = Query::parse(&format!("\"{}\"", "a ".repeat(100)));
     assert!(phrase.truncated());
-    assert_eq!(phrase.fts5(&[], &open).matches('a').count(), 12);
+    assert_eq!(phrase.fts5(None, &open).matches('a').count(), 12);
     assert!(!Query::parse(&format!("got{}", " ".repeat(5_000))).truncated());
     assert!(
         !Query::parse(
@@ -308,8 +299,8 @@ fn storms_are_answered() {
 fn what_may_tell_the_same_is_asked_for() {
     let profile = Profile::of("Lampu jalan di Banjar Tegal mati sejak Galungan");
     assert_eq!(
-        Query::like(&profile).fts5(&scope(), &open),
-        "scope:o1f2 AND (stems:galung OR stems:tegal OR stems:sejak)"
+        Query::like(&profile).fts5(SCOPE, &open),
+        "(stems:o1f2galung OR stems:o1f2tegal OR stems:o1f2sejak)"
     );
     assert!(Query::like(&Profile::of("mohon segera")).is_empty());
 }
@@ -344,16 +335,22 @@ proptest! {
         typing: bool,
     ) {
         let query = if typing { Query::parse_typing(&text) } else { Query::parse(&text) };
-        for scopes in [vec![], scope()] {
+        for scope in [None, SCOPE] {
             for blind in [&blind as &dyn Fn(&str) -> String, &open] {
-                let fts5 = query.fts5(&scopes, blind);
+                let fts5 = query.fts5(scope, blind);
                 let signs = ["scope:", "words:", "stems:", " AND ", " OR ", " NOT ", "\"", "*"];
                 prop_assert!(well_formed(&fts5, &signs), "{}", fts5);
-                let tsquery = query.tsquery(&scopes, blind);
+                let tsquery = query.tsquery(scope, blind);
                 let signs = [":*A", ":A", ":B", ":C", ":D", " <-> ", " & ", " | ", "!"];
                 prop_assert!(well_formed(&tsquery, &signs), "{}", tsquery);
                 prop_assert_eq!(fts5 == NOTHING, tsquery == "xx:C");
-                prop_assert!(query.is_empty() || scopes.is_empty() || fts5.starts_with("scope:o1f2") || fts5.starts_with("(scope:o1f2") );
+                if scope.is_some() && !query.is_empty() {
+                    // No word is asked for that could be another's.
+                    let words = fts5.split(|c: char| !c.is_ascii_alphanumeric());
+                    let signs = ["", "scope", "words", "stems", "AND", "OR", "NOT"];
+                    let mut words = words.filter(|it| !signs.contains(it));
+                    prop_assert!(words.all(|it| it.starts_with("o1f2")), "{}", fts5);
+                }
                 prop_assert!(fts5.matches('*').count() <= 2);
                 prop_assert!(fts5.len() < 10_000, "{}", fts5.len());
             }

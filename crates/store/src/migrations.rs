@@ -50,6 +50,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(12, "0012_emblems.sql", "emblems"),
     migration!(13, "0013_recorded.sql", "recorded"),
     migration!(14, "0014_merges.sql", "merges"),
+    migration!(15, "0015_scopes.sql", "scopes"),
 ];
 
 #[cfg(test)]

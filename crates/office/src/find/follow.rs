@@ -111,9 +111,10 @@ impl Office {
             without(plain, &known).and(&without(sealed, &hidden))
         };
         let scope = scope(self.id);
+        let indexed = indexed.within(&scope);
         let tsvector = match self.db.dialect() {
             store::Dialect::Sqlite => String::new(),
-            store::Dialect::Postgres => indexed.tsvector(std::slice::from_ref(&scope)),
+            store::Dialect::Postgres => indexed.tsvector(Some(&scope)),
         };
         Entry {
             case: row.id,

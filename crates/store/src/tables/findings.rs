@@ -7,6 +7,7 @@
 use casework::{CaseId, OfficeId};
 
 use super::complaints::{self, ComplaintRow, columns, read};
+use super::guards::unknown_to;
 use super::many::{self, listed};
 use super::register::{RegisterFilter, conditions};
 use crate::{Conn, Dialect, Row, Sql, StoreError, Val};
@@ -126,6 +127,24 @@ const IDS: Sql = Sql::split(
     ),
 );
 
+// For a reader who sees the whole register and filters nothing: of a case that is found no row
+// is looked up, but it must not be among those of which he may not know.
+const IDS_WHOLE: Sql = Sql::split(
+    "finding.ids_whole",
+    concat!(
+        "SELECT f.case_id AS id FROM finding_text CROSS JOIN finding f ON f.id = finding_text.rowid
+         WHERE finding_text MATCH $4 AND f.office_id = $1 AND f.case_id NOT IN (",
+        unknown_to!("$2"),
+        ") ORDER BY finding_text.rowid DESC LIMIT $3"
+    ),
+    concat!(
+        "SELECT f.case_id AS id FROM finding f
+         WHERE f.office_id = $1 AND f.fts @@ CAST(CAST($4 AS TEXT) AS TSQUERY) AND f.case_id NOT IN (",
+        unknown_to!("$2"),
+        ") ORDER BY f.id DESC LIMIT $3"
+    ),
+);
+
 // What the index is made of: its one row changes whenever a part of it does.
 const SHAPE: Sql = Sql::split(
     "finding.shape",
@@ -141,7 +160,8 @@ const MERGE: Sql = Sql::split(
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &CURSOR, &ADVANCE, &TOUCHED, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &IDS, &SHAPE, &MERGE,
+    &CURSOR, &ADVANCE, &TOUCHED, &TEXTS, &FILES, &PUT, &PUT_TEXT, &FOUND, &IDS, &IDS_WHOLE, &SHAPE,
+    &MERGE,
 ];
 
 /// How far the history goes and how far it was followed: (head, done).
@@ -223,11 +243,11 @@ pub async fn cases(
 pub struct Entry {
     /// The case.
     pub case: CaseId,
-    /// Words that narrow a search, such as the office's.
+    /// What the office's words begin with: nobody else's do.
     pub scope: String,
-    /// The words as they stand.
+    /// The words as they stand, each behind the scope.
     pub words: String,
-    /// Their stems.
+    /// Their stems, likewise.
     pub stems: String,
     /// All of it as a `tsvector`; PostgreSQL alone reads it.
     pub tsvector: String,
@@ -277,9 +297,16 @@ pub async fn ids(
     filter: &RegisterFilter,
     text: &str,
 ) -> Result<Vec<CaseId>, StoreError> {
-    let mut values = filter.values(office);
-    values.extend([(COUNTED + 1).into(), text.into()]);
-    let rows = conn.query(&IDS, &values).await?;
+    let most: Val = (COUNTED + 1).into();
+    let rows = if filter.is_whole() {
+        let reader = filter.reader.0.into();
+        let values = [office.0.into(), reader, most, text.into()];
+        conn.query(&IDS_WHOLE, &values).await?
+    } else {
+        let mut values = filter.values(office);
+        values.extend([most, text.into()]);
+        conn.query(&IDS, &values).await?
+    };
     rows.iter().map(|row| Ok(CaseId(row.get("id")?))).collect()
 }
 

@@ -32,6 +32,19 @@ macro_rules! known_to {
 }
 pub(super) use known_to;
 
+/// The complaints of an office of which an official may not know: few have a guard at all.
+macro_rules! unknown_to {
+    ($official:literal) => {
+        concat!(
+            "SELECT c.id FROM complaint c WHERE c.office_id = $1 AND c.guard > 0
+               AND c.standing IN ('open', 'archived', 'concluded', 'struck') AND NOT (0 = 0",
+            crate::tables::guards::known_to!($official),
+            ")"
+        )
+    };
+}
+pub(super) use unknown_to;
+
 const OF_CASE: Sql = Sql::new(
     "guard.of_case",
     "SELECT official_id, relation FROM case_guard WHERE office_id = $1 AND case_id = $2",
@@ -71,15 +84,7 @@ const KNOWN: Sql = Sql::new(
         known_to!("$3")
     ),
 );
-const UNKNOWN: Sql = Sql::new(
-    "guard.unknown",
-    concat!(
-        "SELECT c.id FROM complaint c WHERE c.office_id = $1 AND c.guard > 0
-          AND c.standing IN ('open', 'archived', 'concluded', 'struck') AND NOT (0 = 0",
-        known_to!("$2"),
-        ")"
-    ),
-);
+const UNKNOWN: Sql = Sql::new("guard.unknown", unknown_to!("$2"));
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[

@@ -183,29 +183,38 @@ impl RegisterFilter {
         }
     }
 
+    /// Whether it lets everything through, but for the year and what the reader may not know of.
+    const fn is_wide(&self) -> bool {
+        matches!(
+            self,
+            Self {
+                year: _,
+                from: None,
+                until: None,
+                channel: None,
+                village: None,
+                standing: None,
+                now: _,
+                words: None,
+                seen_by: None,
+                category: None,
+                unit: None,
+                closed_from: None,
+                closed_until: None,
+                guarded_too: _,
+                reader: _,
+            }
+        )
+    }
+
     /// The year of which it lets everything through but what is about the reader himself.
     fn whole_year(&self) -> Option<i16> {
-        let Self {
-            year,
-            from: None,
-            until: None,
-            channel: None,
-            village: None,
-            standing: None,
-            now: _,
-            words: None,
-            seen_by: None,
-            category: None,
-            unit: None,
-            closed_from: None,
-            closed_until: None,
-            guarded_too: true,
-            reader: _,
-        } = self
-        else {
-            return None;
-        };
-        *year
+        self.year.filter(|_| self.is_wide() && self.guarded_too)
+    }
+
+    /// Whether it lets everything through of which the reader may know.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.is_wide() && self.year.is_none() && !self.guarded_too
     }
 
     pub(super) fn values(&self, office: OfficeId) -> Vec<Val> {
