@@ -4,7 +4,10 @@ mod beside;
 mod exception;
 mod input;
 
-use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
+use casework::{
+    Action, CaseId, ComplaintNumber, DeskEvent, Guard, Happening, OfficeId, RegisterNumber, Signer,
+    Situation,
+};
 use jiff::Timestamp;
 use sop::{
     Act, Answer, Command, ConclusionGiven, DirectiveGiven, Facts, FileRef, FollowUpGiven,
@@ -14,6 +17,7 @@ use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, attachments, drafts, guards};
+use store::{Conn, StoreError};
 
 pub(crate) use self::beside::draft_form;
 pub use self::input::{
@@ -358,25 +362,46 @@ impl Office {
             return Err(OfficeError::NotFound);
         }
         let (office, register) = (self.id, number.register);
-        let found = self
+        let read = self
             .db
-            .read(move |conn| {
-                Box::pin(async move {
-                    let Some(row) = complaints::find_number(conn, office, register).await? else {
-                        return Ok(None);
-                    };
-                    let desks = complaints::desks(conn, office, row.id).await?;
-                    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
-                    Ok(Some((row, desks, guard)))
-                })
-            })
-            .await?;
-        let (row, desks, guard) = found.ok_or(OfficeError::NotFound)?;
+            .read(move |conn| Box::pin(find_case(conn, office, register)));
+        self.opened(who, read.await?)
+            .map(|(row, situation, _)| (row, situation))
+    }
+
+    /// A case that was read, as policy sees it.
+    pub(crate) fn opened(
+        &self,
+        who: &SignedIn,
+        found: Option<FoundCase>,
+    ) -> Result<(ComplaintRow, Situation, Guard), OfficeError> {
+        let FoundCase { row, desks, guard } = found.ok_or(OfficeError::NotFound)?;
         let situation = situation_of(&who.directory, &row, &desks);
         let situation = behind(who, &guard, situation, self.now());
         who.permit(Action::SeeCase, &situation)?;
-        Ok((row, situation))
+        Ok((row, situation, guard))
     }
+}
+
+/// A case with what says who may see it.
+pub(crate) struct FoundCase {
+    pub(crate) row: ComplaintRow,
+    desks: Vec<(sop::Desk, bool)>,
+    guard: Guard,
+}
+
+/// Reads the case of a number.
+pub(crate) async fn find_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    register: RegisterNumber,
+) -> Result<Option<FoundCase>, StoreError> {
+    let Some(row) = complaints::find_number(conn, office, register).await? else {
+        return Ok(None);
+    };
+    let desks = complaints::desks(conn, office, row.id).await?;
+    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+    Ok(Some(FoundCase { row, desks, guard }))
 }
 
 /// What policy needs to know of a case.

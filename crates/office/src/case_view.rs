@@ -11,11 +11,12 @@ use std::collections::HashMap;
 
 use casework::{Action, ComplaintNumber, Entry, Situation};
 use jiff::Timestamp;
-use sop::{Act, Procedure};
+use sop::{Act, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
 use store::tables::{attachments, drafts, guards, passages};
+use worktime::Calendar;
 
 use self::exceptions::exceptions;
 use self::lane::{lane, later, step_view, used_total};
@@ -28,7 +29,7 @@ pub use self::shapes::{
 pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
-use crate::act::{draft_form, progress};
+use crate::act::{FoundCase, draft_form, find_case, progress};
 use crate::law_books::Shelf;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
@@ -41,7 +42,6 @@ struct Read {
     files: Vec<attachments::AttachmentRow>,
     followed: bool,
     merged_here: Vec<casework::RegisterNumber>,
-    guard: casework::Guard,
     knows_into: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
     letters: Vec<LetterRow>,
@@ -58,8 +58,8 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
-        let (row, situation) = self.load(who, number).await?;
-        let read = self.read_case(who, &row).await?;
+        let (found, read) = self.read_case(who, number).await?;
+        let (row, situation, guard) = self.opened(who, Some(found))?;
         let directory = &who.directory;
         let progress = progress(&row)?;
         let procedure = directory
@@ -165,7 +165,7 @@ impl Office {
             waiting: progress
                 .waiting()
                 .iter()
-                .map(|desk| directory.turn_name(&read.guard, desk, now))
+                .map(|desk| directory.turn_name(&guard, desk, now))
                 .collect(),
             due,
             slip_attached: progress.slip_attached,
@@ -193,7 +193,7 @@ impl Office {
             may_add: who.may(Action::AddToCase, &situation),
             switches,
             exceptions,
-            guard: guard_lines(directory, &read.guard),
+            guard: guard_lines(directory, &guard),
             may_guard: who.may(Action::RaiseGuard, &situation)
                 || who.may(Action::LowerGuard, &situation),
             may_correct: who.may(Action::CorrectComplaint, &situation),
@@ -218,46 +218,50 @@ impl Office {
         })
     }
 
-    async fn read_case(&self, who: &SignedIn, row: &ComplaintRow) -> Result<Read, OfficeError> {
+    /// Reads a case and all that belongs to it. Who asks may not be one who may see it.
+    async fn read_case(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+    ) -> Result<(FoundCase, Read), OfficeError> {
+        if number.prefix != who.directory.profile.prefix_of(number.register.year) {
+            return Err(OfficeError::NotFound);
+        }
         let (office, official) = (self.id, who.official.id);
-        let (case, mark, into) = (row.id, row.guard, row.state.merged_into);
-        let form = draft_form(case);
-        let read = self
-            .db
-            .read(move |conn| {
-                let form = form.clone();
-                Box::pin(async move {
-                    let history = history::of_case(conn, office, case).await?;
-                    let texts = passages::of_case(conn, office, case).await?;
-                    let files = attachments::of_case(conn, office, case).await?;
-                    let followed = drafts::follows(conn, office, official)
-                        .await?
-                        .contains(&case);
-                    let merged_here = complaints::merged_into(conn, office, case, official).await?;
-                    let guard = guards::of_case(conn, office, case, mark).await?;
-                    let knows_into = match into {
-                        Some(into) => guards::known(conn, office, into, official).await?,
-                        None => true,
-                    };
-                    let draft = drafts::find(conn, office, official, &form).await?;
-                    let letters = letters::of_case(conn, office, case).await?;
-                    let books = Shelf::read(conn, office).await?;
-                    Ok(Read {
-                        letters,
-                        books,
-                        history,
-                        texts,
-                        files,
-                        followed,
-                        merged_here,
-                        guard,
-                        knows_into,
-                        draft,
-                    })
-                })
+        let register = number.register;
+        let read = self.db.read(move |conn| {
+            Box::pin(async move {
+                let Some(found) = find_case(conn, office, register).await? else {
+                    return Ok(None);
+                };
+                let (case, into) = (found.row.id, found.row.state.merged_into);
+                let history = history::of_case(conn, office, case).await?;
+                let texts = passages::of_case(conn, office, case).await?;
+                let files = attachments::of_case(conn, office, case).await?;
+                let follows = drafts::follows(conn, office, official).await?;
+                let merged_here = complaints::merged_into(conn, office, case, official).await?;
+                let knows_into = match into {
+                    Some(into) => guards::known(conn, office, into, official).await?,
+                    None => true,
+                };
+                let draft = drafts::find(conn, office, official, &draft_form(case)).await?;
+                let letters = letters::of_case(conn, office, case).await?;
+                let books = Shelf::read(conn, office).await?;
+                let read = Read {
+                    letters,
+                    books,
+                    history,
+                    texts,
+                    files,
+                    followed: follows.contains(&case),
+                    merged_here,
+                    knows_into,
+                    draft,
+                };
+                Ok(Some((found, read)))
             })
-            .await?;
-        Ok(read)
+        });
+        read.await?.ok_or(OfficeError::NotFound)
     }
 }
 
@@ -282,19 +286,35 @@ pub(crate) fn due_in_list(
     row: &ComplaintRow,
     now: Timestamp,
 ) -> Option<DueView> {
-    let due = row.state.due?;
-    let step = procedure.step(row.state.step?)?;
-    let calendar = &directory.calendar;
-    let held = row.state.due_basis.as_deref().map_or(0, HeldTime::seconds);
-    let used = calendar.worked(row.state.since, now) - held;
-    let allowed = calendar.worked(row.state.since, due) - held;
+    let state = &row.state;
+    let held = state.due_basis.as_deref().map_or(0, HeldTime::seconds);
+    let step = procedure.step(state.step?)?;
+    Some(due_of_step(
+        &directory.calendar,
+        step,
+        (state.since, state.due?),
+        held,
+        now,
+    ))
+}
+
+/// How far a step is along that began and is due then, `held` working seconds not counted.
+pub(crate) fn due_of_step(
+    calendar: &Calendar,
+    step: &Step,
+    (since, due): (Timestamp, Timestamp),
+    held: i64,
+    now: Timestamp,
+) -> DueView {
+    let used = calendar.worked(since, now) - held;
+    let allowed = calendar.worked(since, due) - held;
     let late = now > due;
     let left = if late {
         -calendar.worked(due, now)
     } else {
         calendar.worked(now, due)
     };
-    Some(DueView {
+    DueView {
         due,
         used,
         allowed,
@@ -303,7 +323,7 @@ pub(crate) fn due_in_list(
         late,
         soon: !late && left.saturating_mul(4) < allowed,
         explanation: None,
-    })
+    }
 }
 
 /// Names of those the complaint is about, and of those who alone may know of it.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use casework::{Action, CaseId, Channel, ComplaintNumber, IdentityKind, Urgency};
 use jiff::Timestamp;
-use sop::{Act, Desk, Target};
-use store::tables::complaints::ComplaintRow;
+use sop::{Act, Desk, Directive, Target};
+use store::tables::complaints::{self, ComplaintRow};
+use store::tables::desk_lists::ListRow;
 use store::tables::{desk_lists, drafts};
 
-use crate::case_view::due_in_list;
+use crate::case_view::due_of_step;
 use crate::guard::{self, Guarded};
-use crate::state::{directive_of, suspension_of};
+use crate::state::{HeldTime, suspension_of};
 use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
@@ -75,8 +76,6 @@ pub struct WorkRow {
     /// It waits for the complainant: until when, and whether that time is over.
     pub suspended: Option<(Timestamp, bool)>,
     case: CaseId,
-    /// Who complains, sealed: hardly any list asks.
-    sealed: Option<Vec<u8>>,
 }
 
 /// A transferred case of which it is time to ask what became of it.
@@ -112,9 +111,20 @@ struct Behind<'a> {
     mine: bool,
 }
 
+/// What is known of the rows of a list, beside the rows.
+struct Around<'a> {
+    /// The desks they wait on.
+    at: HashMap<CaseId, Vec<Desk>>,
+    /// Those with a guard.
+    behind: Vec<Behind<'a>>,
+    /// Those whose time stands still or has stood still.
+    halted: Vec<ComplaintRow>,
+    now: Timestamp,
+}
+
 /// As the lists of the database are ordered: by due time, those without one last.
-fn by_urgency(row: &ComplaintRow) -> (bool, Option<Timestamp>, CaseId) {
-    (row.state.due.is_none(), row.state.due, row.id)
+fn by_urgency(row: &ListRow) -> (bool, Option<Timestamp>, CaseId) {
+    (row.due.is_none(), row.due, row.id)
 }
 
 /// Whether a list has everything there is.
@@ -180,7 +190,7 @@ impl Office {
             .await?;
         let behind = self.behind_guards(who, &guarded);
         let mine = behind.iter().filter(|one| one.mine);
-        rows.extend(mine.map(|one| one.case.row.clone()));
+        rows.extend(mine.map(|one| ListRow::from(&one.case.row)));
         rows.sort_by_key(by_urgency);
         Ok(rows
             .iter()
@@ -199,73 +209,82 @@ impl Office {
         let mine = who.viewer.desks.clone();
         let now = self.now();
         let keeps = who.viewer.duties.contains(&casework::Duty::Register);
-        let (reminders, read, mut running, desks, follows, guarded) = self
-            .db
-            .read(move |conn| {
-                let (mine, seen_by) = (mine.clone(), seen_by.clone());
-                Box::pin(async move {
-                    let running =
-                        desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
-                    let desks = desk_lists::waiting_desks(conn, office, DESKS).await?;
-                    // What waits for the reader runs too: it is read once more only where
-                    // there is more than was read.
-                    let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
-                        true => None,
-                        false => Some(desk_lists::waiting(conn, office, &mine, ROWS).await?),
-                    };
-                    let follows = drafts::follows(conn, office, official).await?;
-                    let reminders = if keeps {
-                        desk_lists::reminders(conn, office, official, now, ROWS).await?
-                    } else {
-                        Vec::new()
-                    };
-                    let guarded = guard::guarded(conn, office, official).await?;
-                    Ok((reminders, waiting, running, desks, follows, guarded))
-                })
+        let read = self.db.read(move |conn| {
+            let (mine, seen_by) = (mine.clone(), seen_by.clone());
+            Box::pin(async move {
+                let running = desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
+                let desks = desk_lists::waiting_desks(conn, office, DESKS).await?;
+                // What waits for the reader runs too: it is read once more only where
+                // there is more than was read.
+                let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
+                    true => None,
+                    false => Some(desk_lists::waiting(conn, office, &mine, ROWS).await?),
+                };
+                let rows = running.iter().chain(waiting.iter().flatten());
+                let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
+                let halted = complaints::of_ids(conn, office, &halted).await?;
+                let follows = drafts::follows(conn, office, official).await?;
+                let reminders = if keeps {
+                    desk_lists::reminders(conn, office, official, now, ROWS).await?
+                } else {
+                    Vec::new()
+                };
+                let guarded = guard::guarded(conn, office, official).await?;
+                Ok((
+                    reminders,
+                    (running, waiting, halted),
+                    desks,
+                    follows,
+                    guarded,
+                ))
             })
-            .await?;
-        let mut at: HashMap<CaseId, Vec<Desk>> = HashMap::new();
+        });
+        let (reminders, lists, desks, follows, guarded) = read.await?;
+        let (mut running, waiting, halted) = lists;
+        let mut around = Around {
+            at: HashMap::new(),
+            behind: self.behind_guards(who, &guarded),
+            halted,
+            now,
+        };
         for (case, desk) in desks {
-            at.entry(case).or_default().push(desk);
+            around.at.entry(case).or_default().push(desk);
         }
-        let desks_of = |row: &ComplaintRow| at.get(&row.id).map_or(&[][..], Vec::as_slice);
-        let at_mine = |row: &ComplaintRow| {
-            let mut desks = desks_of(row).iter();
+        let at_mine = |around: &Around<'_>, row: &ListRow| {
+            let mut desks = around.desks_of(row).iter();
             desks.any(|desk| who.viewer.desks.contains(desk))
         };
-        let mut waiting = read.unwrap_or_else(|| {
-            let mine = running.iter().filter(|row| at_mine(row));
+        let mut waiting = waiting.unwrap_or_else(|| {
+            let mine = running.iter().filter(|row| at_mine(&around, row));
             mine.cloned().collect()
         });
-        let behind = self.behind_guards(who, &guarded);
-        for one in &behind {
-            running.push(one.case.row.clone());
+        for one in &around.behind {
+            running.push(ListRow::from(&one.case.row));
             if one.mine {
-                waiting.push(one.case.row.clone());
+                waiting.push(ListRow::from(&one.case.row));
             }
         }
-        if !behind.is_empty() {
+        if !around.behind.is_empty() {
             waiting.sort_by_key(by_urgency);
             running.sort_by_key(by_urgency);
         }
         // A case stands in several lists and is made ready once.
         let mut ready: HashMap<CaseId, Arc<WorkRow>> = HashMap::new();
         for row in running.iter().chain(&waiting) {
-            if let Entry::Vacant(place) = ready.entry(row.id) {
-                let behind = behind.iter().find(|one| one.case.row.id == row.id);
-                if let Some(work) = work_row(who, row, desks_of(row), behind, now) {
-                    place.insert(Arc::new(work));
-                }
+            if let Entry::Vacant(place) = ready.entry(row.id)
+                && let Some(work) = work_row(who, row, &around)
+            {
+                place.insert(Arc::new(work));
             }
         }
-        let rows = |list: &mut dyn Iterator<Item = &ComplaintRow>| -> Vec<Arc<WorkRow>> {
+        let rows = |list: &mut dyn Iterator<Item = &ListRow>| -> Vec<Arc<WorkRow>> {
             list.filter_map(|row| ready.get(&row.id).map(Arc::clone))
                 .collect()
         };
         let mut followed = running.iter().filter(|row| follows.contains(&row.id));
         let mut soon = running
             .iter()
-            .filter(|row| !at_mine(row) && self.comes_next(who, row));
+            .filter(|row| !at_mine(&around, row) && self.comes_next(who, row));
         Ok(DeskView {
             waiting: rows(&mut waiting.iter()),
             soon: rows(&mut soon),
@@ -285,18 +304,20 @@ impl Office {
     }
 
     /// Whether one of the next steps of a case is the reader's.
-    fn comes_next(&self, who: &SignedIn, row: &ComplaintRow) -> bool {
+    fn comes_next(&self, who: &SignedIn, row: &ListRow) -> bool {
         let directory = &who.directory;
-        let Some(procedure) = directory.procedure(&row.state.procedure) else {
+        let Some(procedure) = directory.procedure(&row.procedure) else {
             return false;
         };
-        let Some(step) = row.state.step.and_then(|step| procedure.step(step)) else {
+        let Some(step) = row.step.and_then(|step| procedure.step(step)) else {
             return false;
         };
-        // Without units there is no directive in force, and nothing to be read.
-        let directive = (!row.state.units.is_empty())
-            .then(|| directive_of(&row.state))
-            .flatten();
+        // Of a directive its units say whose turn comes.
+        let directive = (!row.units.is_empty()).then(|| Directive {
+            units: row.units.clone(),
+            instructions: Vec::new(),
+            text: None,
+        });
         step.targets().into_iter().any(|target| match target {
             Target::Step(next) => procedure.step(next).is_some_and(|next| {
                 sop::desks_of(procedure, next, directive.as_ref())
@@ -307,45 +328,74 @@ impl Office {
         })
     }
 
-    /// The name of who complains, where a list may tell it.
+    /// The names of who complains, for each of these rows as a list may tell it.
     ///
     /// # Errors
-    /// [`OfficeError::Store`] when what is sealed cannot be opened.
-    pub fn name_in_list(&self, row: &WorkRow) -> Result<Option<String>, OfficeError> {
-        let identity = Identity::open(&self.keys, self.id, row.case, row.sealed.as_deref())?;
-        Ok(IdentityView::of(row.identity_kind, &identity, false).name)
+    /// [`OfficeError::Store`], also when what is sealed cannot be opened.
+    pub async fn names_in_list(
+        &self,
+        rows: &[Arc<WorkRow>],
+    ) -> Result<Vec<Option<String>>, OfficeError> {
+        let (office, cases) = (self.id, rows.iter().map(|row| row.case).collect::<Vec<_>>());
+        let read = self.db.read(move |conn| {
+            let cases = cases.clone();
+            Box::pin(async move { complaints::of_ids(conn, office, &cases).await })
+        });
+        let mut names = HashMap::new();
+        for row in read.await? {
+            let identity = Identity::open(&self.keys, office, row.id, row.identity.as_deref())?;
+            let shown = IdentityView::of(row.identity_kind, &identity, false);
+            names.insert(row.id, shown.name);
+        }
+        let name = |row: &Arc<WorkRow>| names.get(&row.case).cloned().flatten();
+        Ok(rows.iter().map(name).collect())
+    }
+}
+
+impl<'a> Around<'a> {
+    fn desks_of(&self, row: &ListRow) -> &[Desk] {
+        self.at.get(&row.id).map_or(&[][..], Vec::as_slice)
+    }
+
+    fn behind(&self, row: &ListRow) -> Option<&Behind<'a>> {
+        self.behind.iter().find(|one| one.case.row.id == row.id)
+    }
+
+    /// The whole row, where a list needs more of it than it has.
+    fn whole(&self, row: &ListRow) -> Option<&ComplaintRow> {
+        let behind = self.behind(row).map(|one| &one.case.row);
+        behind.or_else(|| self.halted.iter().find(|one| one.id == row.id))
     }
 }
 
 /// A row made ready; none where its procedure or step is not known.
-fn work_row(
-    who: &SignedIn,
-    row: &ComplaintRow,
-    desks: &[Desk],
-    behind: Option<&Behind<'_>>,
-    now: Timestamp,
-) -> Option<WorkRow> {
-    let directory = &who.directory;
-    let procedure = directory.procedure(&row.state.procedure)?;
-    let step = procedure.step(row.state.step?)?;
+fn work_row(who: &SignedIn, row: &ListRow, around: &Around<'_>) -> Option<WorkRow> {
+    let (directory, now) = (&who.directory, around.now);
+    let procedure = directory.procedure(&row.procedure)?;
+    let step = procedure.step(row.step?)?;
+    let (desks, behind) = (around.desks_of(row), around.behind(row));
+    let whole = row.halted.then(|| around.whole(row)).flatten();
+    let village = row.village.as_deref();
     Some(WorkRow {
         number: directory.number(row.register),
         subject: row.subject.clone(),
         channel: row.channel,
-        village: directory
-            .profile
-            .village_of(&row.place)
+        village: village
+            .and_then(|code| directory.profile.village(code))
             .map(|village| village.name.clone()),
-        village_code: row.place.village.clone(),
+        village_code: row.village.clone(),
         urgency: row.urgency,
         identity_kind: row.identity_kind,
         case: row.id,
-        sealed: row.identity.clone(),
         step: step.number.0,
         act: step.act,
         task: step.task.clone(),
         lane: step.lane.clone(),
-        due: due_in_list(directory, procedure, row, now),
+        due: row.due.map(|due| {
+            let basis = whole.and_then(|row| row.state.due_basis.as_deref());
+            let held = basis.map_or(0, HeldTime::seconds);
+            due_of_step(&directory.calendar, step, (row.since, due), held, now)
+        }),
         mine: behind.map_or_else(
             || desks.iter().any(|desk| who.viewer.desks.contains(desk)),
             |one| one.mine,
@@ -359,9 +409,10 @@ fn work_row(
             .collect(),
         guarded: behind.is_some(),
         received_at: row.received_at,
-        since: row.state.since,
+        since: row.since,
         version: row.version,
-        suspended: suspension_of(&row.state)
+        suspended: whole
+            .and_then(|row| suspension_of(&row.state))
             .map(|suspension| (suspension.until, suspension.until <= now)),
     })
 }

@@ -3,9 +3,7 @@
 use casework::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sop::{
-    Conclusion, Directive, Event, Pause, Procedure, Progress, Standing, Suspension, Visit, apply,
-};
+use sop::{Conclusion, Event, Pause, Procedure, Progress, Standing, Suspension, Visit, apply};
 use store::tables::complaints::CaseState;
 use worktime::{Calendar, Due, Explanation, Standard, Unit};
 
@@ -198,16 +196,6 @@ pub(crate) fn suspension_of(state: &CaseState) -> Option<Suspension> {
     }
     let read = serde_json::from_str::<Waits>(&state.progress);
     read.ok().and_then(|progress| progress.suspended)
-}
-
-/// The directive in force by the kept progress of a case: that alone, for lists.
-pub(crate) fn directive_of(state: &CaseState) -> Option<Directive> {
-    #[derive(Deserialize)]
-    struct Directed {
-        directive: Option<Directive>,
-    }
-    let read = serde_json::from_str::<Directed>(&state.progress);
-    read.ok().and_then(|progress| progress.directive)
 }
 
 /// Reads the kept progress of a case.

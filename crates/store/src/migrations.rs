@@ -51,6 +51,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(13, "0013_recorded.sql", "recorded"),
     migration!(14, "0014_merges.sql", "merges"),
     migration!(15, "0015_scopes.sql", "scopes"),
+    migration!(16, "0016_work.sql", "work"),
 ];
 
 #[cfg(test)]

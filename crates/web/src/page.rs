@@ -411,9 +411,10 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-/// Whether a page reads what waits anyway, and says how much it is.
+/// Whether a page reads what waits anyway, and says how much it is: Meja Saya and a case.
 fn counts_itself(path: &str) -> bool {
-    path == "/meja"
+    let case = path.strip_prefix("/berkas/");
+    path == "/meja" || case.is_some_and(|number| !number.contains('/'))
 }
 
 async fn look(parts: &mut Parts, app: &App) -> Result<(Page, Option<session::SignedIn>), Error> {

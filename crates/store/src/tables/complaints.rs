@@ -766,6 +766,7 @@ fn units_text(units: &[UnitCode]) -> String {
 
 pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
     let coded = "unknown code";
+    let row = row.in_order();
     Ok(ComplaintRow {
         id: CaseId(row.get("id")?),
         register: RegisterNumber {

@@ -1,27 +1,80 @@
 //! Work lists: what lies on certain desks, and everything that runs. Cases with a guard are
 //! left out; whoever may know of them finds them by [`guards::open_cases`](super::guards).
 
-use casework::{CaseId, OfficeId, OfficialId};
-use sop::Desk;
+use casework::{CaseId, Channel, IdentityKind, OfficeId, OfficialId, RegisterNumber, Urgency};
+use jiff::Timestamp;
+use sop::{Desk, ProcedureId, ProcedureRef, StepNumber, UnitCode};
 
 use super::complaints::{ComplaintRow, columns, desk_text, read};
 use super::guards::known_to;
-use crate::{Conn, Sql, StoreError, Val};
+use crate::{Conn, Row, Sql, StoreError, Val};
 
 /// How many desks one list can ask for; nobody holds more at once.
 pub const MAX_DESKS: usize = 12;
 
-const WAITING: Sql = Sql::new(
+/// What a work list shows of a case. SQLite has all of it in the index `complaint_work`: a list
+/// of forty cases is some pages of that, not forty rows from all over the file.
+macro_rules! shown {
+    ($instr:literal) => {
+        concat!(
+            "c.id, c.year, c.number, c.received_at, c.channel, c.subject, c.village, c.urgency,
+             c.identity_kind, c.procedure_id, c.procedure_version, c.step, c.since, c.due, c.units,
+             c.row_version, (c.due IS NULL OR COALESCE(",
+            $instr,
+            "(c.due_basis, '\"held\"'), 0) > 0) AS halted"
+        )
+    };
+}
+macro_rules! waiting {
+    ($instr:literal, $id:literal) => {
+        concat!(
+            "SELECT ",
+            shown!($instr),
+            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
+              AND ",
+            $id,
+            " IN (
+                SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = $2
+                  AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
+              ORDER BY c.due NULLS LAST, c.id LIMIT $15"
+        )
+    };
+}
+macro_rules! running {
+    ($instr:literal) => {
+        concat!(
+            "SELECT ",
+            shown!($instr),
+            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
+              ORDER BY c.due NULLS LAST, c.id LIMIT $2"
+        )
+    };
+}
+macro_rules! running_seen {
+    ($instr:literal) => {
+        concat!(
+            "SELECT ",
+            shown!($instr),
+            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
+              AND EXISTS (
+                SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
+                  AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
+              ORDER BY c.due NULLS LAST, c.id LIMIT $14"
+        )
+    };
+}
+
+// The plus keeps SQLite from looking up row by row what stands together in the index.
+const WAITING: Sql = Sql::split(
     "work.waiting",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-          AND c.id IN (
-            SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = $2
-              AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
-          ORDER BY c.due NULLS LAST, c.id LIMIT $15"
-    ),
+    waiting!("instr", "+c.id"),
+    waiting!("strpos", "c.id"),
+);
+const RUNNING: Sql = Sql::split("work.running", running!("instr"), running!("strpos"));
+const RUNNING_SEEN: Sql = Sql::split(
+    "work.running_seen",
+    running_seen!("instr"),
+    running_seen!("strpos"),
 );
 const COUNT_WAITING: Sql = Sql::new(
     "work.count_waiting",
@@ -32,27 +85,6 @@ const COUNT_WAITING: Sql = Sql::new(
          AND d.case_id NOT IN (SELECT c.id FROM complaint c
            WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard > 0)
        LIMIT $15) w",
-);
-const RUNNING: Sql = Sql::new(
-    "work.running",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-          ORDER BY c.due NULLS LAST, c.id LIMIT $2"
-    ),
-);
-const RUNNING_SEEN: Sql = Sql::new(
-    "work.running_seen",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-          AND EXISTS (
-            SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
-              AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
-          ORDER BY c.due NULLS LAST, c.id LIMIT $14"
-    ),
 );
 const REMINDERS: Sql = Sql::new(
     "work.reminders",
@@ -65,12 +97,11 @@ const REMINDERS: Sql = Sql::new(
     ),
 );
 
+// What waits is open: whatever closes a case clears its desks.
 const WAITING_DESKS: Sql = Sql::new(
     "work.waiting_desks",
     "SELECT d.case_id, d.desk FROM complaint_desk d
-     JOIN complaint c ON c.office_id = d.office_id AND c.id = d.case_id
-     WHERE d.office_id = $1 AND d.waiting = $2 AND c.standing = 'open'
-     ORDER BY d.case_id, d.desk LIMIT $3",
+     WHERE d.office_id = $1 AND d.waiting = $2 ORDER BY d.case_id, d.desk LIMIT $3",
 );
 
 /// The statements of this file.
@@ -82,6 +113,99 @@ pub const ALL: &[&Sql] = &[
     &REMINDERS,
     &WAITING_DESKS,
 ];
+
+/// A case as a work list shows it.
+#[derive(Clone, Debug)]
+pub struct ListRow {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number.
+    pub register: RegisterNumber,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// By which way.
+    pub channel: Channel,
+    /// Subject.
+    pub subject: String,
+    /// Village code.
+    pub village: Option<String>,
+    /// Urgency.
+    pub urgency: Urgency,
+    /// How far the identity may be shown.
+    pub identity_kind: IdentityKind,
+    /// Procedure and version.
+    pub procedure: ProcedureRef,
+    /// The step it is at.
+    pub step: Option<StepNumber>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the step is due.
+    pub due: Option<Timestamp>,
+    /// Units of the directive in force.
+    pub units: Vec<UnitCode>,
+    /// Rises with each change of the row.
+    pub version: i64,
+    /// Its time stands still or has stood still: how long, the whole row says.
+    pub halted: bool,
+}
+
+impl From<&ComplaintRow> for ListRow {
+    fn from(row: &ComplaintRow) -> ListRow {
+        let state = &row.state;
+        let basis = state.due_basis.as_deref().unwrap_or_default();
+        ListRow {
+            id: row.id,
+            register: row.register,
+            received_at: row.received_at,
+            channel: row.channel,
+            subject: row.subject.clone(),
+            village: row.place.village.clone(),
+            urgency: row.urgency,
+            identity_kind: row.identity_kind,
+            procedure: state.procedure.clone(),
+            step: state.step,
+            since: state.since,
+            due: state.due,
+            units: state.units.clone(),
+            version: row.version,
+            halted: state.due.is_none() || basis.contains("\"held\""),
+        }
+    }
+}
+
+fn read_shown(row: &Row) -> Result<ListRow, StoreError> {
+    let coded = "unknown code";
+    let row = row.in_order();
+    Ok(ListRow {
+        id: CaseId(row.get("id")?),
+        register: RegisterNumber {
+            year: row.parse("year", |year: i64| i16::try_from(year))?,
+            number: row.get("number")?,
+        },
+        received_at: row.get("received_at")?,
+        channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
+        subject: row.get("subject")?,
+        village: row.get("village")?,
+        urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
+        identity_kind: row.parse("identity_kind", |code: String| {
+            IdentityKind::parse(&code).ok_or(coded)
+        })?,
+        procedure: ProcedureRef {
+            id: ProcedureId(row.get("procedure_id")?),
+            version: row.get("procedure_version")?,
+        },
+        step: row.get::<Option<u16>>("step")?.map(StepNumber),
+        since: row.get("since")?,
+        due: row.get("due")?,
+        units: row
+            .get::<String>("units")?
+            .split_whitespace()
+            .map(UnitCode::new)
+            .collect(),
+        version: row.get("row_version")?,
+        halted: row.get("halted")?,
+    })
+}
 
 fn padded(desks: &[Desk]) -> impl Iterator<Item = Val> {
     let texts: Vec<String> = desks.iter().take(MAX_DESKS).map(desk_text).collect();
@@ -97,14 +221,14 @@ pub async fn waiting(
     office: OfficeId,
     desks: &[Desk],
     limit: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
+) -> Result<Vec<ListRow>, StoreError> {
     let mut values: Vec<Val> = vec![office.0.into(), true.into()];
     values.extend(padded(desks));
     values.push(limit.into());
     conn.query(&WAITING, &values)
         .await?
         .iter()
-        .map(read)
+        .map(read_shown)
         .collect()
 }
 
@@ -154,7 +278,7 @@ pub async fn running(
     office: OfficeId,
     seen_by: Option<&[Desk]>,
     limit: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
+) -> Result<Vec<ListRow>, StoreError> {
     let rows = match seen_by {
         None => {
             conn.query(&RUNNING, &[office.0.into(), limit.into()])
@@ -167,7 +291,7 @@ pub async fn running(
             conn.query(&RUNNING_SEEN, &values).await?
         }
     };
-    rows.iter().map(read).collect()
+    rows.iter().map(read_shown).collect()
 }
 
 /// Which desks the open cases wait on.

@@ -322,7 +322,7 @@ fn ways(page: &Page) -> Vec<(&'static str, &'static str, String)> {
 /// `GET /berkas/{number}?hasil=…`
 pub(super) async fn show(
     State(app): State<App>,
-    desk: Desk,
+    mut desk: Desk,
     Path(text): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
@@ -332,6 +332,9 @@ pub(super) async fn show(
     }
     let case = app.office.case(&desk.me, &number).await?;
     let around = around(&app, &desk).await?;
+    if let Some(badge) = &mut desk.page.badge {
+        badge.waiting = u32::try_from(around.waiting.len()).ok();
+    }
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let form = fresh(&desk.page, &case);
     let mut view = CasePage::new(&desk.page, &case, &form, &around);

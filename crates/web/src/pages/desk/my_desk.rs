@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use casework::{Action, Channel, Situation};
-use office::{DeskList, DeskView, Directory, Office, OfficeError, WorkRow};
+use office::{DeskList, DeskView, Directory, WorkRow};
 use sop::Act;
 
 use super::row::{Group, Order, Row, groups};
@@ -88,7 +88,14 @@ pub(crate) async fn show(
     }
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
     let list = list_of(form.get("daftar"));
-    let chosen = chosen(&app.office, &form, rows_of(&view, list)).map_err(from_office)?;
+    let rows = rows_of(&view, list);
+    // Hardly anybody asks for a name: it is sealed, and opened only for who does.
+    let names = if form.get("kata").trim().is_empty() {
+        Vec::new()
+    } else {
+        app.office.names_in_list(rows).await.map_err(from_office)?
+    };
+    let chosen = chosen(&form, rows, &names);
     Ok(desk.page.show(&MyDesk::new(
         &desk.page,
         &form,
@@ -208,38 +215,40 @@ fn rows_of(view: &DeskView, list: DeskList) -> &[Arc<WorkRow>] {
     }
 }
 
-/// The rows that pass the filter of the page.
-fn chosen<'r>(
-    office: &Office,
-    form: &Form,
-    rows: &'r [Arc<WorkRow>],
-) -> Result<Vec<&'r WorkRow>, OfficeError> {
+/// The rows that pass the filter of the page; `names` of who complains, where words are asked
+/// for.
+fn chosen<'r>(form: &Form, rows: &'r [Arc<WorkRow>], names: &[Option<String>]) -> Vec<&'r WorkRow> {
     let (channel, village) = (form.get("kanal"), form.get("desa"));
     let words = form.get("kata").to_lowercase();
-    let mut chosen = Vec::with_capacity(rows.len());
-    for row in rows {
-        if (channel.is_empty() || row.channel.code() == channel)
-            && (village.is_empty() || row.village_code.as_deref() == Some(village))
-            && (words.trim().is_empty() || says(office, row, &words)?)
-        {
-            chosen.push(row.as_ref());
-        }
-    }
-    Ok(chosen)
+    let names = names
+        .iter()
+        .map(Option::as_deref)
+        .chain(std::iter::repeat(None));
+    rows.iter()
+        .map(Arc::as_ref)
+        .zip(names)
+        .filter(|(row, name)| {
+            (channel.is_empty() || row.channel.code() == channel)
+                && (village.is_empty() || row.village_code.as_deref() == Some(village))
+                && (words.trim().is_empty() || says(row, *name, &words))
+        })
+        .map(|(row, _)| row)
+        .collect()
 }
 
-/// Whether a row says each of these words, all in small letters.
-fn says(office: &Office, row: &WorkRow, words: &str) -> Result<bool, OfficeError> {
+/// Whether a row says each of these words, all in small letters. A confidential name is not
+/// there to be found.
+fn says(row: &WorkRow, name: Option<&str>, words: &str) -> bool {
+    let number = row.number.to_string();
     let said = [
-        Some(row.subject.clone()),
-        Some(row.number.to_string()),
-        row.village.clone(),
-        // Masked by the office: a confidential name is not there to be found.
-        office.name_in_list(row)?,
+        Some(row.subject.as_str()),
+        Some(number.as_str()),
+        row.village.as_deref(),
+        name,
     ];
-    let said: Vec<String> = said.into_iter().flatten().collect();
+    let said: Vec<&str> = said.into_iter().flatten().collect();
     let said = said.join(" ").to_lowercase();
-    Ok(words.split_whitespace().all(|word| said.contains(word)))
+    words.split_whitespace().all(|word| said.contains(word))
 }
 
 /// The sentence under the heading.
