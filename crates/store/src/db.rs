@@ -35,7 +35,7 @@ pub struct Settings {
     pub write_timeout: Duration,
     /// Connections kept to PostgreSQL by this process.
     pub postgres_connections: usize,
-    /// Reading connections kept to SQLite; each takes about half a mebibyte when warm.
+    /// Reading connections kept to SQLite; each keeps up to 8 MiB of a large file in memory.
     pub sqlite_readers: usize,
     /// Memory in which the one that writes to SQLite keeps pages, in KiB. Little, for an idle
     /// office must be small; whoever fills a whole database wants more.

@@ -55,7 +55,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         "PRAGMA query_only = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -2048;",
+         PRAGMA cache_size = -8192;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     keep_plans(&connection)?;
