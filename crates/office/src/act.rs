@@ -16,7 +16,7 @@ use sop::{
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, drafts, guards};
+use store::tables::{access, attachments, case_desks, drafts, guards};
 use store::{Conn, StoreError};
 
 pub(crate) use self::beside::draft_form;
@@ -139,7 +139,7 @@ impl Office {
                         return Ok::<_, OfficeError>(false);
                     }
                     access::remember(conn, office, official, &key, &outcome, now).await?;
-                    complaints::set_desks(conn, office, case, &waiting, false).await?;
+                    case_desks::set(conn, office, case, &waiting, false).await?;
                     keep_all(conn, office, case, &texts, &used).await?;
                     let mut entries = file_entries(conn, office, case, &files, by, now).await?;
                     entries.extend(
@@ -399,7 +399,7 @@ pub(crate) async fn find_case(
     let Some(row) = complaints::find_number(conn, office, register).await? else {
         return Ok(None);
     };
-    let desks = complaints::desks(conn, office, row.id).await?;
+    let desks = case_desks::of_case(conn, office, row.id).await?;
     let guard = guards::of_case(conn, office, row.id, row.guard).await?;
     Ok(Some(FoundCase { row, desks, guard }))
 }

@@ -15,7 +15,7 @@ use sop::Desk;
 use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
-use store::tables::{guards, passages};
+use store::tables::{case_desks, guards, passages};
 use store::{Sha256Hex, StoreError};
 
 pub use self::copy::{OfCopy, log_of_copy};
@@ -409,7 +409,7 @@ async fn beside(
     case: CaseId,
     mark: i64,
 ) -> Result<Kept, StoreError> {
-    let desks = complaints::desks(conn, office, case).await?;
+    let desks = case_desks::of_case(conn, office, case).await?;
     let guard = guards::of_case(conn, office, case, mark).await?;
     let files = attachments::of_case(conn, office, case)
         .await?

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use casework::{Channel, IdentityKind, RegisterNumber, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::tables::{attachments, complaints, history};
+use store::tables::{attachments, case_desks, history, numbers};
 
 use self::tale::Whole;
 use crate::demo::{read_sample, sample_scan};
@@ -137,13 +137,13 @@ impl Office {
             let batch = Arc::clone(&batch);
             Box::pin(async move {
                 for (year, number) in &batch.last {
-                    complaints::raise_last(conn, office, *year, *number).await?;
+                    numbers::raise_last(conn, office, *year, *number).await?;
                 }
                 for one in &batch.whole {
                     let case = one.row.id;
-                    complaints::insert_old(conn, office, &one.row).await?;
-                    complaints::set_desks(conn, office, case, &one.visited, true).await?;
-                    complaints::set_desks(conn, office, case, &one.waiting, false).await?;
+                    numbers::insert_old(conn, office, &one.row).await?;
+                    case_desks::set(conn, office, case, &one.visited, true).await?;
+                    case_desks::set(conn, office, case, &one.waiting, false).await?;
                     for text in &one.texts {
                         text.keep(conn, office, Some(case)).await?;
                     }

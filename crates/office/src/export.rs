@@ -26,7 +26,7 @@ use casework::{
 use jiff::Timestamp;
 use sheets::{Format, Out, Writer};
 use store::tables::history::{self, NewEntry};
-use store::tables::{complaints, guards, letters as letter_rows, passages};
+use store::tables::{guards, letters as letter_rows, numbers, passages};
 use store::{Conn, StoreError};
 
 use self::files::Wanted;
@@ -172,7 +172,7 @@ impl Office {
                     let head = history::append(conn, office, &[entry], started).await?;
                     let hidden = hidden_from(conn, office, reader).await?;
                     let given = [
-                        complaints::heads(conn, office).await?,
+                        numbers::heads(conn, office).await?,
                         letter_rows::heads(conn, office).await?,
                     ];
                     let given = given.map(|heads| Given(heads.into_iter().collect()));

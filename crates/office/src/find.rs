@@ -12,7 +12,7 @@ use search::{Query, mark, snippet};
 use sop::UnitCode;
 use store::StoreError;
 use store::tables::register::{self, RegisterFilter};
-use store::tables::{complaints, findings};
+use store::tables::{complaints, findings, numbers};
 
 pub use self::follow::Followed;
 pub use self::hints::Hints;
@@ -219,7 +219,7 @@ impl Office {
             Box::pin(async move {
                 let mut given = 0_u32;
                 for year in year - 2..=year {
-                    let last = complaints::last_number(conn, office, year).await?;
+                    let last = numbers::last(conn, office, year).await?;
                     given = given.saturating_add(last);
                 }
                 Ok(given)

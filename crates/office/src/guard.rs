@@ -10,8 +10,8 @@ use casework::{
 };
 use jiff::Timestamp;
 use sop::Desk;
-use store::tables::complaints::{self, ComplaintRow};
-use store::tables::guards;
+use store::tables::complaints::ComplaintRow;
+use store::tables::{case_desks, guards};
 use store::{Conn, StoreError};
 
 pub use self::change::{GuardChange, GuardPerson, GuardView};
@@ -37,7 +37,7 @@ pub(crate) async fn guarded(
 ) -> Result<Vec<Guarded>, StoreError> {
     let mut found = Vec::new();
     for row in guards::open_cases(conn, office, reader, GUARDED).await? {
-        let desks = complaints::desks(conn, office, row.id).await?;
+        let desks = case_desks::of_case(conn, office, row.id).await?;
         let guard = guards::of_case(conn, office, row.id, row.guard).await?;
         found.push(Guarded { row, desks, guard });
     }

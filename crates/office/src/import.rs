@@ -14,8 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 use sheets::{Format, Limits, Out, ReadFault, Table, Writer};
 use store::StoreError;
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::guards;
 use store::tables::imports::{self, ImportRow};
+use store::tables::{guards, numbers};
 use uuid::Uuid;
 
 pub use self::columns::SheetColumn;
@@ -528,12 +528,9 @@ impl Office {
                 Box::pin(async move {
                     let mut taken = HashMap::new();
                     for year in years {
-                        taken.insert(year, complaints::numbers(conn, office, year).await?);
+                        taken.insert(year, numbers::taken(conn, office, year).await?);
                     }
-                    Ok((
-                        taken,
-                        complaints::last_number(conn, office, this_year).await?,
-                    ))
+                    Ok((taken, numbers::last(conn, office, this_year).await?))
                 })
             })
             .await?;

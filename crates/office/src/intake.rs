@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Command, Facts, Progress, Standing, decide};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, drafts, guards};
+use store::tables::{access, attachments, case_desks, drafts, guards, numbers};
 
 use crate::act::{Upload, deciders};
 use crate::guard;
@@ -289,10 +289,10 @@ impl Office {
                         None => None,
                     };
                     let (register, reserved) =
-                        complaints::next_number(conn, office, row.register.year, records).await?;
+                        numbers::next(conn, office, row.register.year, records).await?;
                     row.register = register;
                     complaints::insert(conn, office, &row).await?;
-                    complaints::set_desks(conn, office, case, &waiting, true).await?;
+                    case_desks::set(conn, office, case, &waiting, true).await?;
                     let number = ComplaintNumber {
                         prefix,
                         register: row.register,

@@ -5,9 +5,9 @@ use casework::{
 };
 use jiff::Timestamp;
 use sop::{Command, Facts, Progress, StepNumber, UnitCode, decide};
-use store::tables::complaints::{self, ComplaintRow};
+use store::tables::complaints::ComplaintRow;
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, guards, offices};
+use store::tables::{access, case_desks, guards, numbers, offices};
 
 use crate::act::deciders;
 use crate::guard;
@@ -56,7 +56,7 @@ impl Office {
             .db
             .write(move |conn| {
                 Box::pin(async move {
-                    if !complaints::start_register(conn, office, year, next_number - 1).await? {
+                    if !numbers::start(conn, office, year, next_number - 1).await? {
                         return Ok(false);
                     }
                     let begun = DeskEvent::RegisterBegun {
@@ -94,7 +94,7 @@ impl Office {
         let (office, year) = (self.id, who.directory.day(self.now()).year());
         let last = self
             .db
-            .read(move |conn| Box::pin(complaints::last_number(conn, office, year)))
+            .read(move |conn| Box::pin(numbers::last(conn, office, year)))
             .await?;
         Ok(last + 1)
     }
@@ -247,8 +247,8 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    complaints::insert_old(conn, office, &row).await?;
-                    complaints::set_desks(conn, office, case, &waiting, true).await?;
+                    numbers::insert_old(conn, office, &row).await?;
+                    case_desks::set(conn, office, case, &waiting, true).await?;
                     let recorded = DeskEvent::ComplaintRecorded { number, digest };
                     let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
                     let kept_from = guard::begin(conn, office, case, &guard).await?;
@@ -265,7 +265,7 @@ impl Office {
             })
             .await
             .map_err(|error| match error {
-                OfficeError::Store(error) if error.is_conflict_on(complaints::NUMBER) => {
+                OfficeError::Store(error) if error.is_conflict_on(numbers::NUMBER) => {
                     OfficeError::Invalid(vec![FieldFault::new("number", "number_taken")])
                 }
                 other => other,

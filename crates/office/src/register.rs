@@ -7,10 +7,10 @@ use casework::{
     Situation, Urgency,
 };
 use jiff::Timestamp;
-use store::tables::complaints::{self, ComplaintRow};
-use store::tables::guards;
+use store::tables::complaints::ComplaintRow;
 use store::tables::history::{self, NewEntry};
 use store::tables::register::{self as table, RegisterFilter};
+use store::tables::{guards, numbers};
 
 pub(crate) use self::beside::{Beside, beside_rows};
 use crate::state::{progress_of, suspension_of};
@@ -198,14 +198,14 @@ impl Office {
                 Box::pin(async move {
                     // How many numbers were given is no secret: whoever may not know of one
                     // case must not be told that it stands in the paper book.
-                    let recorded = table::recorded(conn, office, year).await?;
+                    let recorded = numbers::recorded(conn, office, year).await?;
                     let total = table::count_of(conn, office, &filter, recorded).await?;
                     // A page behind the last (an old link, fewer found) is the last.
                     let page = asked.min(total.div_ceil(rows).max(1));
                     let offset = (page - 1).saturating_mul(rows);
                     let found =
                         table::list(conn, office, &filter, oldest_first, rows, offset).await?;
-                    let last = complaints::last_number(conn, office, year).await?;
+                    let last = numbers::last(conn, office, year).await?;
                     let beside = beside_rows(conn, office, &found, reader, false).await?;
                     Ok((found, total, page, recorded, last, beside))
                 })

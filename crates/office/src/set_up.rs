@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use sop::ProcedureRef;
 use store::Conn;
 use store::tables::history::NewEntry;
-use store::tables::{complaints, installation, offices, people, procedures};
+use store::tables::{installation, numbers, offices, people, procedures};
 use worktime::{DayTable, RuleChangeSource};
 
 use crate::directory::calendar_of;
@@ -252,7 +252,7 @@ impl Planned {
         let fingerprint = self.moved.clone();
         events.extend(fingerprint.map(|fingerprint| DeskEvent::CalendarChanged { fingerprint }));
         if self.last > 0 {
-            if !complaints::start_register(conn, office, self.year, self.last).await? {
+            if !numbers::start(conn, office, self.year, self.last).await? {
                 let fault = FieldFault::new("last", "register_begun");
                 return Err(OfficeError::Invalid(vec![fault]));
             }

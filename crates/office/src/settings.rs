@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use store::jobs::{self, NewJob};
 use store::tables::history::{self, NewEntry};
-use store::tables::{complaints, installation, offices, people};
+use store::tables::{complaints, installation, numbers, offices, people};
 use store::{Conn, StoreError};
 
 pub use self::due::MovedDue;
@@ -368,7 +368,7 @@ async fn unused_year(
     office: casework::OfficeId,
     year: i16,
 ) -> Result<(), OfficeError> {
-    match complaints::last_number(conn, office, year).await? {
+    match numbers::last(conn, office, year).await? {
         0 => Ok(()),
         given => {
             let fault = FieldFault::with("year", "setting_year_used", given.to_string());

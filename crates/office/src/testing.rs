@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use sop::{Act, Desk, Gives};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{guards, offices};
+use store::tables::{case_desks, guards, offices};
 use store::{Blobs, Db};
 
 use crate::demo::sample_scan;
@@ -419,7 +419,7 @@ impl TestOffice {
             Box::pin(async move {
                 let row = complaints::find_number(conn, office, register).await?;
                 let row = row.ok_or(store::StoreError::NotFound)?;
-                let desks = complaints::desks(conn, office, row.id).await?;
+                let desks = case_desks::of_case(conn, office, row.id).await?;
                 let guard = guards::of_case(conn, office, row.id, row.guard).await?;
                 Ok((row, desks, guard))
             })

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use casework::{Break, Broken, Emblem, OfficeProfile};
 use sha2::{Digest, Sha256};
 use store::StoreError;
-use store::tables::{complaints, emblems, history, offices, people, procedures, register};
+use store::tables::{emblems, history, numbers, offices, people, procedures, register};
 
 use super::about;
 use super::papers::PapersKept;
@@ -50,8 +50,8 @@ impl Office {
                     }
                     let mut heads = Vec::new();
                     for year in years {
-                        let last = complaints::last_number(conn, office, year).await?;
-                        let recorded = register::recorded(conn, office, year).await?;
+                        let last = numbers::last(conn, office, year).await?;
+                        let recorded = numbers::recorded(conn, office, year).await?;
                         heads.push((year, (last, recorded)));
                     }
                     let row = match offices::find(conn, office).await {

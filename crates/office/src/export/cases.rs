@@ -6,9 +6,9 @@ use casework::{
 use sop::{Conclusion, Desk, Standing};
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::guards;
 use store::tables::history::{self, HistoryRow};
 use store::tables::passages::{self, PassageRow};
+use store::tables::{case_desks, guards};
 use store::{Conn, StoreError};
 
 use super::mask::Known;
@@ -81,7 +81,7 @@ async fn page(
         };
         let case = read.row.id;
         if beside.desks && read.row.state.standing == "open" {
-            read.desks = complaints::desks(conn, office, case).await?;
+            read.desks = case_desks::of_case(conn, office, case).await?;
         }
         if beside.texts || corrected {
             read.history = history::of_case(conn, office, case).await?;

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use sop::{Act, Command, Facts, Procedure, Progress, Refusal, decide};
 use store::jobs as store_jobs;
 use store::jobs::NewJob;
-use store::tables::complaints::{self, ComplaintRow};
+use store::tables::complaints::ComplaintRow;
 use store::tables::history::{self, NewEntry};
 use store::tables::imports::{self, ImportRow};
-use store::tables::{guards, offices};
+use store::tables::{case_desks, guards, numbers, offices};
 use uuid::Uuid;
 
 use super::Planned;
@@ -159,7 +159,7 @@ impl Office {
                     }
                     store_jobs::enqueue(conn, &job, now).await?;
                     if let Some(next) = begins
-                        && complaints::start_register(conn, office, year, next - 1).await?
+                        && numbers::start(conn, office, year, next - 1).await?
                     {
                         let what = Happening::Desk(DeskEvent::RegisterBegun { year, next });
                         let entry = NewEntry {
@@ -210,7 +210,7 @@ impl Office {
                     break;
                 }
                 // A number was given away since it was looked up.
-                Err(OfficeError::Store(error)) if error.is_conflict_on(complaints::NUMBER) => {
+                Err(OfficeError::Store(error)) if error.is_conflict_on(numbers::NUMBER) => {
                     quicker = true;
                     break;
                 }
@@ -306,17 +306,17 @@ impl Office {
                     for (year, number) in last {
                         // Numbers up to there were given on paper: what is missing among them
                         // is no gap of ours.
-                        if complaints::raise_last(conn, office, year, number).await? {
+                        if numbers::raise_last(conn, office, year, number).await? {
                             let next = number.saturating_add(1);
                             entries.push(of_office(DeskEvent::RegisterBegun { year, next }));
                         }
                     }
                     for one in taken {
                         let case = one.row.id;
-                        complaints::insert_old(conn, office, &one.row).await?;
-                        complaints::set_desks(conn, office, case, &one.desks, true).await?;
+                        numbers::insert_old(conn, office, &one.row).await?;
+                        case_desks::set(conn, office, case, &one.desks, true).await?;
                         if !one.open {
-                            complaints::set_desks(conn, office, case, &[], false).await?;
+                            case_desks::set(conn, office, case, &[], false).await?;
                         }
                         for text in &one.texts {
                             text.keep(conn, office, Some(case)).await?;

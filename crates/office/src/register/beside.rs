@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use casework::{CaseId, Guard, Happening, OfficeId, OfficialId};
 use sop::{Desk, Event};
-use store::tables::complaints::{self, ComplaintRow};
+use store::tables::complaints::ComplaintRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::passages::{self, PassageRow};
-use store::tables::{attachments, guards};
+use store::tables::{attachments, case_desks, guards};
 use store::{Conn, StoreError};
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ pub(crate) async fn beside_rows(
     };
     let mut waiting: HashMap<CaseId, Vec<Desk>> = HashMap::new();
     let open = those(&|standing| standing == "open");
-    for (case, desk) in complaints::waiting_of(conn, office, &open).await? {
+    for (case, desk) in case_desks::waiting_of(conn, office, &open).await? {
         waiting.entry(case).or_default().push(desk);
     }
     let files = attachments::counts(conn, office, &those(&|_| true)).await?;

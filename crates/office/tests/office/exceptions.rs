@@ -90,6 +90,12 @@ both_offices! {
         assert_eq!(after.used_total.0, used);
         let standard = before.due.as_ref().map(|due| due.allowed);
         assert_eq!((moved.late, Some(moved.allowed)), (false, standard));
+        // The list counts off the time that stood still, as the case does.
+        let desk = office.desk(&kasubag).await.expect("his desk");
+        let row = desk.waiting.iter().find(|row| row.number == number).expect("his");
+        let listed = row.due.as_ref().map(|due| (due.due, due.used, due.allowed, due.left));
+        assert_eq!(listed, Some((moved.due, moved.used, moved.allowed, moved.left)));
+        assert_eq!(row.suspended, None);
         // What was promised moved by as much.
         let (promised, then) = (after.promised.expect("a promise"), before.promised.expect("one"));
         assert!((0..60).contains(&(directory.calendar.worked(then, promised) - held)));

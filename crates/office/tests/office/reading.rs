@@ -1,7 +1,7 @@
 //! Lists that people read: what they follow, what runs, the register from its beginning.
 
 use jiff::SignedDuration;
-use office::{RegisterQuery, both_offices};
+use office::{NewComplaint, RegisterQuery, both_offices};
 
 use office::testing::TestOffice;
 
@@ -25,6 +25,20 @@ both_offices! {
         assert_eq!(office.count_waiting(&section).await.expect("a count"), 0);
         assert_eq!(office.desk(&clerk).await.expect("a desk").running.len(), 1);
         assert!(office.desk(&section).await.expect("a desk").running.is_empty());
+    }
+
+    async fn a_list_tells_whom_it_may(office: TestOffice) {
+        let open = office.record_sample().await;
+        let sealed = NewComplaint { identity: "confidential".into(), ..office.sample() };
+        let sealed = office.take_in(&sealed).await;
+        let clerk = office.person("staf-umum").await;
+        let desk = office.desk(&clerk).await.expect("a desk");
+        let names = office.names_in_list(&desk.running).await.expect("names");
+        for (row, name) in desk.running.iter().zip(&names) {
+            let told = (row.number == open).then_some("Ni Luh Contoh");
+            assert_eq!(name.as_deref(), told, "{} of {open} and {sealed}", row.number);
+        }
+        assert_eq!(names.len(), 2);
     }
 
     async fn the_register_reads_from_its_beginning_too(office: TestOffice) {

@@ -5,46 +5,12 @@ use casework::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sop::{Desk, ProcedureId, ProcedureRef, Role, StepNumber, UnitCode};
+use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
 
 use super::guards::known_to;
-use super::history::{self, Reserved};
 use super::many::{self, listed};
 use crate::{Conn, Row, Sql, StoreError, Val};
 
-const NEXT_NUMBER: Sql = Sql::new(
-    "register.next",
-    "INSERT INTO register_head (office_id, year, last, recorded) VALUES ($1, $2, 1, 1)
-     ON CONFLICT (office_id, year) DO UPDATE SET last = register_head.last + 1,
-       recorded = register_head.recorded + 1 RETURNING last",
-);
-const START_NUMBER: Sql = Sql::new(
-    "register.start",
-    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
-     ON CONFLICT (office_id, year) DO NOTHING",
-);
-const LAST_NUMBER: Sql = Sql::new(
-    "register.last",
-    "SELECT last FROM register_head WHERE office_id = $1 AND year = $2",
-);
-const NUMBER_HEADS: Sql = Sql::new(
-    "register.heads",
-    "SELECT year, last FROM register_head WHERE office_id = $1 ORDER BY year",
-);
-const RAISE_NUMBER: Sql = Sql::new(
-    "register.raise",
-    "INSERT INTO register_head (office_id, year, last) VALUES ($1, $2, $3)
-     ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last
-       WHERE register_head.last < excluded.last",
-);
-const RECORD_OLD: Sql = Sql::new(
-    "register.record_old",
-    "UPDATE register_head SET recorded = recorded + 1 WHERE office_id = $1 AND year = $2",
-);
-const NUMBERS: Sql = Sql::new(
-    "register.numbers",
-    "SELECT number FROM complaint WHERE office_id = $1 AND year = $2",
-);
 const INSERT: Sql = Sql::new(
     "complaint.insert",
     "INSERT INTO complaint (office_id, id, year, number, received_at, recorded_at, recorded_by,
@@ -133,29 +99,6 @@ const CHANNELS: Sql = Sql::new(
     "SELECT channel, COUNT(*) AS count, MAX(received_at) AS last FROM complaint
      WHERE office_id = $1 AND received_at >= $2 AND guard = $3 GROUP BY channel",
 );
-const DESKS_CLEAR: Sql = Sql::new(
-    "desk.clear",
-    "UPDATE complaint_desk SET waiting = $3 WHERE office_id = $1 AND case_id = $2",
-);
-const DESK_SET: Sql = Sql::new(
-    "desk.set",
-    "INSERT INTO complaint_desk (office_id, case_id, desk, waiting) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (office_id, case_id, desk) DO UPDATE SET waiting = excluded.waiting",
-);
-const DESKS: Sql = Sql::new(
-    "desk.list",
-    "SELECT desk, waiting FROM complaint_desk WHERE office_id = $1 AND case_id = $2 ORDER BY desk",
-);
-// True in both databases, of which one has whole numbers for it.
-const WAITING_OF: Sql = Sql::new(
-    "desk.waiting_of",
-    concat!(
-        "SELECT d.case_id, d.desk FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = (0 = 0)
-           AND d.case_id IN ",
-        listed!(),
-        " ORDER BY d.case_id, d.desk"
-    ),
-);
 const OF_IDS: Sql = Sql::new(
     "complaint.of_ids",
     concat!(
@@ -169,13 +112,6 @@ const OF_IDS: Sql = Sql::new(
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &NEXT_NUMBER,
-    &START_NUMBER,
-    &LAST_NUMBER,
-    &NUMBER_HEADS,
-    &RAISE_NUMBER,
-    &RECORD_OLD,
-    &NUMBERS,
     &INSERT,
     &ADVANCE,
     &CORRECT,
@@ -186,10 +122,6 @@ pub const ALL: &[&Sql] = &[
     &BOOK,
     &OPEN_AFTER,
     &CHANNELS,
-    &DESKS_CLEAR,
-    &DESK_SET,
-    &DESKS,
-    &WAITING_OF,
     &OF_IDS,
 ];
 
@@ -270,151 +202,6 @@ pub struct ComplaintRow {
     /// Rises with every change.
     pub version: i64,
 }
-
-/// The text of a desk in the database: `role:camat`, `unit:TRANTIB`.
-pub fn desk_text(desk: &Desk) -> String {
-    match desk {
-        Desk::Role(role) => format!("role:{role}"),
-        Desk::Unit(unit) => format!("unit:{unit}"),
-    }
-}
-
-/// The desk of that text.
-pub fn parse_desk(text: &str) -> Result<Desk, &'static str> {
-    match text.split_once(':') {
-        Some(("role", role)) => Ok(Desk::Role(Role::new(role))),
-        Some(("unit", unit)) => Ok(Desk::Unit(UnitCode::new(unit))),
-        _ => Err("neither role nor unit"),
-    }
-}
-
-/// Gives the next number of the register, and takes the numbers of that many records of the
-/// history: what an intake must know before it can write. Serialises the office's intakes.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when there is no such office.
-pub async fn next_number(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    year: i16,
-    records: usize,
-) -> Result<(RegisterNumber, Reserved), StoreError> {
-    let number = [office.0.into(), i64::from(year).into()];
-    let place = history::places(office, records);
-    let [register, head] = conn
-        .query_both((&NEXT_NUMBER, &number), (&history::ADVANCE, &place))
-        .await?;
-    let register = register.first().ok_or(StoreError::NotFound)?;
-    let number = RegisterNumber {
-        year,
-        number: register.get("last")?,
-    };
-    let head = head.first().ok_or(StoreError::NotFound)?;
-    Ok((number, Reserved::read(head, records)?))
-}
-
-/// Begins a year's register after the paper book's last number. False when it has begun already.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn start_register(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    year: i16,
-    last_on_paper: u32,
-) -> Result<bool, StoreError> {
-    let values = [
-        office.0.into(),
-        i64::from(year).into(),
-        last_on_paper.into(),
-    ];
-    Ok(conn.exec(&START_NUMBER, &values).await? == 1)
-}
-
-/// The last number given in a year.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn last_number(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    year: i16,
-) -> Result<u32, StoreError> {
-    match conn
-        .query_opt(&LAST_NUMBER, &[office.0.into(), i64::from(year).into()])
-        .await?
-    {
-        Some(row) => row.get("last"),
-        None => Ok(0),
-    }
-}
-
-/// The last number given in each year.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn heads(conn: &mut Conn<'_>, office: OfficeId) -> Result<Vec<(i16, u32)>, StoreError> {
-    conn.query(&NUMBER_HEADS, &[office.0.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            let year = row.parse("year", |year: i64| i16::try_from(year))?;
-            Ok((year, row.get("last")?))
-        })
-        .collect()
-}
-
-/// Lets the numbers of a year that is over reach at least as far as `number`, for rows of an
-/// old book; false when they did already. The year that is running gives its numbers one by
-/// one.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn raise_last(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    year: i16,
-    number: u32,
-) -> Result<bool, StoreError> {
-    let values = [office.0.into(), i64::from(year).into(), number.into()];
-    Ok(conn.exec(&RAISE_NUMBER, &values).await? == 1)
-}
-
-/// Adds a complaint under a number that an older book gave it: its year has begun, and its
-/// number lies below the next.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when the register of that year has not begun.
-pub async fn insert_old(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    row: &ComplaintRow,
-) -> Result<(), StoreError> {
-    let year = [office.0.into(), i64::from(row.register.year).into()];
-    if conn.exec(&RECORD_OLD, &year).await? != 1 {
-        return Err(StoreError::NotFound);
-    }
-    insert(conn, office, row).await
-}
-
-/// Every number of a year under which a complaint stands.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn numbers(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    year: i16,
-) -> Result<std::collections::HashSet<u32>, StoreError> {
-    conn.query(&NUMBERS, &[office.0.into(), i64::from(year).into()])
-        .await?
-        .iter()
-        .map(|row| row.get("number"))
-        .collect()
-}
-
-/// The conflict that [`insert`] ends in when the number is taken.
-pub const NUMBER: &str = "complaint(office_id,year,number)";
 
 /// Adds a complaint.
 ///
@@ -675,73 +462,6 @@ pub async fn channels(
             })
         })
         .collect()
-}
-
-/// Sets whose turn a case is; desks that had it before stay known as passed.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn set_desks(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-    waiting: &[Desk],
-    first: bool,
-) -> Result<(), StoreError> {
-    if !first {
-        conn.queue(
-            &DESKS_CLEAR,
-            &[office.0.into(), case.0.into(), false.into()],
-        )
-        .await?;
-    }
-    for desk in waiting {
-        let values = [
-            office.0.into(),
-            case.0.into(),
-            desk_text(desk).into(),
-            true.into(),
-        ];
-        conn.queue(&DESK_SET, &values).await?;
-    }
-    Ok(())
-}
-
-/// Every desk a case lies on (true) or has passed (false).
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn desks(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<(Desk, bool)>, StoreError> {
-    conn.query(&DESKS, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok((
-                row.parse("desk", |text: String| parse_desk(&text))?,
-                row.get("waiting")?,
-            ))
-        })
-        .collect()
-}
-
-/// The desks that have the turn in these cases.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn waiting_of(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    cases: &[CaseId],
-) -> Result<Vec<(CaseId, Desk)>, StoreError> {
-    let read = |row: &Row| {
-        let desk = row.parse("desk", |text: String| parse_desk(&text))?;
-        Ok((CaseId(row.get("case_id")?), desk))
-    };
-    many::each(conn, &WAITING_OF, office, &many::of_cases(cases), read).await
 }
 
 /// These complaints, in no order that means anything.

@@ -5,7 +5,8 @@ use casework::{CaseId, Channel, IdentityKind, OfficeId, OfficialId, RegisterNumb
 use jiff::Timestamp;
 use sop::{Desk, ProcedureId, ProcedureRef, StepNumber, UnitCode};
 
-use super::complaints::{ComplaintRow, columns, desk_text, read};
+use super::case_desks;
+use super::complaints::{ComplaintRow, columns, read};
 use super::guards::known_to;
 use crate::{Conn, Row, Sql, StoreError, Val};
 
@@ -208,7 +209,7 @@ fn read_shown(row: &Row) -> Result<ListRow, StoreError> {
 }
 
 fn padded(desks: &[Desk]) -> impl Iterator<Item = Val> {
-    let texts: Vec<String> = desks.iter().take(MAX_DESKS).map(desk_text).collect();
+    let texts: Vec<String> = desks.iter().take(MAX_DESKS).map(case_desks::text).collect();
     (0..MAX_DESKS).map(move |index| texts.get(index).cloned().unwrap_or_default().into())
 }
 
@@ -310,7 +311,7 @@ pub async fn waiting_desks(
     .await?
     .iter()
     .map(|row| {
-        let desk = row.parse("desk", |text: String| super::complaints::parse_desk(&text))?;
+        let desk = row.parse("desk", |text: String| case_desks::parse(&text))?;
         Ok((CaseId(row.get("case_id")?), desk))
     })
     .collect()

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attachments;
+pub mod case_desks;
 pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
@@ -15,6 +16,7 @@ pub mod installation;
 pub mod law_books;
 pub mod letters;
 pub mod many;
+pub mod numbers;
 pub mod offices;
 pub mod passages;
 pub mod people;
@@ -27,6 +29,7 @@ use crate::sql::Sql;
 pub const ALL: &[&[&Sql]] = &[
     access::ALL,
     attachments::ALL,
+    case_desks::ALL,
     complaints::ALL,
     desk_lists::ALL,
     drafts::ALL,
@@ -39,6 +42,7 @@ pub const ALL: &[&[&Sql]] = &[
     imports::ALL,
     law_books::ALL,
     letters::ALL,
+    numbers::ALL,
     offices::ALL,
     passages::ALL,
     people::ALL,

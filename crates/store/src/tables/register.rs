@@ -4,7 +4,8 @@ use casework::{Channel, OfficeId, OfficialId, RegisterNumber};
 use jiff::Timestamp;
 use sop::{Desk, UnitCode};
 
-use super::complaints::{ComplaintRow, columns, desk_text, read};
+use super::case_desks;
+use super::complaints::{ComplaintRow, columns, read};
 use super::desk_lists::MAX_DESKS;
 use crate::{Conn, Sql, StoreError, Val};
 
@@ -102,10 +103,6 @@ const COUNT_OF_YEAR: Sql = Sql::new(
     "register.count_of_year",
     concat!("SELECT COUNT(c.id) AS complaints", of_year!()),
 );
-const RECORDED: Sql = Sql::new(
-    "register.recorded",
-    "SELECT recorded FROM register_head WHERE office_id = $1 AND year = $2",
-);
 const ABOUT: Sql = Sql::new(
     "register.about",
     "SELECT COUNT(*) AS complaints FROM case_guard g
@@ -121,7 +118,6 @@ pub const ALL: &[&Sql] = &[
     &AFTER,
     &COUNT,
     &COUNT_OF_YEAR,
-    &RECORDED,
     &ABOUT,
 ];
 
@@ -245,7 +241,7 @@ impl RegisterFilter {
             .iter()
             .flatten()
             .take(MAX_DESKS)
-            .map(desk_text)
+            .map(case_desks::text)
             .collect();
         values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
         let unit = self.unit.as_ref();
@@ -372,18 +368,6 @@ pub async fn count_of(
     ];
     let about: u32 = conn.query_one(&ABOUT, &values).await?.get("complaints")?;
     Ok(recorded.saturating_sub(about))
-}
-
-/// How many complaints of a year there are, whoever may know of them.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn recorded(conn: &mut Conn<'_>, office: OfficeId, year: i16) -> Result<u32, StoreError> {
-    let values = [office.0.into(), i64::from(year).into()];
-    match conn.query_opt(&RECORDED, &values).await? {
-        Some(row) => row.get("recorded"),
-        None => Ok(0),
-    }
 }
 
 #[cfg(test)]

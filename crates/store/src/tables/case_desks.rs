@@ -1,0 +1,118 @@
+//! The desks a case lies on or has passed.
+
+use casework::{CaseId, OfficeId};
+use sop::{Desk, Role, UnitCode};
+
+use super::many::{self, listed};
+use crate::{Conn, Row, Sql, StoreError};
+
+const DESKS_CLEAR: Sql = Sql::new(
+    "desk.clear",
+    "UPDATE complaint_desk SET waiting = $3 WHERE office_id = $1 AND case_id = $2",
+);
+const DESK_SET: Sql = Sql::new(
+    "desk.set",
+    "INSERT INTO complaint_desk (office_id, case_id, desk, waiting) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (office_id, case_id, desk) DO UPDATE SET waiting = excluded.waiting",
+);
+const DESKS: Sql = Sql::new(
+    "desk.list",
+    "SELECT desk, waiting FROM complaint_desk WHERE office_id = $1 AND case_id = $2 ORDER BY desk",
+);
+// True in both databases, of which one has whole numbers for it.
+const WAITING_OF: Sql = Sql::new(
+    "desk.waiting_of",
+    concat!(
+        "SELECT d.case_id, d.desk FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = (0 = 0)
+           AND d.case_id IN ",
+        listed!(),
+        " ORDER BY d.case_id, d.desk"
+    ),
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[&DESKS_CLEAR, &DESK_SET, &DESKS, &WAITING_OF];
+
+/// The text of a desk in the database: `role:camat`, `unit:TRANTIB`.
+pub fn text(desk: &Desk) -> String {
+    match desk {
+        Desk::Role(role) => format!("role:{role}"),
+        Desk::Unit(unit) => format!("unit:{unit}"),
+    }
+}
+
+/// The desk of that text.
+pub fn parse(text: &str) -> Result<Desk, &'static str> {
+    match text.split_once(':') {
+        Some(("role", role)) => Ok(Desk::Role(Role::new(role))),
+        Some(("unit", unit)) => Ok(Desk::Unit(UnitCode::new(unit))),
+        _ => Err("neither role nor unit"),
+    }
+}
+
+/// Sets whose turn a case is; desks that had it before stay known as passed.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn set(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    waiting: &[Desk],
+    first: bool,
+) -> Result<(), StoreError> {
+    if !first {
+        conn.queue(
+            &DESKS_CLEAR,
+            &[office.0.into(), case.0.into(), false.into()],
+        )
+        .await?;
+    }
+    for desk in waiting {
+        let values = [
+            office.0.into(),
+            case.0.into(),
+            text(desk).into(),
+            true.into(),
+        ];
+        conn.queue(&DESK_SET, &values).await?;
+    }
+    Ok(())
+}
+
+/// Every desk a case lies on (true) or has passed (false).
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Vec<(Desk, bool)>, StoreError> {
+    conn.query(&DESKS, &[office.0.into(), case.0.into()])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok((
+                row.parse("desk", |text: String| parse(&text))?,
+                row.get("waiting")?,
+            ))
+        })
+        .collect()
+}
+
+/// The desks that have the turn in these cases.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn waiting_of(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<(CaseId, Desk)>, StoreError> {
+    let read = |row: &Row| {
+        let desk = row.parse("desk", |text: String| parse(&text))?;
+        Ok((CaseId(row.get("case_id")?), desk))
+    };
+    many::each(conn, &WAITING_OF, office, &many::of_cases(cases), read).await
+}
