@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use casework::{Action, Channel, ComplaintNumber, Duty, OfficeId, Situation};
 use jiff::Timestamp;
-use search::{Query, mark, snippet};
+use search::{Marker, Query, Snippet};
 use sop::UnitCode;
 use store::StoreError;
 use store::tables::register::{self, RegisterFilter};
@@ -186,10 +186,11 @@ impl Office {
             Err(StoreError::Timeout) if broad => (Vec::new(), Vec::new(), 0, 1, true),
             Err(error) => return Err(error.into()),
         };
+        let marker = Marker::new(&query);
         let rows = found.iter().zip(&beside).map(|(row, beside)| {
-            let marked = Marked::of(&row.subject, &query, SNIPPET * 2);
+            let marked = Marked::of(&row.subject, &marker, SNIPPET * 2);
             let story = (!marked.has_any())
-                .then(|| Marked::of(&row.description, &query, SNIPPET))
+                .then(|| Marked::of(&row.description, &marker, SNIPPET))
                 .filter(Marked::has_any);
             Ok(FoundRow {
                 row: self.register_row(who, row, beside, now)?,
@@ -301,16 +302,15 @@ impl Office {
 
 impl Marked {
     /// The part of a text around what was searched for, at most so many characters.
-    fn of(text: &str, query: &Query, most: usize) -> Marked {
-        let window = snippet(text, query, most);
-        let (before, behind) = (window.start > 0, window.end < text.len());
-        let text = text.get(window).unwrap_or_default();
+    fn of(text: &str, marker: &Marker<'_>, most: usize) -> Marked {
+        let Snippet { range, marks } = marker.snippet(text, most);
+        let (before, behind) = (range.start > 0, range.end < text.len());
         let mut pieces = Vec::new();
         if before {
             pieces.push(("… ".to_owned(), false));
         }
-        let mut at = 0;
-        for range in mark(text, query) {
+        let (mut at, end) = (range.start, range.end);
+        for range in marks {
             if let Some(plain) = text.get(at..range.start).filter(|plain| !plain.is_empty()) {
                 pieces.push((plain.to_owned(), false));
             }
@@ -319,7 +319,8 @@ impl Marked {
             }
             at = range.end;
         }
-        if let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let rest = text.get(at..end).filter(|rest| !rest.is_empty());
+        if let Some(rest) = rest {
             pieces.push((rest.to_owned(), false));
         }
         if behind {

@@ -12,7 +12,7 @@
 //! index: who changes them, or a rule of [`fold`] or [`stems`], indexes anew.
 //!
 //! ```
-//! use search::{Query, index, mark};
+//! use search::{Marker, Query, index};
 //!
 //! let story = "Lampu jalan di depan SD 2 sudah dilaporkan dua kali.";
 //! assert_eq!(index(&[story]).stems, "lampu jalan depan sd 2 sudah lapor dua kali");
@@ -23,7 +23,7 @@
 //! // Where offices share an index, each has words of its own in it.
 //! assert_eq!(index(&["Got"]).within("o1").stems, "o1got");
 //! assert_eq!(query.tsquery(Some("o1"), &open), "o1lapor:B & o1lampu:B");
-//! assert_eq!(mark(story, &query).len(), 2);
+//! assert_eq!(Marker::new(&query).mark(story).len(), 2);
 //! ```
 
 mod fold;
@@ -38,7 +38,7 @@ mod stem;
 
 pub use self::fold::{Token, fold};
 pub use self::index::{Indexed, MAX_CHARS, MAX_WORDS, index, index_blind};
-pub use self::mark::{mark, snippet};
+pub use self::mark::{Marker, Snippet};
 pub use self::number::NumberHint;
 pub use self::phone::{Phone, phone_key, phones};
 pub use self::query::{QUERY_CHARS, QUERY_TERMS, Query};

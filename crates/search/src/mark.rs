@@ -1,41 +1,93 @@
 //! Where in a text what was asked for stands.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::query::{Query, Term};
 use crate::{Token, fold, is_stop_word, phones, stems};
 
-/// The places of a text that a query finds, for `<mark>`: byte ranges on character
-/// boundaries, in order, none touching another's bytes. A phrase and a telephone number
-/// are one place each.
-pub fn mark(text: &str, query: &Query) -> Vec<Range<usize>> {
-    let tokens: Vec<Token> = fold(text).collect();
-    let stems: Vec<Vec<String>> = tokens.iter().map(|it| indexed_by(&it.word)).collect();
-    let mut places: Vec<Range<usize>> = Vec::new();
-    for term in &query.terms {
-        match term {
-            Term::Phrase(words) => places.extend(phrase(&tokens, words)),
-            Term::Phone { key, words } => {
-                let found = phones(text).into_iter().filter(|it| it.key == *key);
-                places.extend(found.map(|it| it.range));
-                places.extend(phrase(&tokens, words));
-            }
-            _ => places.extend(
-                tokens
-                    .iter()
-                    .zip(&stems)
-                    .filter(|(token, stems)| fits(term, &token.word, stems))
-                    .map(|(token, _)| token.range.clone()),
-            ),
-        }
-    }
-    merged(places)
+/// Finds in texts what was asked for. Best one for all texts of a page: they share most of their
+/// words, and the stems of a word are the dear part.
+#[derive(Debug)]
+pub struct Marker<'q> {
+    query: &'q Query,
+    /// The stems that a word is indexed by; a stop word is by none.
+    stems: RefCell<HashMap<String, Rc<[String]>>>,
 }
 
-/// A part of a text of at most `max_chars` characters that shows the first place a query
-/// finds, or the beginning if it finds none: a byte range on character boundaries, cut
-/// between words where it can be.
-pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Range<usize> {
+/// A part of a text and what was asked for in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// Bytes of the text, on character boundaries.
+    pub range: Range<usize>,
+    /// Places in the text that lie within, as [`Marker::mark`] gives them.
+    pub marks: Vec<Range<usize>>,
+}
+
+impl<'q> Marker<'q> {
+    /// Finds what this query asks for.
+    pub fn new(query: &'q Query) -> Self {
+        Self {
+            query,
+            stems: RefCell::default(),
+        }
+    }
+
+    /// The places of a text that the query finds, for `<mark>`: byte ranges on character
+    /// boundaries, in order, none touching another's bytes. A phrase and a telephone number
+    /// are one place each.
+    pub fn mark(&self, text: &str) -> Vec<Range<usize>> {
+        let tokens: Vec<Token> = fold(text).collect();
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for term in &self.query.terms {
+            match term {
+                Term::Phrase(words) => places.extend(phrase(&tokens, words)),
+                Term::Phone { key, words } => {
+                    let found = phones(text).into_iter().filter(|it| it.key == *key);
+                    places.extend(found.map(|it| it.range));
+                    places.extend(phrase(&tokens, words));
+                }
+                _ => places.extend(
+                    tokens
+                        .iter()
+                        .filter(|token| fits(term, &token.word, &self.indexed_by(&token.word)))
+                        .map(|token| token.range.clone()),
+                ),
+            }
+        }
+        merged(places)
+    }
+
+    /// A part of a text of at most `max_chars` characters that shows the first place the query
+    /// finds, or the beginning if it finds none, cut between words where it can be; and all
+    /// places in it.
+    pub fn snippet(&self, text: &str, max_chars: usize) -> Snippet {
+        let marks = self.mark(text);
+        let range = window(text, marks.first(), max_chars);
+        let within = |place: &Range<usize>| range.start <= place.start && place.end <= range.end;
+        let marks = marks.into_iter().filter(within).collect();
+        Snippet { range, marks }
+    }
+
+    fn indexed_by(&self, word: &str) -> Rc<[String]> {
+        let mut known = self.stems.borrow_mut();
+        if let Some(stems) = known.get(word) {
+            return Rc::clone(stems);
+        }
+        let by: Rc<[String]> = if is_stop_word(word) {
+            Rc::default()
+        } else {
+            stems(word).into()
+        };
+        known.insert(word.to_owned(), Rc::clone(&by));
+        by
+    }
+}
+
+/// The part of a text around a place, or its beginning.
+fn window(text: &str, around: Option<&Range<usize>>, max_chars: usize) -> Range<usize> {
     let bounds: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)
@@ -45,7 +97,7 @@ pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Range<usize> {
     if chars <= max_chars {
         return 0..text.len();
     }
-    let first = mark(text, query).into_iter().next().unwrap_or(0..0);
+    let first = around.cloned().unwrap_or(0..0);
     let at = bounds.partition_point(|bound| *bound < first.start);
     let length = bounds.partition_point(|bound| *bound < first.end) - at;
     // A third of what is left is shown before it: what follows says more.
@@ -73,15 +125,6 @@ pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Range<usize> {
         (after..end).rev().find(|it| is_space(*it)).unwrap_or(end)
     };
     bounds[start]..bounds[end]
-}
-
-/// The stems that a word is indexed by; a stop word is by none.
-fn indexed_by(word: &str) -> Vec<String> {
-    if is_stop_word(word) {
-        Vec::new()
-    } else {
-        stems(word)
-    }
 }
 
 fn fits(term: &Term, word: &str, indexed_by: &[String]) -> bool {

@@ -1,13 +1,20 @@
 //! What was found is shown where it stands.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
-use search::{Query, mark, snippet};
+use search::{Marker, Query, Snippet};
 
 fn marked<'t>(text: &'t str, query: &str) -> Vec<&'t str> {
-    mark(text, &Query::parse(query))
+    Marker::new(&Query::parse(query))
+        .mark(text)
         .into_iter()
         .map(|range| &text[range])
         .collect()
+}
+
+fn cut<'t>(text: &'t str, query: &str, most: usize) -> &'t str {
+    &text[Marker::new(&Query::parse(query)).snippet(text, most).range]
 }
 
 const STORY: &str = "Saya melaporkan bahwa lampu jalan di depan Café “Bintang” rusak; \
@@ -46,9 +53,14 @@ fn a_telephone_number_is_marked_in_any_writing() {
 
 #[test]
 fn while_typing_both_are_marked() {
-    let ranges = mark(STORY, &Query::parse_typing("lapor"));
+    let ranges = Marker::new(&Query::parse_typing("lapor")).mark(STORY);
     assert_eq!(ranges.len(), 2);
-    assert_eq!(mark(STORY, &Query::parse_typing("ditang")).len(), 1);
+    assert_eq!(
+        Marker::new(&Query::parse_typing("ditang"))
+            .mark(STORY)
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -58,26 +70,26 @@ fn a_snippet_shows_the_first_place_between_words() {
         "pembukaan ".repeat(30),
         "penutupan ".repeat(30)
     );
-    let part = &text[snippet(&text, &Query::parse("lubang"), 60)];
+    let part = cut(&text, "lubang", 60);
     assert!(part.chars().count() <= 60, "{part}");
     assert!(
         part.starts_with("pembukaan") && part.ends_with("penutupan"),
         "{part}"
     );
     assert!(part.contains("lubang besar"), "{part}");
-    let part = &text[snippet(&text, &Query::parse("apa pun"), 60)];
+    let part = cut(&text, "apa pun", 60);
     assert_eq!(
         part,
         "pembukaan pembukaan pembukaan pembukaan pembukaan pembukaan"
     );
     assert_eq!(
-        snippet(STORY, &Query::parse("lampu"), 1_000),
-        0..STORY.len()
+        Marker::new(&Query::parse("lampu")).snippet(STORY, 1_000),
+        Snippet {
+            range: 0..STORY.len(),
+            marks: vec![21..26],
+        }
     );
-    assert_eq!(
-        &STORY[snippet(STORY, &Query::parse("0812 3456 789"), 20)],
-        "Hub. 0812-3456-789."
-    );
+    assert_eq!(cut(STORY, "0812 3456 789", 20), "Hub. 0812-3456-789.");
 }
 
 proptest! {
@@ -92,19 +104,22 @@ proptest! {
     ) {
         let query = if typing { Query::parse_typing(&query) } else { Query::parse(&query) };
         let mut before = 0;
-        for range in mark(&text, &query) {
+        for range in Marker::new(&query).mark(&text) {
             prop_assert!(range.start >= before && range.start < range.end);
             prop_assert!(text.get(range.clone()).is_some());
             before = range.end;
         }
-        let part = text.get(snippet(&text, &query, max));
+        let snippet = Marker::new(&query).snippet(&text, max);
+        let part = text.get(snippet.range.clone());
         prop_assert!(part.is_some_and(|it| it.chars().count() <= max || it.is_empty()));
+        let within = |it: &Range<usize>| snippet.range.start <= it.start && it.end <= snippet.range.end;
+        prop_assert!(snippet.marks.iter().all(within));
     }
 
     #[test]
     fn a_word_of_the_text_is_found(text in "[a-zA-Zé]{3,12}( [a-zA-Zé]{1,12}){0,20}") {
         let first = text.split(' ').next().unwrap_or_default();
-        let places = mark(&text, &Query::parse(first));
+        let places = Marker::new(&Query::parse(first)).mark(&text);
         prop_assert_eq!(places.first().cloned(), Some(0..first.len()));
     }
 }
