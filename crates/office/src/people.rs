@@ -350,9 +350,12 @@ impl Office {
             .try_write_history(self.id, move |conn| {
                 let changed = changed.clone();
                 Box::pin(async move {
+                    offices::touch(conn, office).await?;
+                    let kept = Kept::by_whom(conn, office, today).await?;
                     people::update_official(conn, office, &changed)
                         .await
                         .map_err(taken)?;
+                    kept.still(conn, "active").await?;
                     if !changed.active {
                         access::end_sessions(conn, office, official).await?;
                         access::revoke_invites(conn, office, Some(official), now).await?;
@@ -364,7 +367,6 @@ impl Office {
                         active: changed.active,
                     };
                     history::append(conn, office, &[entry(now, by, what)], now).await?;
-                    offices::touch(conn, office).await?;
                     Ok::<(), OfficeError>(())
                 })
             })
@@ -388,6 +390,8 @@ impl Office {
             .try_write_history(self.id, move |conn| {
                 let (appointment, directory) = (appointment.clone(), Arc::clone(&directory));
                 Box::pin(async move {
+                    offices::touch(conn, office).await?;
+                    let kept = Kept::by_whom(conn, office, appointment.from).await?;
                     // As they stand now: the same form may have been sent twice at once.
                     let there = people::list_appointments(conn, office).await?;
                     let ends = succession(&directory, &there, &appointment, replaces, now)
@@ -402,9 +406,9 @@ impl Office {
                         entries.push(entry(now, by, what));
                     }
                     people::insert_appointment(conn, office, &appointment).await?;
+                    kept.still(conn, "official").await?;
                     entries.push(entry(now, by, appointed(&appointment)));
                     history::append(conn, office, &entries, now).await?;
-                    offices::touch(conn, office).await?;
                     Ok::<(), OfficeError>(())
                 })
             })
@@ -469,15 +473,18 @@ impl Office {
         }
         let (office, now, by) = (self.id, self.now(), permit.signer);
         self.db
-            .write(move |conn| {
+            .try_write_history(self.id, move |conn| {
                 Box::pin(async move {
+                    offices::touch(conn, office).await?;
+                    let kept = Kept::by_whom(conn, office, after).await?;
                     people::end_appointment(conn, office, appointment, last_day).await?;
+                    kept.still(conn, "to").await?;
                     let what = DeskEvent::AppointmentEnded {
                         appointment,
                         to: last_day,
                     };
                     history::append(conn, office, &[entry(now, by, what)], now).await?;
-                    offices::touch(conn, office).await
+                    Ok::<(), OfficeError>(())
                 })
             })
             .await?;
@@ -581,6 +588,48 @@ impl Office {
             })
             .await?;
         Ok(view(&directory, now, &with_password))
+    }
+}
+
+/// Whether somebody keeps people on a day, by what stands in the database within a write: of
+/// two who act at once each saw the other there. The row of the office is taken before.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    office: OfficeId,
+    day: Date,
+    before: bool,
+}
+
+impl Kept {
+    pub(crate) async fn by_whom(
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+        day: Date,
+    ) -> Result<Kept, StoreError> {
+        let before = Kept::is(conn, office, day).await?;
+        Ok(Kept {
+            office,
+            day,
+            before,
+        })
+    }
+
+    /// Refuses, on a form's field, what ended it. What was decided before is not judged.
+    pub(crate) async fn still(
+        &self,
+        conn: &mut Conn<'_>,
+        field: &'static str,
+    ) -> Result<(), OfficeError> {
+        if self.before && !Kept::is(conn, self.office, self.day).await? {
+            let fault = FieldFault::new(field, "nobody_keeps_people");
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
+        Ok(())
+    }
+
+    async fn is(conn: &mut Conn<'_>, office: OfficeId, day: Date) -> Result<bool, StoreError> {
+        let now = Directory::load(conn, office).await?;
+        Ok(now.somebody_keeps_people(&now.appointments, &now.officials, day))
     }
 }
 

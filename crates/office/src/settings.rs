@@ -17,6 +17,7 @@ use store::{Conn, StoreError};
 pub use self::due::MovedDue;
 use crate::directory::calendar_of;
 use crate::jobs::RECOMPUTE_DUE;
+use crate::people::Kept;
 use crate::{Directory, FieldFault, Office, OfficeError, SignedIn, holiday_tables};
 pub use store::tables::complaints::ChannelCount;
 
@@ -175,7 +176,16 @@ impl Office {
                         nobodys(conn, office, &given.prefix).await?;
                         unused_year(conn, office, given.year).await?;
                     }
+                    let kept = match &setting {
+                        Setting::Position(_) => {
+                            Some(Kept::by_whom(conn, office, directory.day(now)).await?)
+                        }
+                        _ => None,
+                    };
                     keep(conn, office, &setting, new_position).await?;
+                    if let Some(kept) = kept {
+                        kept.still(conn, "duties").await?;
+                    }
                     let text = serde_json::to_string(&new)
                         .map_err(|error| StoreError::Other(error.to_string()))?;
                     offices::set_profile(conn, office, &new.name, &text).await?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use casework::{Break, Broken, Emblem, OfficeProfile};
 use sha2::{Digest, Sha256};
 use store::StoreError;
-use store::tables::{emblems, history, numbers, offices, people, procedures, register};
+use store::tables::{emblems, history, numbers, offices, people, procedures};
 
 use super::about;
 use super::papers::PapersKept;

@@ -1,9 +1,11 @@
 //! First start, one-time links, passwords, sessions.
 
+use casework::Setting;
 use jiff::SignedDuration;
 use office::testing::{PASSWORD, TestOffice};
 use office::{
     FirstStart, NewAppointment, NewOfficial, NewPassword, OfficeError, SignInRefused, both_offices,
+    setting_token,
 };
 
 use crate::faults;
@@ -231,6 +233,43 @@ both_offices! {
         assert!(matches!(right, Err(SignInRefused::Wait { .. })), "{right:?}");
         office.pass(SignedDuration::from_mins(16));
         office.sign_in("camat", PASSWORD).await.expect("in");
+    }
+
+    async fn two_who_keep_people_do_not_end_each_other(office: TestOffice) {
+        let keeper = office.person("kasubag-umum").await;
+        let mut camat = office.directory().profile.positions.iter().find(|one| one.key == "camat").cloned().expect("his");
+        camat.duties.insert(casework::Duty::People);
+        let setting = Setting::Position(camat);
+        let seen = setting_token(&office.directory().profile, &setting);
+        office.change_setting(&keeper, &setting, &seen).await.expect("two keep people");
+        // Both look at the same moment; each sees the other there.
+        let (keeper, camat) = (office.person("kasubag-umum").await, office.person("camat").await);
+        let without = |one: &office::SignedIn| {
+            let given = NewOfficial { name: one.official.name.clone(), ..NewOfficial::default() };
+            (one.official.id, given)
+        };
+        let (his, given) = without(&camat);
+        office.change_official(&keeper, his, &given, false).await.expect("the first");
+        let (his, given) = without(&keeper);
+        assert_eq!(
+            faults(office.change_official(&camat, his, &given, false).await),
+            [("active", "nobody_keeps_people")]
+        );
+        let own = camat.directory.appointments.iter().find(|one| one.official == his).expect("appointed").id;
+        let today = camat.directory.day(office.now());
+        assert_eq!(
+            faults(office.end_appointment(&camat, own, today).await),
+            [("to", "nobody_keeps_people")]
+        );
+        let mut kasubag = office.directory().profile.positions.iter().find(|one| one.key == "kasubag-umum").cloned().expect("his");
+        kasubag.duties.remove(&casework::Duty::People);
+        let setting = Setting::Position(kasubag);
+        let seen = setting_token(&office.directory().profile, &setting);
+        assert_eq!(
+            faults(office.change_setting(&camat, &setting, &seen).await),
+            [("duties", "nobody_keeps_people")]
+        );
+        office.assert_settled().await;
     }
 
     async fn somebody_always_keeps_people(office: TestOffice) {
