@@ -358,28 +358,40 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
     ) -> Result<(ComplaintRow, Situation), OfficeError> {
-        if number.prefix != who.directory.profile.prefix_of(number.register.year) {
-            return Err(OfficeError::NotFound);
-        }
-        let (office, register) = (self.id, number.register);
+        let (office, register) = (self.id, who.register_number(number)?);
         let read = self
             .db
             .read(move |conn| Box::pin(find_case(conn, office, register)));
-        self.opened(who, read.await?)
-            .map(|(row, situation, _)| (row, situation))
+        let found = read.await?.ok_or(OfficeError::NotFound)?;
+        let (row, situation, _) = self.opened(who, found)?;
+        Ok((row, situation))
     }
 
     /// A case that was read, as policy sees it.
     pub(crate) fn opened(
         &self,
         who: &SignedIn,
-        found: Option<FoundCase>,
+        FoundCase { row, desks, guard }: FoundCase,
     ) -> Result<(ComplaintRow, Situation, Guard), OfficeError> {
-        let FoundCase { row, desks, guard } = found.ok_or(OfficeError::NotFound)?;
         let situation = situation_of(&who.directory, &row, &desks);
         let situation = behind(who, &guard, situation, self.now());
         who.permit(Action::SeeCase, &situation)?;
         Ok((row, situation, guard))
+    }
+}
+
+impl SignedIn {
+    /// Where a complaint number stands in the register, if its letters are the office's.
+    pub(crate) fn register_number(
+        &self,
+        number: &ComplaintNumber,
+    ) -> Result<RegisterNumber, OfficeError> {
+        let prefix = self.directory.profile.prefix_of(number.register.year);
+        if number.prefix == prefix {
+            Ok(number.register)
+        } else {
+            Err(OfficeError::NotFound)
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl Office {
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
         let (found, read) = self.read_case(who, number).await?;
-        let (row, situation, guard) = self.opened(who, Some(found))?;
+        let (row, situation, guard) = self.opened(who, found)?;
         let directory = &who.directory;
         let progress = progress(&row)?;
         let procedure = directory
@@ -218,17 +218,14 @@ impl Office {
         })
     }
 
-    /// Reads a case and all that belongs to it. Who asks may not be one who may see it.
+    /// Reads a case and all that belongs to it, before it is known whether the reader may see it.
     async fn read_case(
         &self,
         who: &SignedIn,
         number: &ComplaintNumber,
     ) -> Result<(FoundCase, Read), OfficeError> {
-        if number.prefix != who.directory.profile.prefix_of(number.register.year) {
-            return Err(OfficeError::NotFound);
-        }
         let (office, official) = (self.id, who.official.id);
-        let register = number.register;
+        let register = who.register_number(number)?;
         let read = self.db.read(move |conn| {
             Box::pin(async move {
                 let Some(found) = find_case(conn, office, register).await? else {

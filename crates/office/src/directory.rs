@@ -151,21 +151,12 @@ impl Directory {
         acting_positions(&self.serving, day)
     }
 
-    /// Whether somebody could still appoint others on `day`, if these were the office's
-    /// officials and appointments: an office must never lock itself out.
-    pub(crate) fn somebody_keeps_people(
-        &self,
-        appointments: &[Appointment],
-        officials: &[Official],
-        day: Date,
-    ) -> bool {
-        acting_positions(&serving(appointments, officials), day)
-            .iter()
-            .any(|acting| {
-                self.positions.iter().any(|position| {
-                    position.id == acting.position && position.duties.contains(&Duty::People)
-                })
-            })
+    /// Whether somebody can appoint others on `day`.
+    pub(crate) fn somebody_keeps_people(&self, day: Date) -> bool {
+        self.acting(day).iter().any(|acting| {
+            self.position(acting.position)
+                .is_some_and(|position| position.duties.contains(&Duty::People))
+        })
     }
 
     /// What policy needs to know of somebody who holds these positions.

@@ -1,6 +1,7 @@
 //! Officials, their appointments, their one-time links.
 
 mod check;
+mod kept;
 mod view;
 
 use std::sync::Arc;
@@ -17,12 +18,13 @@ use store::tables::{offices, people};
 use store::{Conn, StoreError};
 
 use self::check::{beside, check_person};
+pub(crate) use self::kept::Kept;
 use self::view::view;
 use crate::access::{new_invite, normal_name};
 use crate::directory::Held;
 use crate::keys::salted_digest;
 use crate::repeat::{self, Use};
-use crate::{Directory, FieldFault, Office, OfficeError, SignedIn};
+use crate::{FieldFault, Office, OfficeError, SignedIn};
 
 /// How long a one-time link may be used.
 const LINK_DAYS: i64 = 7;
@@ -321,18 +323,6 @@ impl Office {
         let person = check_person(&who.directory, given, Some(official), today, &mut faults);
         if !active && known.id == who.official.id {
             faults.push(FieldFault::new("active", "not_oneself"));
-        } else if !active {
-            let left: Vec<Official> = who
-                .directory
-                .officials
-                .iter()
-                .filter(|other| other.id != official)
-                .cloned()
-                .collect();
-            let directory = &who.directory;
-            if !directory.somebody_keeps_people(&directory.appointments, &left, today) {
-                faults.push(FieldFault::new("active", "nobody_keeps_people"));
-            }
         }
         let (Some(person), true) = (person, faults.is_empty()) else {
             return Err(OfficeError::Invalid(faults));
@@ -351,12 +341,12 @@ impl Office {
                 let changed = changed.clone();
                 Box::pin(async move {
                     offices::touch(conn, office).await?;
-                    let kept = Kept::by_whom(conn, office, today).await?;
+                    let kept = Kept::before(conn, office, today).await?;
                     people::update_official(conn, office, &changed)
                         .await
                         .map_err(taken)?;
-                    kept.still(conn, "active").await?;
                     if !changed.active {
+                        kept.still(conn, "active").await?;
                         access::end_sessions(conn, office, official).await?;
                         access::revoke_invites(conn, office, Some(official), now).await?;
                     }
@@ -391,10 +381,11 @@ impl Office {
                 let (appointment, directory) = (appointment.clone(), Arc::clone(&directory));
                 Box::pin(async move {
                     offices::touch(conn, office).await?;
-                    let kept = Kept::by_whom(conn, office, appointment.from).await?;
+                    let kept = Kept::before(conn, office, appointment.from).await?;
                     // As they stand now: the same form may have been sent twice at once.
                     let there = people::list_appointments(conn, office).await?;
-                    let ends = succession(&directory, &there, &appointment, replaces, now)
+                    let today = directory.day(now);
+                    let ends = beside(&directory, &there, &appointment, replaces, today)
                         .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
                     let mut entries = Vec::new();
                     for (one, last) in ends {
@@ -456,27 +447,13 @@ impl Office {
                 "past_not_changed",
             )]));
         }
-        let mut left = who.directory.appointments.clone();
-        for one in left.iter_mut().filter(|one| one.id == appointment) {
-            one.to = Some(last_day);
-        }
         let after = last_day.tomorrow().unwrap_or(last_day);
-        let (directory, officials) = (&who.directory, &who.directory.officials);
-        // Only this end's own consequence is judged, not one that was decided before.
-        if directory.somebody_keeps_people(&directory.appointments, officials, after)
-            && !directory.somebody_keeps_people(&left, officials, after)
-        {
-            return Err(OfficeError::Invalid(vec![FieldFault::new(
-                "to",
-                "nobody_keeps_people",
-            )]));
-        }
         let (office, now, by) = (self.id, self.now(), permit.signer);
         self.db
             .try_write_history(self.id, move |conn| {
                 Box::pin(async move {
                     offices::touch(conn, office).await?;
-                    let kept = Kept::by_whom(conn, office, after).await?;
+                    let kept = Kept::before(conn, office, after).await?;
                     people::end_appointment(conn, office, appointment, last_day).await?;
                     kept.still(conn, "to").await?;
                     let what = DeskEvent::AppointmentEnded {
@@ -589,73 +566,6 @@ impl Office {
             .await?;
         Ok(view(&directory, now, &with_password))
     }
-}
-
-/// Whether somebody keeps people on a day, by what stands in the database within a write: of
-/// two who act at once each saw the other there. The row of the office is taken before.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    office: OfficeId,
-    day: Date,
-    before: bool,
-}
-
-impl Kept {
-    pub(crate) async fn by_whom(
-        conn: &mut Conn<'_>,
-        office: OfficeId,
-        day: Date,
-    ) -> Result<Kept, StoreError> {
-        let before = Kept::is(conn, office, day).await?;
-        Ok(Kept {
-            office,
-            day,
-            before,
-        })
-    }
-
-    /// Refuses, on a form's field, what ended it. What was decided before is not judged.
-    pub(crate) async fn still(
-        &self,
-        conn: &mut Conn<'_>,
-        field: &'static str,
-    ) -> Result<(), OfficeError> {
-        if self.before && !Kept::is(conn, self.office, self.day).await? {
-            let fault = FieldFault::new(field, "nobody_keeps_people");
-            return Err(OfficeError::Invalid(vec![fault]));
-        }
-        Ok(())
-    }
-
-    async fn is(conn: &mut Conn<'_>, office: OfficeId, day: Date) -> Result<bool, StoreError> {
-        let now = Directory::load(conn, office).await?;
-        Ok(now.somebody_keeps_people(&now.appointments, &now.officials, day))
-    }
-}
-
-/// What a new appointment ends; somebody must keep people also after that.
-fn succession(
-    directory: &Directory,
-    there: &[Appointment],
-    new: &Appointment,
-    replaces: bool,
-    now: Timestamp,
-) -> Result<Vec<(AppointmentId, Date)>, FieldFault> {
-    let ends = beside(directory, there, new, replaces, directory.day(now))?;
-    let mut left = there.to_vec();
-    for one in &mut left {
-        if let Some((_, last)) = ends.iter().find(|(id, _)| *id == one.id) {
-            one.to = Some(*last);
-        }
-    }
-    left.push(new.clone());
-    let officials = &directory.officials;
-    if directory.somebody_keeps_people(there, officials, new.from)
-        && !directory.somebody_keeps_people(&left, officials, new.from)
-    {
-        return Err(FieldFault::new("official", "nobody_keeps_people"));
-    }
-    Ok(ends)
 }
 
 pub(crate) fn optional(text: &str) -> Option<&str> {

@@ -4,8 +4,8 @@
 mod due;
 
 use casework::{
-    Action, DeskEvent, Duty, Happening, OfficeProfile, Position, PositionId, Setting, SettingFault,
-    Signer, Situation,
+    Action, DeskEvent, Happening, OfficeProfile, PositionId, Setting, SettingFault, Signer,
+    Situation,
 };
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -178,7 +178,7 @@ impl Office {
                     }
                     let kept = match &setting {
                         Setting::Position(_) => {
-                            Some(Kept::by_whom(conn, office, directory.day(now)).await?)
+                            Some(Kept::before(conn, office, directory.day(now)).await?)
                         }
                         _ => None,
                     };
@@ -323,36 +323,9 @@ fn checked(
         Setting::Numbering(given) if given.year < today.year() => {
             return fault("year", "past_not_changed");
         }
-        Setting::Position(given) if takes_last_keeper(directory, given, today) => {
-            return fault("duties", "nobody_keeps_people");
-        }
         _ => {}
     }
     Ok(new)
-}
-
-/// Whether nobody who serves today could keep people any more.
-fn takes_last_keeper(
-    directory: &Directory,
-    given: &casework::PositionProfile,
-    today: jiff::civil::Date,
-) -> bool {
-    let keeps = |position: &Position| {
-        if position.key == given.key {
-            given.duties.contains(&Duty::People)
-        } else {
-            position.duties.contains(&Duty::People)
-        }
-    };
-    let acting = directory.acting(today);
-    let somebody = |keeps: &dyn Fn(&Position) -> bool| {
-        directory
-            .positions
-            .iter()
-            .any(|position| keeps(position) && acting.iter().any(|one| one.position == position.id))
-    };
-    let before = |position: &Position| position.duties.contains(&Duty::People);
-    somebody(&before) && !somebody(&keeps)
 }
 
 /// Letters that another office was founded with are its.

@@ -13,69 +13,46 @@ use crate::{Conn, Row, Sql, StoreError, Val};
 /// How many desks one list can ask for; nobody holds more at once.
 pub const MAX_DESKS: usize = 12;
 
-/// What a work list shows of a case. SQLite has all of it in the index `complaint_work`: a list
-/// of forty cases is some pages of that, not forty rows from all over the file.
-macro_rules! shown {
-    ($instr:literal) => {
+/// A list of open cases by a condition, with what it shows of each. SQLite has all of that in
+/// the index `complaint_work`: forty cases are some pages of it, not forty rows from all over
+/// the file.
+macro_rules! open_cases {
+    ($name:literal, $limit:literal, $condition:literal) => {
+        Sql::split(
+            $name,
+            open_cases!(in "instr", $limit, $condition),
+            open_cases!(in "strpos", $limit, $condition),
+        )
+    };
+    (in $instr:literal, $limit:literal, $condition:literal) => {
         concat!(
-            "c.id, c.year, c.number, c.received_at, c.channel, c.subject, c.village, c.urgency,
-             c.identity_kind, c.procedure_id, c.procedure_version, c.step, c.since, c.due, c.units,
-             c.row_version, (c.due IS NULL OR COALESCE(",
+            "SELECT c.id, c.year, c.number, c.received_at, c.channel, c.subject, c.village,
+               c.urgency, c.identity_kind, c.procedure_id, c.procedure_version, c.step, c.since,
+               c.due, c.units, c.row_version, (c.due IS NULL OR COALESCE(",
             $instr,
-            "(c.due_basis, '\"held\"'), 0) > 0) AS halted"
-        )
-    };
-}
-macro_rules! waiting {
-    ($instr:literal, $id:literal) => {
-        concat!(
-            "SELECT ",
-            shown!($instr),
-            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-              AND ",
-            $id,
-            " IN (
-                SELECT d.case_id FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = $2
-                  AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
-              ORDER BY c.due NULLS LAST, c.id LIMIT $15"
-        )
-    };
-}
-macro_rules! running {
-    ($instr:literal) => {
-        concat!(
-            "SELECT ",
-            shown!($instr),
-            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-              ORDER BY c.due NULLS LAST, c.id LIMIT $2"
-        )
-    };
-}
-macro_rules! running_seen {
-    ($instr:literal) => {
-        concat!(
-            "SELECT ",
-            shown!($instr),
-            " FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0
-              AND EXISTS (
-                SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
-                  AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
-              ORDER BY c.due NULLS LAST, c.id LIMIT $14"
+            "(c.due_basis, '\"held\"'), 0) > 0) AS halted
+             FROM complaint c WHERE c.office_id = $1 AND c.standing = 'open' AND c.guard = 0",
+            $condition,
+            " ORDER BY c.due NULLS LAST, c.id LIMIT ",
+            $limit
         )
     };
 }
 
-// The plus keeps SQLite from looking up row by row what stands together in the index.
-const WAITING: Sql = Sql::split(
+const WAITING: Sql = open_cases!(
     "work.waiting",
-    waiting!("instr", "+c.id"),
-    waiting!("strpos", "c.id"),
+    "$15",
+    " AND EXISTS (SELECT 1 FROM complaint_desk d
+        WHERE d.office_id = $1 AND d.case_id = c.id AND d.waiting = $2
+          AND d.desk IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))"
 );
-const RUNNING: Sql = Sql::split("work.running", running!("instr"), running!("strpos"));
-const RUNNING_SEEN: Sql = Sql::split(
+const RUNNING: Sql = open_cases!("work.running", "$2", "");
+const RUNNING_SEEN: Sql = open_cases!(
     "work.running_seen",
-    running_seen!("instr"),
-    running_seen!("strpos"),
+    "$14",
+    " AND EXISTS (SELECT 1 FROM complaint_desk d
+        WHERE d.office_id = $1 AND d.case_id = c.id
+          AND d.desk IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))"
 );
 const COUNT_WAITING: Sql = Sql::new(
     "work.count_waiting",
@@ -146,14 +123,13 @@ pub struct ListRow {
     pub units: Vec<UnitCode>,
     /// Rises with each change of the row.
     pub version: i64,
-    /// Its time stands still or has stood still: how long, the whole row says.
+    /// Its time may stand still or have stood still: whether and how long, the whole row says.
     pub halted: bool,
 }
 
 impl From<&ComplaintRow> for ListRow {
     fn from(row: &ComplaintRow) -> ListRow {
         let state = &row.state;
-        let basis = state.due_basis.as_deref().unwrap_or_default();
         ListRow {
             id: row.id,
             register: row.register,
@@ -169,7 +145,8 @@ impl From<&ComplaintRow> for ListRow {
             due: state.due,
             units: state.units.clone(),
             version: row.version,
-            halted: state.due.is_none() || basis.contains("\"held\""),
+            // The whole row is there to say.
+            halted: true,
         }
     }
 }
