@@ -2,7 +2,7 @@
 
 use casework::ComplaintNumber;
 use office::testing::{TestOffice, Wishes};
-use office::{NewComplaint, SearchQuery, SearchView, both_offices};
+use office::{ActInput, NewComplaint, SearchQuery, SearchView, both_offices};
 
 use crate::run;
 
@@ -213,6 +213,12 @@ both_offices! {
         let asked = SearchQuery { words: about.to_string(), ..SearchQuery::default() };
         assert!(search(&office, "kasubag-umum", asked).await.numbers.is_empty());
         assert_eq!(found(&office, "camat", "pungutan").await, [weighty]);
+        // Nor when it is over.
+        let strike = ActInput::Strike { reason: "Tercatat dua kali".into() };
+        office.act_as("staf-umum", &about, strike, Vec::new()).await.expect("struck through");
+        follow(&office).await;
+        assert_eq!(found(&office, "sekretaris", "membuka").await, std::slice::from_ref(&about));
+        assert!(found(&office, "kasubag-umum", "membuka").await.is_empty());
         // A section finds what is directed to it, and nothing else.
         assert!(found(&office, "kasi-pmd", "jalan").await.is_empty());
         let wishes = Wishes { units: vec!["PMD"], ..Wishes::default() };
