@@ -226,6 +226,7 @@ async function rooms(kasubag) {
     ["Hal dan petunjuk", ["Tambah hal", "Ubah petunjuk"]],
     ["Desa", ["Ubah"]],
     ["Kantor", ["Ubah huruf"]],
+    ["Ekspor", ["Unduh zip"]],
     ["Catatan", []],
     ["Jam kerja dan libur", ["Ubah jam kerja"]],
   ]) {

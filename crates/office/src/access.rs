@@ -232,7 +232,7 @@ impl Office {
         let (hash, office) = (self.keys.token_hash(token), self.id);
         let found = self
             .db
-            .read_single(move |conn| {
+            .look_up(move |conn| {
                 Box::pin(async move { access::find_session(conn, office, &hash).await })
             })
             .await?;

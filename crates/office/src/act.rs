@@ -17,7 +17,7 @@ use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
 use store::tables::{access, attachments, case_desks, drafts, guards};
-use store::{Conn, StoreError};
+use store::{Conn, Question, StoreError};
 
 pub(crate) use self::beside::draft_form;
 pub use self::input::{
@@ -225,7 +225,7 @@ impl Office {
         let (office, case) = (self.id, row.id);
         let rows = self
             .db
-            .read(move |conn| Box::pin(history::of_case(conn, office, case)))
+            .read(move |conn| Box::pin(conn.ask(history::of_case(office, case))))
             .await?;
         let last = rows.last().and_then(|row| row.entry().ok());
         let directory = self.directory();
@@ -398,8 +398,8 @@ impl SignedIn {
 /// A case with what says who may see it.
 pub(crate) struct FoundCase {
     pub(crate) row: ComplaintRow,
-    desks: Vec<(sop::Desk, bool)>,
-    guard: Guard,
+    pub(crate) desks: Vec<(sop::Desk, bool)>,
+    pub(crate) guard: Guard,
 }
 
 /// Reads the case of a number.
@@ -408,12 +408,20 @@ pub(crate) async fn find_case(
     office: OfficeId,
     register: RegisterNumber,
 ) -> Result<Option<FoundCase>, StoreError> {
-    let Some(row) = complaints::find_number(conn, office, register).await? else {
+    let Some(row) = conn.ask(complaints::find_number(office, register)).await? else {
         return Ok(None);
     };
-    let desks = case_desks::of_case(conn, office, row.id).await?;
-    let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+    let (desks, guard) = conn.ask(seen_by(office, &row)).await?;
     Ok(Some(FoundCase { row, desks, guard }))
+}
+
+/// What says who may see a case: its desks and its guard.
+pub(crate) fn seen_by(
+    office: OfficeId,
+    row: &ComplaintRow,
+) -> (Question<Vec<(sop::Desk, bool)>>, Question<Guard>) {
+    let desks = case_desks::of_case(office, row.id);
+    (desks, guards::of_case(office, row.id, row.guard))
 }
 
 /// What policy needs to know of a case.

@@ -249,7 +249,7 @@ impl Office {
                     let row = complaints::after(conn, office, before, 1).await?.pop();
                     let mark = row.as_ref().map_or(guards::OPEN, |row| row.guard);
                     Ok((
-                        history::of_case(conn, office, case).await?,
+                        conn.ask(history::of_case(office, case)).await?,
                         row,
                         beside(conn, office, case, mark).await?,
                     ))
@@ -409,9 +409,10 @@ async fn beside(
     case: CaseId,
     mark: i64,
 ) -> Result<Kept, StoreError> {
-    let desks = case_desks::of_case(conn, office, case).await?;
-    let guard = guards::of_case(conn, office, case, mark).await?;
-    let files = attachments::of_case(conn, office, case)
+    let desks = conn.ask(case_desks::of_case(office, case)).await?;
+    let guard = conn.ask(guards::of_case(office, case, mark)).await?;
+    let files = conn
+        .ask(attachments::of_case(office, case))
         .await?
         .into_iter()
         .map(|file| {

@@ -29,7 +29,7 @@ pub use self::shapes::{
 pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
-use crate::act::{FoundCase, draft_form, find_case, progress};
+use crate::act::{FoundCase, draft_form, progress, seen_by};
 use crate::law_books::Shelf;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
@@ -81,13 +81,8 @@ impl Office {
         let texts = &texts;
         let parts = parts(directory, procedure, &progress, &entries, texts);
         let due = due_view(directory, procedure, &row, now);
-        let draft = read.draft.and_then(|(sealed, at)| {
-            let mut place = self.id.0.as_bytes().to_vec();
-            place.extend_from_slice(who.official.id.0.as_bytes());
-            place.extend_from_slice(draft_form(row.id).as_bytes());
-            let clear = self.keys.open(&place, &sealed).ok()?;
-            Some((String::from_utf8(clear.to_vec()).ok()?, at))
-        });
+        let kept = read.draft;
+        let draft = kept.and_then(|kept| self.open_draft(who, &draft_form(row.id), kept));
         let asks_password = who.asks_password(now);
         let turn = (who.may(Action::PerformStep, &situation) && progress.suspended.is_none())
             .then(|| {
@@ -228,34 +223,45 @@ impl Office {
         let register = who.register_number(number)?;
         let read = self.db.read(move |conn| {
             Box::pin(async move {
-                let Some(found) = find_case(conn, office, register).await? else {
+                let Some(row) = conn.ask(complaints::find_number(office, register)).await? else {
                     return Ok(None);
                 };
-                let (case, into) = (found.row.id, found.row.state.merged_into);
-                let history = history::of_case(conn, office, case).await?;
-                let texts = passages::of_case(conn, office, case).await?;
-                let files = attachments::of_case(conn, office, case).await?;
-                let follows = drafts::follows(conn, office, official).await?;
-                let merged_here = complaints::merged_into(conn, office, case, official).await?;
-                let knows_into = match into {
-                    Some(into) => guards::known(conn, office, into, official).await?,
-                    None => true,
-                };
-                let draft = drafts::find(conn, office, official, &draft_form(case)).await?;
-                let letters = letters::of_case(conn, office, case).await?;
-                let books = Shelf::read(conn, office).await?;
+                let case = row.id;
+                let into = row.state.merged_into;
+                let ((desks, guard), (history, texts, files), (follows, draft), others) = conn
+                    .ask((
+                        seen_by(office, &row),
+                        (
+                            history::of_case(office, case),
+                            passages::of_case(office, case),
+                            attachments::of_case(office, case),
+                        ),
+                        (
+                            drafts::follows(office, official),
+                            drafts::find(office, official, &draft_form(case)),
+                        ),
+                        (
+                            complaints::merged_into(office, case, official),
+                            into.map(|into| guards::known(office, into, official)),
+                            letters::of_case(office, case),
+                            Shelf::question(office),
+                        ),
+                    ))
+                    .await?;
+                let (merged_here, knows_into, letters, books) = others;
                 let read = Read {
                     letters,
-                    books,
+                    books: Shelf::new(books),
                     history,
                     texts,
                     files,
                     followed: follows.contains(&case),
                     merged_here,
-                    knows_into,
+                    // One that is handled in no other knows no other.
+                    knows_into: knows_into.unwrap_or(true),
                     draft,
                 };
-                Ok(Some((found, read)))
+                Ok(Some((FoundCase { row, desks, guard }, read)))
             })
         });
         read.await?.ok_or(OfficeError::NotFound)

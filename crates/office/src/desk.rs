@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use casework::{Action, CaseId, Channel, ComplaintNumber, IdentityKind, Urgency};
+use casework::{
+    Action, CaseId, Channel, ComplaintNumber, IdentityKind, OfficeId, OfficialId, Urgency,
+};
 use jiff::Timestamp;
 use sop::{Act, Desk, Directive, Target};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
 use store::tables::{desk_lists, drafts};
+use store::{Conn, Question, StoreError};
 
 use crate::case_view::due_of_step;
 use crate::guard::{self, Guarded};
@@ -20,6 +23,8 @@ use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 const ROWS: u32 = 300;
 /// The most turns of open cases that are read with them; some have several at once.
 const DESKS: u32 = 4 * ROWS;
+/// How far what waits is counted.
+const COUNTED: u32 = 100;
 
 /// Which list of Meja Saya.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +116,35 @@ struct Behind<'a> {
     mine: bool,
 }
 
+/// What waits for a reader, as the database tells it.
+pub(crate) struct Waits {
+    /// Cases without a guard, counted up to [`COUNTED`].
+    count: u32,
+    guarded: Vec<Guarded>,
+}
+
+impl Waits {
+    /// What is asked for it.
+    pub(crate) fn question(
+        office: OfficeId,
+        desks: &[Desk],
+        reader: OfficialId,
+    ) -> (Question<u32>, Question<Vec<ComplaintRow>>) {
+        let count = desk_lists::count_waiting(office, desks, COUNTED);
+        (count, guard::open_cases(office, reader))
+    }
+
+    /// Reads what belongs to the answers of [`question`](Self::question).
+    pub(crate) async fn read(
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+        (count, behind): (u32, Vec<ComplaintRow>),
+    ) -> Result<Waits, StoreError> {
+        let guarded = guard::guarded(conn, office, behind).await?;
+        Ok(Waits { count, guarded })
+    }
+}
+
 /// What is known of the rows of a list, beside the rows.
 struct Around<'a> {
     /// The desks they wait on.
@@ -148,25 +182,30 @@ impl Office {
             .collect()
     }
 
-    /// How many cases wait for the reader, counted up to 100: every page shows it.
+    /// How many cases wait for the reader, counted up to 100: every page shows it, and those
+    /// that read much say it themselves.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
-    pub async fn count_waiting(&self, who: &SignedIn) -> Result<i64, OfficeError> {
+    pub async fn count_waiting(&self, who: &SignedIn) -> Result<u32, OfficeError> {
         let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
-        let (count, guarded) = self
-            .db
-            .read(move |conn| {
-                let desks = desks.clone();
-                Box::pin(async move {
-                    let count = desk_lists::count_waiting(conn, office, &desks, 100).await?;
-                    Ok((count, guard::guarded(conn, office, official).await?))
-                })
+        let waits = self.db.read(move |conn| {
+            let asked = Waits::question(office, &desks, official);
+            Box::pin(async move {
+                let answers = conn.ask(asked).await?;
+                Waits::read(conn, office, answers).await
             })
-            .await?;
-        let behind = self.behind_guards(who, &guarded);
-        let waiting = behind.iter().filter(|one| one.mine).count();
-        Ok(count + i64::try_from(waiting).unwrap_or(0))
+        });
+        Ok(self.waiting(who, &waits.await?))
+    }
+
+    /// How many cases wait for the reader.
+    pub(crate) fn waiting(&self, who: &SignedIn, waits: &Waits) -> u32 {
+        let behind = self.behind_guards(who, &waits.guarded);
+        let mine = behind.iter().filter(|one| one.mine).count();
+        waits
+            .count
+            .saturating_add(u32::try_from(mine).unwrap_or(u32::MAX))
     }
 
     /// Numbers of the cases that wait for the reader, in the order of Meja Saya.
@@ -183,8 +222,10 @@ impl Office {
             .read(move |conn| {
                 let desks = desks.clone();
                 Box::pin(async move {
-                    let rows = desk_lists::waiting(conn, office, &desks, ROWS).await?;
-                    Ok((rows, guard::guarded(conn, office, official).await?))
+                    let waiting = desk_lists::waiting(office, &desks, ROWS);
+                    let behind = guard::open_cases(office, official);
+                    let (rows, behind) = conn.ask((waiting, behind)).await?;
+                    Ok((rows, guard::guarded(conn, office, behind).await?))
                 })
             })
             .await?;
@@ -212,26 +253,26 @@ impl Office {
         let read = self.db.read(move |conn| {
             let (mine, seen_by) = (mine.clone(), seen_by.clone());
             Box::pin(async move {
-                let running = desk_lists::running(conn, office, seen_by.as_deref(), ROWS).await?;
-                let desks = desk_lists::waiting_desks(conn, office, DESKS).await?;
+                let lists = (
+                    desk_lists::running(office, seen_by.as_deref(), ROWS),
+                    desk_lists::waiting_desks(office, DESKS),
+                    drafts::follows(office, official),
+                    keeps.then(|| desk_lists::reminders(office, official, now, ROWS)),
+                    guard::open_cases(office, official),
+                );
+                let (running, desks, follows, reminders, behind) = conn.ask(lists).await?;
                 // What waits for the reader runs too: it is read once more only where
                 // there is more than was read.
                 let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
                     true => None,
-                    false => Some(desk_lists::waiting(conn, office, &mine, ROWS).await?),
+                    false => Some(conn.ask(desk_lists::waiting(office, &mine, ROWS)).await?),
                 };
                 let rows = running.iter().chain(waiting.iter().flatten());
                 let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
-                let halted = complaints::of_ids(conn, office, &halted).await?;
-                let follows = drafts::follows(conn, office, official).await?;
-                let reminders = if keeps {
-                    desk_lists::reminders(conn, office, official, now, ROWS).await?
-                } else {
-                    Vec::new()
-                };
-                let guarded = guard::guarded(conn, office, official).await?;
+                let halted = conn.ask(complaints::of_ids(office, &halted)).await?;
+                let guarded = guard::guarded(conn, office, behind).await?;
                 Ok((
-                    reminders,
+                    reminders.unwrap_or_default(),
                     (running, waiting, halted),
                     desks,
                     follows,
@@ -339,7 +380,7 @@ impl Office {
         let (office, cases) = (self.id, rows.iter().map(|row| row.case).collect::<Vec<_>>());
         let read = self.db.read(move |conn| {
             let cases = cases.clone();
-            Box::pin(async move { complaints::of_ids(conn, office, &cases).await })
+            Box::pin(async move { conn.ask(complaints::of_ids(office, &cases)).await })
         });
         let mut names = HashMap::new();
         for row in read.await? {

@@ -395,7 +395,7 @@ async fn hidden_from(
         .collect();
     let mut letters = HashSet::new();
     for case in &cases {
-        let of_case = letter_rows::of_case(conn, office, *case).await?;
+        let of_case = conn.ask(letter_rows::of_case(office, *case)).await?;
         letters.extend(of_case.iter().map(|letter| letter.id));
     }
     Ok(Hidden { cases, letters })

@@ -12,12 +12,13 @@ use search::{Marker, Query, Snippet};
 use sop::UnitCode;
 use store::StoreError;
 use store::tables::register::{self, RegisterFilter};
-use store::tables::{complaints, findings, numbers};
+use store::tables::{complaints, drafts, findings, numbers};
 
 pub use self::follow::Followed;
 pub use self::hints::Hints;
 pub use self::saved::SavedSearch;
 
+use crate::desk::Waits;
 use crate::register::beside_rows;
 use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
 
@@ -107,6 +108,10 @@ pub struct SearchView {
     pub partial: bool,
     /// So much fits the question that it was not answered.
     pub broad: bool,
+    /// Cases that wait for the reader, as [`Office::count_waiting`] counts them.
+    pub waiting: u32,
+    /// The searches the reader keeps, by name.
+    pub saved: Vec<SavedSearch>,
 }
 
 /// What the words of an office begin with in the index that all offices share. Two of some
@@ -144,46 +149,64 @@ impl Office {
         let query = Query::parse(&asked.words);
         let numbers = self.numbers_meant(who, &query, now).await?;
         let (filter, text) = self.search_filter(who, asked);
-        let office = self.id;
-        let reader = who.official.id;
+        let (office, reader) = (self.id, who.official.id);
+        let desks = who.viewer.desks.clone();
         let wanted = asked.page.clamp(1, findings::COUNTED / ROWS);
         let broad = query.is_broad() && !query.is_empty() && self.is_large(now).await?;
         let limit = if broad { BROAD } else { PATIENCE };
         let read = self.db.read_within(limit, move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
+            let waits = Waits::question(office, &desks, reader);
+            let beside = (waits, drafts::find(office, reader, saved::FORM));
             Box::pin(async move {
                 // A page behind the last is the last.
                 let page =
                     |total: u32| wanted.min(total.min(findings::COUNTED).div_ceil(ROWS).max(1));
-                let (found, total, page) = match &text {
+                let (found, total, page, beside) = match &text {
                     Some(text) => {
                         // The index is asked once: for all that are counted.
-                        let all = findings::ids(conn, office, &filter, text).await?;
+                        let asked = (findings::ids(office, &filter, text), beside);
+                        let (all, beside) = conn.ask(asked).await?;
                         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
                         let page = page(total);
                         let from = (page - 1) as usize * ROWS as usize;
                         let of_page: Vec<_> =
                             all.into_iter().skip(from).take(ROWS as usize).collect();
-                        let mut found = complaints::of_ids(conn, office, &of_page).await?;
+                        let mut found = conn.ask(complaints::of_ids(office, &of_page)).await?;
                         found.sort_by_key(|row| of_page.iter().position(|id| *id == row.id));
-                        (found, total, page)
+                        (found, total, page, beside)
                     }
                     None => {
-                        let total = register::count(conn, office, &filter).await?;
-                        let page = page(total);
-                        let offset = (page - 1) * ROWS;
-                        let found =
-                            register::list(conn, office, &filter, false, ROWS, offset).await?;
-                        (found, total, page)
+                        let list =
+                            |page| register::list(office, &filter, false, ROWS, (page - 1) * ROWS);
+                        let asked = (register::count(office, &filter), list(wanted), beside);
+                        let (total, found, beside) = conn.ask(asked).await?;
+                        let found = match page(total) {
+                            page if page == wanted => found,
+                            page => conn.ask(list(page)).await?,
+                        };
+                        (found, total, page(total), beside)
                     }
                 };
+                let (waits, searches) = beside;
+                let waits = Waits::read(conn, office, waits).await?;
                 let beside = beside_rows(conn, office, &found, reader, true).await?;
-                Ok((found, beside, total, page))
+                Ok((found, beside, (total, page), (waits, searches)))
             })
         });
-        let (found, beside, total, page, broad) = match read.await {
-            Ok((found, beside, total, page)) => (found, beside, total, page, false),
-            Err(StoreError::Timeout) if broad => (Vec::new(), Vec::new(), 0, 1, true),
+        let (found, beside, (total, page), (waiting, saved), broad) = match read.await {
+            Ok((found, beside, place, (waits, searches))) => {
+                let searches = self.open_searches(who, searches);
+                let around = (self.waiting(who, &waits), searches);
+                (found, beside, place, around, false)
+            }
+            Err(StoreError::Timeout) if broad => {
+                let around = (
+                    self.count_waiting(who).await?,
+                    self.saved_searches(who).await?,
+                );
+                (Vec::new(), Vec::new(), (0, 1), around, true)
+            }
             Err(error) => return Err(error.into()),
         };
         let marker = Marker::new(&query);
@@ -210,6 +233,8 @@ impl Office {
             numbers,
             partial,
             broad,
+            waiting,
+            saved,
         })
     }
 
@@ -218,12 +243,9 @@ impl Office {
         let (office, year) = (self.id, self.directory().day(now).year());
         let given = self.db.read(move |conn| {
             Box::pin(async move {
-                let mut given = 0_u32;
-                for year in year - 2..=year {
-                    let last = numbers::last(conn, office, year).await?;
-                    given = given.saturating_add(last);
-                }
-                Ok(given)
+                let years = (year - 2..=year).map(|year| numbers::last(office, year));
+                let given = conn.ask(years.collect::<Vec<_>>()).await?;
+                Ok(given.into_iter().fold(0_u32, u32::saturating_add))
             })
         });
         Ok(given.await? >= LARGE)

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use sop::Desk;
 use store::tables::complaints::ComplaintRow;
 use store::tables::{case_desks, guards};
-use store::{Conn, StoreError};
+use store::{Conn, Question, StoreError};
 
 pub use self::change::{GuardChange, GuardPerson, GuardView};
 use crate::act::situation_of;
@@ -29,19 +29,26 @@ pub(crate) struct Guarded {
 }
 
 /// The open cases that have a guard and of which the reader may know: lists leave them out,
-/// and ask here.
+/// and ask for them apart. [`guarded`] says the rest.
+pub(crate) fn open_cases(office: OfficeId, reader: OfficialId) -> Question<Vec<ComplaintRow>> {
+    guards::open_cases(office, reader, GUARDED)
+}
+
+/// The desks and the guards of these cases.
 pub(crate) async fn guarded(
     conn: &mut Conn<'_>,
     office: OfficeId,
-    reader: OfficialId,
+    rows: Vec<ComplaintRow>,
 ) -> Result<Vec<Guarded>, StoreError> {
-    let mut found = Vec::new();
-    for row in guards::open_cases(conn, office, reader, GUARDED).await? {
-        let desks = case_desks::of_case(conn, office, row.id).await?;
-        let guard = guards::of_case(conn, office, row.id, row.guard).await?;
-        found.push(Guarded { row, desks, guard });
-    }
-    Ok(found)
+    let around = rows.iter().map(|row| {
+        let desks = case_desks::of_case(office, row.id);
+        (desks, guards::of_case(office, row.id, row.guard))
+    });
+    let around = conn.ask(around.collect::<Vec<_>>()).await?;
+    let both = rows.into_iter().zip(around);
+    Ok(both
+        .map(|(row, (desks, guard))| Guarded { row, desks, guard })
+        .collect())
 }
 
 impl Guarded {
@@ -275,7 +282,7 @@ impl Office {
         let (office, case, mark) = (self.id, row.id, row.guard);
         Ok(self
             .db
-            .read(move |conn| Box::pin(guards::of_case(conn, office, case, mark)))
+            .read(move |conn| Box::pin(conn.ask(guards::of_case(office, case, mark))))
             .await?)
     }
 }

@@ -530,7 +530,7 @@ impl Office {
                     for year in years {
                         taken.insert(year, numbers::taken(conn, office, year).await?);
                     }
-                    Ok((taken, numbers::last(conn, office, this_year).await?))
+                    Ok((taken, conn.ask(numbers::last(office, this_year)).await?))
                 })
             })
             .await?;
@@ -555,10 +555,10 @@ impl Office {
                     Box::pin(async move {
                         let mut rows = Vec::new();
                         for number in some {
-                            let row = complaints::find_number(conn, office, number).await?;
+                            let row = conn.ask(complaints::find_number(office, number)).await?;
                             if let Some(row) = row
                                 && (row.guard == guards::OPEN
-                                    || guards::known(conn, office, row.id, reader).await?)
+                                    || conn.ask(guards::known(office, row.id, reader)).await?)
                             {
                                 rows.push(row);
                             }

@@ -9,7 +9,7 @@ use casework::{Action, LawBookId, LawName, OfficeId, Situation, base_key};
 use jiff::Timestamp;
 use sop::Procedure;
 use store::tables::law_books::{self, LawBookRow};
-use store::{Conn, Sha256Hex, StoreError};
+use store::{Question, Sha256Hex};
 
 pub use self::change::{NewLawBook, RemovedBook};
 use crate::keys::salted_digest;
@@ -93,17 +93,22 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
-    pub(crate) async fn read(conn: &mut Conn<'_>, office: OfficeId) -> Result<Shelf, StoreError> {
-        let bases: HashMap<String, LawBookId> =
-            law_books::bases(conn, office).await?.into_iter().collect();
-        let books = match bases.is_empty() {
-            true => Vec::new(),
-            false => law_books::list(conn, office).await?,
-        };
-        Ok(Shelf {
+    /// What is asked for it.
+    pub(crate) fn question(
+        office: OfficeId,
+    ) -> (
+        Question<Vec<(String, LawBookId)>>,
+        Question<Vec<LawBookRow>>,
+    ) {
+        (law_books::bases(office), law_books::opened(office))
+    }
+
+    /// The answers of [`question`](Self::question), put in order.
+    pub(crate) fn new((bases, books): (Vec<(String, LawBookId)>, Vec<LawBookRow>)) -> Shelf {
+        Shelf {
             books: books.into_iter().map(|book| (book.id, book)).collect(),
-            bases,
-        })
+            bases: bases.into_iter().collect(),
+        }
     }
 
     /// What each legal base of a procedure opens, in their order.
@@ -215,7 +220,7 @@ impl Office {
             .read(move |conn| {
                 Box::pin(async move {
                     let books = law_books::list(conn, office).await?;
-                    Ok((books, law_books::bases(conn, office).await?))
+                    Ok((books, conn.ask(law_books::bases(office)).await?))
                 })
             })
             .await?;
@@ -289,9 +294,9 @@ impl Office {
         let office = self.id;
         let shelf = self
             .db
-            .read(move |conn| Box::pin(Shelf::read(conn, office)))
+            .read(move |conn| Box::pin(conn.ask(Shelf::question(office))))
             .await?;
-        Ok(shelf.links(procedure))
+        Ok(Shelf::new(shelf).links(procedure))
     }
 
     /// The file of a book. Public, as laws are; one that is retired only while a legal base
@@ -306,7 +311,7 @@ impl Office {
             .read(move |conn| {
                 Box::pin(async move {
                     let book = law_books::find(conn, office, id).await?;
-                    Ok((book, law_books::bases(conn, office).await?))
+                    Ok((book, conn.ask(law_books::bases(office)).await?))
                 })
             })
             .await?;

@@ -94,7 +94,7 @@ impl Office {
         let (office, year) = (self.id, who.directory.day(self.now()).year());
         let last = self
             .db
-            .read(move |conn| Box::pin(numbers::last(conn, office, year)))
+            .read(move |conn| Box::pin(conn.ask(numbers::last(office, year))))
             .await?;
         Ok(last + 1)
     }

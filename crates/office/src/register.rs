@@ -13,6 +13,7 @@ use store::tables::register::{self as table, RegisterFilter};
 use store::tables::{guards, numbers};
 
 pub(crate) use self::beside::{Beside, beside_rows};
+use crate::desk::Waits;
 use crate::state::{progress_of, suspension_of};
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
@@ -117,6 +118,8 @@ pub struct RegisterView {
     pub rows: Vec<RegisterRowView>,
     /// The reader sees only his own part.
     pub partial: bool,
+    /// Cases that wait for the reader, as [`Office::count_waiting`] counts them.
+    pub waiting: u32,
 }
 
 /// The closing line of a printed register.
@@ -191,26 +194,32 @@ impl Office {
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
         let (office, oldest_first, reader) = (self.id, query.oldest_first, who.official.id);
-        let (found, total, page, recorded, last_number, beside) = self
-            .db
-            .read(move |conn| {
-                let filter = filter.clone();
-                Box::pin(async move {
-                    // How many numbers were given is no secret: whoever may not know of one
-                    // case must not be told that it stands in the paper book.
-                    let recorded = numbers::recorded(conn, office, year).await?;
-                    let total = table::count_of(conn, office, &filter, recorded).await?;
-                    // A page behind the last (an old link, fewer found) is the last.
-                    let page = asked.min(total.div_ceil(rows).max(1));
+        let desks = who.viewer.desks.clone();
+        let read = self.db.read(move |conn| {
+            let filter = filter.clone();
+            let waits = Waits::question(office, &desks, reader);
+            Box::pin(async move {
+                let list = |page: u32| {
                     let offset = (page - 1).saturating_mul(rows);
-                    let found =
-                        table::list(conn, office, &filter, oldest_first, rows, offset).await?;
-                    let last = numbers::last(conn, office, year).await?;
-                    let beside = beside_rows(conn, office, &found, reader, false).await?;
-                    Ok((found, total, page, recorded, last, beside))
-                })
+                    table::list(office, &filter, oldest_first, rows, offset)
+                };
+                // How many numbers were given is no secret: whoever may not know of one
+                // case must not be told that it stands in the paper book.
+                let given = (numbers::recorded(office, year), numbers::last(office, year));
+                let asked_for = (given, table::count(office, &filter), list(asked), waits);
+                let (given, total, found, waits) = conn.ask(asked_for).await?;
+                // A page behind the last (an old link, fewer found) is the last.
+                let page = asked.min(total.div_ceil(rows).max(1));
+                let found = match page == asked {
+                    true => found,
+                    false => conn.ask(list(page)).await?,
+                };
+                let waits = Waits::read(conn, office, waits).await?;
+                let beside = beside_rows(conn, office, &found, reader, false).await?;
+                Ok((found, (total, page), given, beside, waits))
             })
-            .await?;
+        });
+        let (found, (total, page), (recorded, last_number), beside, waits) = read.await?;
         let views = found
             .iter()
             .zip(&beside)
@@ -225,6 +234,7 @@ impl Office {
             pages: total.div_ceil(rows).max(1),
             rows: views,
             partial,
+            waiting: self.waiting(who, &waits),
         })
     }
 

@@ -351,7 +351,7 @@ async fn unused_year(
     office: casework::OfficeId,
     year: i16,
 ) -> Result<(), OfficeError> {
-    match numbers::last(conn, office, year).await? {
+    match conn.ask(numbers::last(office, year)).await? {
         0 => Ok(()),
         given => {
             let fault = FieldFault::with("year", "setting_year_used", given.to_string());

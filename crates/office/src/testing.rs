@@ -417,10 +417,10 @@ impl TestOffice {
         let (office, register) = (self.office.id, number.register);
         let read = self.office.db.read(move |conn| {
             Box::pin(async move {
-                let row = complaints::find_number(conn, office, register).await?;
+                let row = conn.ask(complaints::find_number(office, register)).await?;
                 let row = row.ok_or(store::StoreError::NotFound)?;
-                let desks = case_desks::of_case(conn, office, row.id).await?;
-                let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+                let desks = conn.ask(case_desks::of_case(office, row.id)).await?;
+                let guard = conn.ask(guards::of_case(office, row.id, row.guard)).await?;
                 Ok((row, desks, guard))
             })
         });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::StoreError;
 use crate::pipeline::{Ended, Failed, Pipeline};
+use crate::question::{Answered, Questions};
 use crate::row::Row;
 use crate::sql::{Dialect, Sql};
 use crate::value::Val;
@@ -100,6 +101,14 @@ impl<'a> Conn<'a> {
         }
     }
 
+    /// True when no statement waits to be sent.
+    pub(crate) const fn is_answered(&self) -> bool {
+        match &self.driver {
+            Driver::Sqlite(_) => true,
+            Driver::Postgres(pipeline) => pipeline.is_answered(),
+        }
+    }
+
     /// Ends the transaction on PostgreSQL, together with what is still queued.
     pub(crate) async fn commit(&mut self) -> Result<(), Ended<()>> {
         let Driver::Postgres(pipeline) = &mut self.driver else {
@@ -138,28 +147,33 @@ impl<'a> Conn<'a> {
         }
     }
 
-    /// All rows of two statements whose answers are needed together: on PostgreSQL they go
-    /// out together. The second runs after the first.
+    /// Asks one question, or several whose answers are needed together: on PostgreSQL these
+    /// go out together. Each statement runs after those before it.
     ///
     /// # Errors
-    /// As [`query`](Self::query), for the first that fails.
-    pub async fn query_both(
-        &mut self,
-        (first, its): (&'static Sql, &[Val]),
-        (second, others): (&'static Sql, &[Val]),
-    ) -> Result<[Vec<Row>; 2], StoreError> {
-        if let Driver::Sqlite(_) = self.driver {
-            let rows = self.query(first, its).await?;
-            return Ok([rows, self.query(second, others).await?]);
+    /// As [`query`](Self::query), for the first that fails; and as each question is understood.
+    pub async fn ask<Q: Questions>(&mut self, mut questions: Q) -> Result<Q::Answers, StoreError> {
+        let mut parts = Vec::new();
+        questions.take_parts(&mut parts);
+        let mut rows = Vec::with_capacity(parts.len());
+        if matches!(self.driver, Driver::Sqlite(_)) || parts.len() < 2 {
+            for (sql, values) in &parts {
+                rows.push(self.query(sql, values).await?);
+            }
+        } else {
+            for (sql, _) in &parts {
+                self.begin(sql)?;
+            }
+            let Driver::Postgres(pipeline) = &mut self.driver else {
+                return Err(StoreError::Closed);
+            };
+            let answers = pipeline.query_all(&parts).await;
+            let answers = answers.map_err(|failed| self.failed_there(failed))?;
+            for ((sql, _), answer) in parts.iter().zip(&answers) {
+                rows.push(postgres_rows(sql, answer)?);
+            }
         }
-        let texts = [self.begin(first)?, self.begin(second)?];
-        let Driver::Postgres(pipeline) = &mut self.driver else {
-            return Ok([Vec::new(), Vec::new()]);
-        };
-        let both = [(first, texts[0], its), (second, texts[1], others)];
-        let answers = pipeline.query_both(both).await;
-        let [rows, other] = answers.map_err(|failed| self.failed_there(failed))?;
-        Ok([postgres_rows(first, &rows)?, postgres_rows(second, &other)?])
+        questions.understand(&mut Answered::new(rows))
     }
 
     /// The first row, if there is one.

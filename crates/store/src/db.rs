@@ -306,6 +306,28 @@ impl Db {
         }
     }
 
+    /// A [`read_single`](Self::read_single) of some rows by their key, which every page waits
+    /// for: on SQLite it is made at once by whoever asks, where a reader is free. To hand it
+    /// to a thread and be woken again takes longer than such a statement.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, StoreError>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        if let Engine::Sqlite { readers, .. } = &self.engine
+            && let Some(answer) = readers.at_once(&work)
+        {
+            return answer;
+        }
+        self.read_single(work).await
+    }
+
     /// [`read`](Self::read) for a closure with an error type of its own.
     ///
     /// # Errors

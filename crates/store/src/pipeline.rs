@@ -11,7 +11,8 @@ use futures_util::future::{join, join_all, join3};
 use tokio_postgres::{Error, Statement};
 
 use crate::fuse::{Group, groups};
-use crate::sql::Sql;
+use crate::question::Part;
+use crate::sql::{Dialect, Sql};
 use crate::value::Val;
 
 /// Most statements on their way at once; the drivers of both sides buffer them.
@@ -75,6 +76,11 @@ impl<'a> Pipeline<'a> {
     /// True while the server has not been asked to begin.
     pub(crate) const fn untouched(&self) -> bool {
         self.begin.is_some()
+    }
+
+    /// True when nothing is queued.
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.queued.is_empty()
     }
 
     pub(crate) const fn client(&self) -> &'a Client {
@@ -153,32 +159,38 @@ impl<'a> Pipeline<'a> {
             .map_err(|error| (sql, error))
     }
 
-    /// Runs what is queued and these two, which go out together; all rows of both answers.
-    pub(crate) async fn query_both(
+    /// Runs what is queued and these, which go out together; all rows of each answer.
+    pub(crate) async fn query_all(
         &mut self,
-        [first, second]: [(&'static Sql, &'static str, &[Val]); 2],
-    ) -> Result<[Vec<tokio_postgres::Row>; 2], Failed> {
-        let statements = [
-            self.prepare(first.0, first.1).await?,
-            self.prepare(second.0, second.1).await?,
-        ];
-        self.open().await?;
-        let client = self.client;
-        let parameters = [first.2, second.2].map(|values| {
-            let by_reference = values.iter().map(|value| value as _);
-            by_reference.collect::<Vec<&(dyn tokio_postgres::types::ToSql + Sync)>>()
-        });
-        // Polled in order, so they reach the server in order.
-        let both = join(
-            client.query(&statements[0], &parameters[0]),
-            client.query(&statements[1], &parameters[1]),
-        );
-        let answers = self.after_queued(async { Ok(both.await) }).await?;
-        let (one, other) = answers.map_err(|error| (first.0, error))?;
-        Ok([
-            one.map_err(|error| (first.0, error))?,
-            other.map_err(|error| (second.0, error))?,
-        ])
+        asked: &[Part],
+    ) -> Result<Vec<Vec<tokio_postgres::Row>>, Failed> {
+        let mut answers = Vec::with_capacity(asked.len());
+        for some in asked.chunks(MOST) {
+            let mut ready = Vec::with_capacity(some.len());
+            for (sql, values) in some {
+                let text = sql.text(Dialect::Postgres);
+                if !text.starts_with("SELECT") {
+                    self.open().await?;
+                }
+                let by_reference = values.iter().map(|value| value as _);
+                let parameters: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
+                    by_reference.collect();
+                ready.push((self.prepare(sql, text).await?, parameters));
+            }
+            let client = self.client;
+            let all = join_all(
+                ready
+                    .iter()
+                    .map(|(statement, parameters)| client.query(statement, parameters)),
+            );
+            let done = self.after_queued(async { Ok(all.await) }).await?;
+            let (first, _) = &some[0];
+            let done = done.map_err(|error| (*first, error))?;
+            for ((sql, _), rows) in some.iter().zip(done) {
+                answers.push(rows.map_err(|error| (*sql, error))?);
+            }
+        }
+        Ok(answers)
     }
 
     /// Opens the transaction, if that is still to be done.

@@ -54,6 +54,25 @@ enum Attempt<T, E> {
     Again(StoreError),
 }
 
+/// What becomes of the connection of an attempt.
+enum Next {
+    /// It is free for the next.
+    Keep,
+    /// A read has its answer and is only to be ended: nobody waits for that.
+    EndRead,
+    /// Others are made, to whichever server answers then.
+    NewConnections,
+}
+
+impl From<Retry> for Next {
+    fn from(retry: Retry) -> Self {
+        match retry {
+            Retry::No | Retry::Race => Self::Keep,
+            Retry::NewConnection => Self::NewConnections,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// One statement.
@@ -242,7 +261,7 @@ impl Postgres {
             return Attempt::Done(Err(StoreError::Closed.into()));
         };
         let ended = timeout_at(deadline, transact(client, kind, work, &commit_sent)).await;
-        let Ok((attempt, retry)) = ended else {
+        let Ok((attempt, next)) = ended else {
             // The lease drops the connection with what may still run on it.
             let error = match commit_sent.into_inner() {
                 true => StoreError::Unknown,
@@ -250,10 +269,11 @@ impl Postgres {
             };
             return Attempt::Done(Err(error.into()));
         };
-        match retry {
-            Retry::No | Retry::Race => lease.keep(),
+        match next {
+            Next::Keep => lease.keep(),
+            Next::EndRead => drop(tokio::spawn(lease.end_read(deadline))),
             // The others were made to the same server.
-            Retry::NewConnection => drop(self.pool.retain(|_, _| false)),
+            Next::NewConnections => drop(self.pool.retain(|_, _| false)),
         }
         attempt
     }
@@ -269,7 +289,7 @@ async fn transact<T, E, F>(
     kind: Kind,
     work: &F,
     commit_sent: &AtomicBool,
-) -> (Attempt<(T, bool), E>, Retry)
+) -> (Attempt<(T, bool), E>, Next)
 where
     T: Send,
     E: From<StoreError> + Send,
@@ -285,6 +305,12 @@ where
         && kind != Kind::Single
         && !conn.untouched()
     {
+        if kind == Kind::Read && conn.is_answered() {
+            return (
+                Attempt::Done(result.map(|answer| (answer, false))),
+                Next::EndRead,
+            );
+        }
         commit_sent.store(kind == Kind::Write, Ordering::Release);
         match conn.commit().await {
             Ok(()) => {}
@@ -294,10 +320,8 @@ where
                 return failed(error);
             }
             Err(Ended::Commit(_)) => {
-                return (
-                    Attempt::Done(Err(StoreError::Unknown.into())),
-                    Retry::NewConnection,
-                );
+                let unknown = Attempt::Done(Err(StoreError::Unknown.into()));
+                return (unknown, Next::NewConnections);
             }
         }
     } else if result.is_err() || conn.failure.is_some() {
@@ -315,7 +339,7 @@ where
     }
     let wakes_workers = conn.wakes_workers;
     let done = result.map(|answer| (answer, wakes_workers));
-    (Attempt::Done(done), Retry::No)
+    (Attempt::Done(done), Next::Keep)
 }
 
 /// What becomes of an attempt after which nothing stands; `connection` says whether its
@@ -325,12 +349,12 @@ fn undone<T, E: From<StoreError>>(
     result: Result<T, E>,
     conn: &mut Conn<'_>,
     connection: Retry,
-) -> (Attempt<(T, bool), E>, Retry) {
+) -> (Attempt<(T, bool), E>, Next) {
     let Some(failure) = conn.failure.take() else {
         // A refusal of the work itself.
         return (
             Attempt::Done(result.map(|answer| (answer, false))),
-            connection,
+            connection.into(),
         );
     };
     // A read that writes gets 25006 from any server: a new one would not help.
@@ -343,10 +367,10 @@ fn undone<T, E: From<StoreError>>(
         lost => lost,
     };
     match result {
-        _ if repeat => (Attempt::Again(failure), retry),
+        _ if repeat => (Attempt::Again(failure), retry.into()),
         // A failure that the work swallowed, or that came with the commit.
-        Ok(_) => (Attempt::Done(Err(failure.into())), retry),
-        Err(error) => (Attempt::Done(Err(error)), retry),
+        Ok(_) => (Attempt::Done(Err(failure.into())), retry.into()),
+        Err(error) => (Attempt::Done(Err(error)), retry.into()),
     }
 }
 
@@ -358,12 +382,12 @@ pub(crate) fn certainly_undone(error: &tokio_postgres::Error) -> bool {
         .is_some_and(|db| db.parsed_severity() == Some(Severity::Error))
 }
 
-fn failed<T, E: From<StoreError>>(error: tokio_postgres::Error) -> (Attempt<T, E>, Retry) {
+fn failed<T, E: From<StoreError>>(error: tokio_postgres::Error) -> (Attempt<T, E>, Next) {
     let retry = Retry::after(&error);
     let error = StoreError::from(error);
     match retry {
-        Retry::No => (Attempt::Done(Err(error.into())), retry),
-        Retry::Race | Retry::NewConnection => (Attempt::Again(error), retry),
+        Retry::No => (Attempt::Done(Err(error.into())), retry.into()),
+        Retry::Race | Retry::NewConnection => (Attempt::Again(error), retry.into()),
     }
 }
 
@@ -394,6 +418,16 @@ pub(crate) struct Lease(pub(crate) Option<Object>);
 impl Lease {
     pub(crate) fn keep(mut self) {
         drop(self.0.take());
+    }
+
+    /// Ends the transaction of a read; one that does not end takes its connection along.
+    async fn end_read(self, deadline: Instant) {
+        let Some(client) = self.0.as_ref() else {
+            return;
+        };
+        if let Ok(Ok(())) = timeout_at(deadline, client.batch_execute("COMMIT")).await {
+            self.keep();
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! SQLite's readers: a few connections that can't write, each used off the runtime.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle};
@@ -62,50 +62,65 @@ impl Readers {
             .unwrap_or_else(|_| Err(StoreError::Timeout.into()))
     }
 
+    /// Reads on this thread, unless no reader is free; there is no limit to its time.
+    pub(crate) fn at_once<T, E, F>(&self, work: &F) -> Option<Result<T, E>>
+    where
+        E: From<StoreError>,
+        F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
+    {
+        let _permit = self.permits.try_acquire().ok()?;
+        let mut connection = self.idle().pop()?;
+        let result = transact(&mut connection, work);
+        self.give_back(connection);
+        Some(result)
+    }
+
     fn read_now<T, E, F>(&self, running: &Running, work: &F) -> Result<T, E>
     where
         E: From<StoreError>,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
     {
-        let kept = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let kept = self.idle().pop();
         let mut connection = kept.map_or_else(|| sqlite::open_reader(&self.path), Ok)?;
         if !running.begin(connection.get_interrupt_handle()) {
-            self.idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            self.idle().push(connection);
             return Err(StoreError::Timeout.into());
         }
-        // One transaction: all statements see the same moment.
-        let result = match sqlite::execute(&connection, "BEGIN") {
-            Ok(()) => run_ready(work, &mut connection).0.map(|(answer, _)| answer),
-            Err(error) => Err(error.into()),
-        };
+        let result = transact(&mut connection, work);
         running.end();
-        if connection.is_autocommit() || sqlite::execute(&connection, "ROLLBACK").is_ok() {
-            self.idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
-        }
+        self.give_back(connection);
         result
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the transaction; a connection in which it does not end is closed.
+    fn give_back(&self, connection: Connection) {
+        if connection.is_autocommit() || sqlite::execute(&connection, "ROLLBACK").is_ok() {
+            self.idle().push(connection);
+        }
     }
 
     /// Waits for running reads, refuses later ones and closes the connections.
     pub(crate) async fn close(&self) {
         if let Ok(all) = self.permits.acquire_many(self.most).await {
             self.permits.close();
-            self.idle
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clear();
+            self.idle().clear();
             drop(all);
         }
     }
+}
+
+/// One transaction: all statements see the same moment.
+fn transact<T, E, F>(connection: &mut Connection, work: &F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
+{
+    sqlite::execute(connection, "BEGIN")?;
+    run_ready(work, connection).0.map(|(answer, _)| answer)
 }
 
 /// The statement now running for one read, if any: so that a late interrupt never hits

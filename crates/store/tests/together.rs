@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use casework::OfficeId;
 use store::testing::on_postgres;
-use store::{Conn, Db, Sql, StoreError, both_databases};
+use store::{Conn, Db, Question, Sql, StoreError, both_databases};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -90,13 +90,9 @@ async fn create(db: &Db) {
 
 /// What an intake does: a number, its row, and rows that belong to it.
 async fn record(conn: &mut Conn<'_>, key: &str) -> Result<i64, StoreError> {
-    let [next, _] = conn
-        .query_both(
-            (&NEXT, &["register".into()]),
-            (&TOUCH, &["register".into()]),
-        )
-        .await?;
-    let number: i64 = next.first().ok_or(StoreError::NotFound)?.get("last")?;
+    let next = Question::one(&NEXT, vec!["register".into()], |row| row.get::<i64>("last"));
+    let touch = Question::new(&TOUCH, vec!["register".into()], |_| Ok(()));
+    let (number, ()) = conn.ask((next, touch)).await?;
     conn.queue(&INSERT, &[number.into(), key.into()]).await?;
     for place in 0..3_i64 {
         conn.queue(&PART, &[number.into(), place.into()]).await?;

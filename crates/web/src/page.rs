@@ -98,6 +98,13 @@ impl Tokens {
 }
 
 impl Page {
+    /// How many cases wait for the reader, where the page has read it with its own.
+    pub(crate) fn counted(&mut self, waiting: Option<u32>) {
+        if let Some(badge) = &mut self.badge {
+            badge.waiting = waiting;
+        }
+    }
+
     /// A page for nobody in particular: error pages, which must not depend on the
     /// database.
     pub(crate) fn plain(app: &App, seen: &Seen) -> Page {
@@ -411,10 +418,11 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-/// Whether a page reads what waits anyway, and says how much it is: Meja Saya and a case.
+/// Whether a page reads what waits together with its own, and says how much it is.
 fn counts_itself(path: &str) -> bool {
     let case = path.strip_prefix("/berkas/");
-    path == "/meja" || case.is_some_and(|number| !number.contains('/'))
+    matches!(path, "/meja" | "/agenda" | "/arsip")
+        || case.is_some_and(|number| !number.contains('/'))
 }
 
 async fn look(parts: &mut Parts, app: &App) -> Result<(Page, Option<session::SignedIn>), Error> {

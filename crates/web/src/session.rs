@@ -221,7 +221,7 @@ pub(crate) async fn badge(app: &App, me: &SignedIn, counts: bool) -> Badge {
         owner: app.office.keys().draft_owner(me.official.id),
         position,
         initials: initials(&me.official.name),
-        waiting: waiting.and_then(|cases| u32::try_from(cases).ok()),
+        waiting,
         may_record: me.may(Action::RecordComplaint, &Situation::default()),
         may_see_letters: me.may(Action::SeeLetters, &Situation::default()),
     }

@@ -159,19 +159,25 @@ impl Office {
         who: &SignedIn,
         form: &str,
     ) -> Result<Option<(String, Timestamp)>, OfficeError> {
-        let place = draft_place(self, who, form);
-        let (office, official, form) = (self.id, who.official.id, form.to_owned());
+        let (office, official, its) = (self.id, who.official.id, form.to_owned());
         let found = self
             .db
-            .read(move |conn| {
-                let form = form.clone();
-                Box::pin(async move { drafts::find(conn, office, official, &form).await })
-            })
-            .await?;
-        Ok(found.and_then(|(sealed, at)| {
-            let clear = self.keys.open(&place, &sealed).ok()?;
-            Some((String::from_utf8(clear.to_vec()).ok()?, at))
-        }))
+            .read(move |conn| Box::pin(conn.ask(drafts::find(office, official, &its))));
+        Ok(found
+            .await?
+            .and_then(|kept| self.open_draft(who, form, kept)))
+    }
+
+    /// A form somebody began as it was kept; none when it cannot be opened.
+    pub(crate) fn open_draft(
+        &self,
+        who: &SignedIn,
+        form: &str,
+        (sealed, at): (Vec<u8>, Timestamp),
+    ) -> Option<(String, Timestamp)> {
+        let place = draft_place(self, who, form);
+        let clear = self.keys.open(&place, &sealed).ok()?;
+        Some((String::from_utf8(clear.to_vec()).ok()?, at))
     }
 }
 

@@ -50,8 +50,8 @@ impl Office {
                     }
                     let mut heads = Vec::new();
                     for year in years {
-                        let last = numbers::last(conn, office, year).await?;
-                        let recorded = numbers::recorded(conn, office, year).await?;
+                        let last = conn.ask(numbers::last(office, year)).await?;
+                        let recorded = conn.ask(numbers::recorded(office, year)).await?;
                         heads.push((year, (last, recorded)));
                     }
                     let row = match offices::find(conn, office).await {

@@ -186,7 +186,11 @@ impl PapersKept {
             letters: found,
             numbers: letters::heads(conn, office).await?.into_iter().collect(),
             books: law_books::list(conn, office).await?,
-            bases: law_books::bases(conn, office).await?.into_iter().collect(),
+            bases: conn
+                .ask(law_books::bases(office))
+                .await?
+                .into_iter()
+                .collect(),
         })
     }
 }

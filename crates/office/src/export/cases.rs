@@ -66,7 +66,7 @@ async fn page(
     let last = rows.last().map(|row| row.register);
     let mut page = Vec::new();
     for row in rows {
-        let guard = guards::of_case(conn, office, row.id, row.guard).await?;
+        let guard = conn.ask(guards::of_case(office, row.id, row.guard)).await?;
         if !guard.admits(reader) {
             continue;
         }
@@ -81,14 +81,14 @@ async fn page(
         };
         let case = read.row.id;
         if beside.desks && read.row.state.standing == "open" {
-            read.desks = case_desks::of_case(conn, office, case).await?;
+            read.desks = conn.ask(case_desks::of_case(office, case)).await?;
         }
         if beside.texts || corrected {
-            read.history = history::of_case(conn, office, case).await?;
-            read.texts = passages::of_case(conn, office, case).await?;
+            read.history = conn.ask(history::of_case(office, case)).await?;
+            read.texts = conn.ask(passages::of_case(office, case)).await?;
         }
         if beside.files {
-            read.files = attachments::of_case(conn, office, case).await?;
+            read.files = conn.ask(attachments::of_case(office, case)).await?;
         }
         page.push(read);
     }

@@ -166,7 +166,7 @@ impl Office {
         let books = self.books().await?;
         let bases = self
             .db
-            .read(move |conn| Box::pin(law_books::bases(conn, office)))
+            .read(move |conn| Box::pin(conn.ask(law_books::bases(office))))
             .await?;
         export.new_table(&BOOKS)?;
         for (nth, book) in books.iter().enumerate() {

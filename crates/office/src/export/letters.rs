@@ -43,7 +43,10 @@ async fn page(
     for row in rows {
         let case = letters::case_of(conn, office, row.id).await?;
         let guard = match &case {
-            Some(case) => guards::of_case(conn, office, case.case, case.guard).await?,
+            Some(case) => {
+                conn.ask(guards::of_case(office, case.case, case.guard))
+                    .await?
+            }
             None => Guard::default(),
         };
         if !guard.admits(reader) {

@@ -1,12 +1,13 @@
 //! Searches somebody keeps under a name, for himself alone. Names and words may name people:
 //! the list is sealed like a form that was begun.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{FieldFault, Office, OfficeError, SignedIn};
 
 /// Where the list lies among what an official keeps for himself.
-const FORM: &str = "searches";
+pub(super) const FORM: &str = "searches";
 /// How many one keeps.
 const MOST: usize = 30;
 /// Letters of a name.
@@ -29,11 +30,16 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Store`].
     pub async fn saved_searches(&self, who: &SignedIn) -> Result<Vec<SavedSearch>, OfficeError> {
-        let kept = self.draft(who, FORM).await?;
-        // A list that cannot be read is none: it is nobody's record.
-        Ok(kept
-            .and_then(|(text, _)| serde_json::from_str(&text).ok())
-            .unwrap_or_default())
+        Ok(read(self.draft(who, FORM).await?))
+    }
+
+    /// The same of what was kept.
+    pub(super) fn open_searches(
+        &self,
+        who: &SignedIn,
+        kept: Option<(Vec<u8>, Timestamp)>,
+    ) -> Vec<SavedSearch> {
+        read(kept.and_then(|kept| self.open_draft(who, FORM, kept)))
     }
 
     /// Keeps a search; one of the same name is replaced.
@@ -92,4 +98,10 @@ impl Office {
             .map_err(|error| store::StoreError::Other(error.to_string()))?;
         self.save_draft(who, FORM, &text).await
     }
+}
+
+/// A list that cannot be read is none: it is nobody's record.
+fn read(kept: Option<(String, Timestamp)>) -> Vec<SavedSearch> {
+    kept.and_then(|(text, _)| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }

@@ -119,7 +119,7 @@ impl Installation {
     /// histories have gone on.
     ///
     /// # Errors
-    /// [`OfficeError::Store`].
+    /// [`OfficeError::Store`]; what keeps one office from it only where no other was followed.
     pub async fn follow_histories(&self) -> Result<RoundOf, OfficeError> {
         let behind = self
             .db()
@@ -133,15 +133,25 @@ impl Installation {
             .db()
             .read_single(|conn| Box::pin(installation::reached(conn)));
         round.reached = reached.await?;
+        let mut failed = Vec::new();
         for id in behind {
             // What keeps one office from it keeps no other.
             let followed = async { self.passing(id).await?.follow_history().await };
             match followed.await {
                 Ok(one) => round.records += one.records,
-                Err(error) => tracing::warn!(%error, office = %id, "its index is not kept up"),
+                Err(error) => failed.push((id, error)),
             }
         }
-        Ok(round)
+        // Said once for all: a full disk keeps every office from it, round after round.
+        let offices = failed.len();
+        match failed.into_iter().next() {
+            None => Ok(round),
+            Some((_, error)) if round.records == 0 => Err(error),
+            Some((id, error)) => {
+                tracing::warn!(%error, office = %id, offices, "an index is not kept up");
+                Ok(round)
+            }
+        }
     }
 
     /// Tidies a little of the search index; true while there may be more to do.

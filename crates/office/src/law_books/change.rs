@@ -268,7 +268,7 @@ impl Office {
                             return Err(OfficeError::Invalid(vec![fault]));
                         }
                     }
-                    let links = law_books::bases(conn, office).await?;
+                    let links = conn.ask(law_books::bases(office)).await?;
                     let before = links.into_iter().find(|(one, _)| *one == base);
                     let before = before.map(|(_, book)| book);
                     if before == book {

@@ -264,7 +264,10 @@ impl Office {
                     };
                     let case = letters::case_of(conn, office, row.id).await?;
                     let guard = match &case {
-                        Some(case) => guards::of_case(conn, office, case.case, case.guard).await?,
+                        Some(case) => {
+                            conn.ask(guards::of_case(office, case.case, case.guard))
+                                .await?
+                        }
                         None => Guard::default(),
                     };
                     Ok(Some((row, case, guard)))
@@ -411,7 +414,10 @@ impl Office {
                     for case in letters::cases_in(conn, office, year).await? {
                         let guard = match guards_of.get(&case.case) {
                             Some(guard) => guard.clone(),
-                            None => guards::of_case(conn, office, case.case, case.guard).await?,
+                            None => {
+                                conn.ask(guards::of_case(office, case.case, case.guard))
+                                    .await?
+                            }
                         };
                         guards_of.insert(case.case, guard.clone());
                         cases.insert(case.letter, (case, guard));

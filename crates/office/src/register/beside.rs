@@ -68,37 +68,48 @@ pub(crate) async fn beside_rows(
     };
     let mut waiting: HashMap<CaseId, Vec<Desk>> = HashMap::new();
     let open = those(&|standing| standing == "open");
-    for (case, desk) in case_desks::waiting_of(conn, office, &open).await? {
-        waiting.entry(case).or_default().push(desk);
-    }
-    let files = attachments::counts(conn, office, &those(&|_| true)).await?;
-    let mut files: HashMap<CaseId, usize> = files.into_iter().collect();
     let ended = those(&|standing| match standing {
         "struck" | "concluded" => true,
         "archived" => with_place,
         _ => false,
     });
+    // Hardly any row has a guard or is merged.
+    let around = rows.iter().map(|row| {
+        let into = row.state.merged_into;
+        (
+            guards::of_case(office, row.id, row.guard),
+            into.map(|into| guards::known(office, into, reader)),
+        )
+    });
+    let (desks, files, last, around) = conn
+        .ask((
+            case_desks::waiting_of(office, &open),
+            attachments::counts(office, &those(&|_| true)),
+            history::endings(office, &ended),
+            around.collect::<Vec<_>>(),
+        ))
+        .await?;
+    for (case, desk) in desks {
+        waiting.entry(case).or_default().push(desk);
+    }
+    let mut files: HashMap<CaseId, usize> = files.into_iter().collect();
     let mut endings: HashMap<CaseId, Ending> = HashMap::new();
-    for row in &history::endings(conn, office, &ended).await? {
+    for row in &last {
         if let (Some(case), Some(ending)) = (row.case, Ending::of(row)?) {
             endings.insert(case, ending);
         }
     }
     let named: Vec<Uuid> = endings.values().filter_map(|one| one.text).collect();
-    let texts = passages::of_ids(conn, office, &named).await?;
+    let texts = conn.ask(passages::of_ids(office, &named)).await?;
     let mut texts: HashMap<Uuid, PassageRow> =
         texts.into_iter().map(|text| (text.id, text)).collect();
     let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
+    for (row, (guard, knows_into)) in rows.iter().zip(around) {
         let mut beside = Beside {
             waiting: waiting.remove(&row.id).unwrap_or_default(),
             files: files.remove(&row.id).unwrap_or_default(),
-            // Hardly any row has a guard or is merged.
-            guard: guards::of_case(conn, office, row.id, row.guard).await?,
-            knows_into: match row.state.merged_into {
-                Some(into) => guards::known(conn, office, into, reader).await?,
-                None => true,
-            },
+            guard,
+            knows_into: knows_into.unwrap_or(true),
             ..Beside::default()
         };
         if let Some(ending) = endings.remove(&row.id) {

@@ -4,7 +4,7 @@ use casework::{AttachmentId, CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;
 
 use super::many::{self, listed};
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Question, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
     "attachment.insert",
@@ -94,35 +94,16 @@ pub async fn insert(
 }
 
 /// The files of a case, oldest first.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<AttachmentRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<AttachmentRow>> {
+    Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
 }
 
 /// How many files these cases have; those without any are left out.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn counts(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    cases: &[CaseId],
-) -> Result<Vec<(CaseId, usize)>, StoreError> {
-    let read = |row: &Row| {
+pub fn counts(office: OfficeId, cases: &[CaseId]) -> Question<Vec<(CaseId, usize)>> {
+    many::each(&COUNTS, office, &many::of_cases(cases), |row| {
         let files: u32 = row.get("files")?;
         Ok((CaseId(row.get("case_id")?), files as usize))
-    };
-    many::each(conn, &COUNTS, office, &many::of_cases(cases), read).await
+    })
 }
 
 /// One file.

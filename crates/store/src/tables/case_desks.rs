@@ -4,7 +4,7 @@ use casework::{CaseId, OfficeId};
 use sop::{Desk, Role, UnitCode};
 
 use super::many::{self, listed};
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
 const DESKS_CLEAR: Sql = Sql::new(
     "desk.clear",
@@ -81,38 +81,20 @@ pub async fn set(
 }
 
 /// Every desk a case lies on (true) or has passed (false).
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<(Desk, bool)>, StoreError> {
-    conn.query(&DESKS, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok((
-                row.parse("desk", |text: String| parse(&text))?,
-                row.get("waiting")?,
-            ))
-        })
-        .collect()
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<(Desk, bool)>> {
+    Question::rows(&DESKS, vec![office.0.into(), case.0.into()], |row| {
+        let desk = row.parse("desk", |text: String| parse(&text))?;
+        Ok((desk, row.get("waiting")?))
+    })
 }
 
 /// The desks that have the turn in these cases.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn waiting_of(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    cases: &[CaseId],
-) -> Result<Vec<(CaseId, Desk)>, StoreError> {
-    let read = |row: &Row| {
-        let desk = row.parse("desk", |text: String| parse(&text))?;
-        Ok((CaseId(row.get("case_id")?), desk))
-    };
-    many::each(conn, &WAITING_OF, office, &many::of_cases(cases), read).await
+pub fn waiting_of(office: OfficeId, cases: &[CaseId]) -> Question<Vec<(CaseId, Desk)>> {
+    many::each(&WAITING_OF, office, &many::of_cases(cases), read)
+}
+
+/// A case and one of its desks.
+pub(super) fn read(row: &Row) -> Result<(CaseId, Desk), StoreError> {
+    let desk = row.parse("desk", |text: String| parse(&text))?;
+    Ok((CaseId(row.get("case_id")?), desk))
 }

@@ -9,7 +9,7 @@ use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
 
 use super::guards::known_to;
 use super::many::{self, listed};
-use crate::{Conn, Row, Sql, StoreError, Val};
+use crate::{Conn, Question, Row, Sql, StoreError, Val};
 
 const INSERT: Sql = Sql::new(
     "complaint.insert",
@@ -332,48 +332,29 @@ pub async fn set_pin(
 }
 
 /// One complaint by number.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn find_number(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    register: RegisterNumber,
-) -> Result<Option<ComplaintRow>, StoreError> {
-    let values = [
+pub fn find_number(office: OfficeId, register: RegisterNumber) -> Question<Option<ComplaintRow>> {
+    let values = vec![
         office.0.into(),
         i64::from(register.year).into(),
         register.number.into(),
     ];
-    conn.query_opt(&FIND_NUMBER, &values)
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    Question::first(&FIND_NUMBER, values, read)
 }
 
 /// Numbers of the cases that are handled in this one and of which `reader` may know, up
 /// to 100.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn merged_into(
-    conn: &mut Conn<'_>,
+pub fn merged_into(
     office: OfficeId,
     case: CaseId,
     reader: OfficialId,
-) -> Result<Vec<RegisterNumber>, StoreError> {
-    let values = [office.0.into(), case.0.into(), reader.0.into()];
-    conn.query(&MERGED_INTO, &values)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(RegisterNumber {
-                year: row.parse("year", |year: i64| i16::try_from(year))?,
-                number: row.get("number")?,
-            })
+) -> Question<Vec<RegisterNumber>> {
+    let values = vec![office.0.into(), case.0.into(), reader.0.into()];
+    Question::rows(&MERGED_INTO, values, |row| {
+        Ok(RegisterNumber {
+            year: row.parse("year", |year: i64| i16::try_from(year))?,
+            number: row.get("number")?,
         })
-        .collect()
+    })
 }
 
 /// Up to `limit` complaints after an id, for the audit.
@@ -465,15 +446,8 @@ pub async fn channels(
 }
 
 /// These complaints, in no order that means anything.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_ids(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    cases: &[CaseId],
-) -> Result<Vec<ComplaintRow>, StoreError> {
-    many::each(conn, &OF_IDS, office, &many::of_cases(cases), read).await
+pub fn of_ids(office: OfficeId, cases: &[CaseId]) -> Question<Vec<ComplaintRow>> {
+    many::each(&OF_IDS, office, &many::of_cases(cases), read)
 }
 
 fn units_text(units: &[UnitCode]) -> String {

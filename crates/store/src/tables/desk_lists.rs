@@ -8,7 +8,7 @@ use sop::{Desk, ProcedureId, ProcedureRef, StepNumber, UnitCode};
 use super::case_desks;
 use super::complaints::{ComplaintRow, columns, read};
 use super::guards::known_to;
-use crate::{Conn, Row, Sql, StoreError, Val};
+use crate::{Question, Row, Sql, StoreError, Val};
 
 /// How many desks one list can ask for; nobody holds more at once.
 pub const MAX_DESKS: usize = 12;
@@ -191,105 +191,48 @@ fn padded(desks: &[Desk]) -> impl Iterator<Item = Val> {
 }
 
 /// Open cases waiting on any of these desks, the most urgent first.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn waiting(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    desks: &[Desk],
-    limit: u32,
-) -> Result<Vec<ListRow>, StoreError> {
+pub fn waiting(office: OfficeId, desks: &[Desk], limit: u32) -> Question<Vec<ListRow>> {
     let mut values: Vec<Val> = vec![office.0.into(), true.into()];
     values.extend(padded(desks));
     values.push(limit.into());
-    conn.query(&WAITING, &values)
-        .await?
-        .iter()
-        .map(read_shown)
-        .collect()
+    Question::rows(&WAITING, values, read_shown)
 }
 
 /// Transferred cases of which it is time to ask what became of them, and of which `reader`
 /// may know, the oldest first.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn reminders(
-    conn: &mut Conn<'_>,
+pub fn reminders(
     office: OfficeId,
     reader: OfficialId,
     now: jiff::Timestamp,
     limit: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
-    let values = [office.0.into(), now.into(), limit.into(), reader.0.into()];
-    conn.query(&REMINDERS, &values)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+) -> Question<Vec<ComplaintRow>> {
+    let values = vec![office.0.into(), now.into(), limit.into(), reader.0.into()];
+    Question::rows(&REMINDERS, values, read)
 }
 
 /// How many cases wait on any of these desks, counted up to `most`.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn count_waiting(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    desks: &[Desk],
-    most: u32,
-) -> Result<i64, StoreError> {
+pub fn count_waiting(office: OfficeId, desks: &[Desk], most: u32) -> Question<u32> {
     let mut values: Vec<Val> = vec![office.0.into(), true.into()];
     values.extend(padded(desks));
     values.push(most.into());
-    conn.query_one(&COUNT_WAITING, &values).await?.get("cases")
+    Question::one(&COUNT_WAITING, values, |row| row.get("cases"))
 }
 
 /// Open cases, the most urgent first: all of them, or those that lie on or have passed
 /// any of these desks.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn running(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    seen_by: Option<&[Desk]>,
-    limit: u32,
-) -> Result<Vec<ListRow>, StoreError> {
-    let rows = match seen_by {
-        None => {
-            conn.query(&RUNNING, &[office.0.into(), limit.into()])
-                .await?
-        }
-        Some(desks) => {
-            let mut values: Vec<Val> = vec![office.0.into()];
-            values.extend(padded(desks));
-            values.push(limit.into());
-            conn.query(&RUNNING_SEEN, &values).await?
-        }
+pub fn running(office: OfficeId, seen_by: Option<&[Desk]>, limit: u32) -> Question<Vec<ListRow>> {
+    let mut values: Vec<Val> = vec![office.0.into()];
+    values.extend(seen_by.into_iter().flat_map(padded));
+    values.push(limit.into());
+    let statement = match seen_by {
+        None => &RUNNING,
+        Some(_) => &RUNNING_SEEN,
     };
-    rows.iter().map(read_shown).collect()
+    Question::rows(statement, values, read_shown)
 }
 
 /// Which desks the open cases wait on.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn waiting_desks(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    limit: u32,
-) -> Result<Vec<(CaseId, Desk)>, StoreError> {
-    conn.query(
-        &WAITING_DESKS,
-        &[office.0.into(), true.into(), limit.into()],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        let desk = row.parse("desk", |text: String| case_desks::parse(&text))?;
-        Ok((CaseId(row.get("case_id")?), desk))
-    })
-    .collect()
+pub fn waiting_desks(office: OfficeId, limit: u32) -> Question<Vec<(CaseId, Desk)>> {
+    let values = vec![office.0.into(), true.into(), limit.into()];
+    Question::rows(&WAITING_DESKS, values, case_desks::read)
 }

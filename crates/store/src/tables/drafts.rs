@@ -4,7 +4,7 @@
 use casework::{CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;
 
-use crate::{Conn, Sql, StoreError};
+use crate::{Conn, Question, Sql, StoreError};
 
 const SAVE: Sql = Sql::new(
     "draft.save",
@@ -60,19 +60,15 @@ pub async fn save(
 }
 
 /// The draft of a form, and when it was saved.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn find(
-    conn: &mut Conn<'_>,
+pub fn find(
     office: OfficeId,
     official: OfficialId,
     form: &str,
-) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError> {
-    conn.query_opt(&FIND, &[office.0.into(), official.0.into(), form.into()])
-        .await?
-        .map(|row| Ok((row.get("body")?, row.get("saved_at")?)))
-        .transpose()
+) -> Question<Option<(Vec<u8>, Timestamp)>> {
+    let values = vec![office.0.into(), official.0.into(), form.into()];
+    Question::first(&FIND, values, |row| {
+        Ok((row.get("body")?, row.get("saved_at")?))
+    })
 }
 
 /// Forgets a draft.
@@ -110,17 +106,7 @@ pub async fn set_follow(
 }
 
 /// The cases somebody follows.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn follows(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    official: OfficialId,
-) -> Result<Vec<CaseId>, StoreError> {
-    conn.query(&FOLLOWS, &[office.0.into(), official.0.into()])
-        .await?
-        .iter()
-        .map(|row| Ok(CaseId(row.get("case_id")?)))
-        .collect()
+pub fn follows(office: OfficeId, official: OfficialId) -> Question<Vec<CaseId>> {
+    let values = vec![office.0.into(), official.0.into()];
+    Question::rows(&FOLLOWS, values, |row| Ok(CaseId(row.get("case_id")?)))
 }

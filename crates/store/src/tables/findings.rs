@@ -10,7 +10,7 @@ use super::complaints::{self, ComplaintRow, columns, read};
 use super::guards::unknown_to;
 use super::many::{self, listed};
 use super::register::{RegisterFilter, conditions};
-use crate::{Conn, Dialect, Row, Sql, StoreError, Val};
+use crate::{Conn, Dialect, Question, Row, Sql, StoreError, Val};
 
 /// Merges a little of what the index was written in: a search looks into each part of it. True
 /// while there may be more to merge. The index is one for all offices.
@@ -213,7 +213,7 @@ pub async fn cases(
 ) -> Result<Vec<Findable>, StoreError> {
     let some = cases.get(..BATCH).unwrap_or(cases);
     let values = many::values(office, some.iter().map(|case| case.0));
-    let rows = complaints::of_ids(conn, office, some).await?;
+    let rows = conn.ask(complaints::of_ids(office, some)).await?;
     let mut found: Vec<Findable> = rows
         .into_iter()
         .map(|row| Findable {
@@ -288,26 +288,17 @@ pub async fn put(
 
 /// The cases that `text` finds and the filter lets through, the newest first: one more than
 /// [`COUNTED`] at most. `text` is a query of the database's own language.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn ids(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    filter: &RegisterFilter,
-    text: &str,
-) -> Result<Vec<CaseId>, StoreError> {
+pub fn ids(office: OfficeId, filter: &RegisterFilter, text: &str) -> Question<Vec<CaseId>> {
     let most: Val = (COUNTED + 1).into();
-    let rows = if filter.is_whole() {
+    let (statement, values) = if filter.is_whole() {
         let reader = filter.reader.0.into();
-        let values = [office.0.into(), reader, most, text.into()];
-        conn.query(&IDS_WHOLE, &values).await?
+        (&IDS_WHOLE, vec![office.0.into(), reader, most, text.into()])
     } else {
         let mut values = filter.values(office);
         values.extend([most, text.into()]);
-        conn.query(&IDS, &values).await?
+        (&IDS, values)
     };
-    rows.iter().map(|row| Ok(CaseId(row.get("id")?))).collect()
+    Question::rows(statement, values, |row| Ok(CaseId(row.get("id")?)))
 }
 
 /// Up to `limit` of the same cases, whole.

@@ -5,7 +5,7 @@
 use casework::{CaseId, Guard, OfficeId, OfficialId};
 
 use super::complaints::{ComplaintRow, columns, read};
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
 /// Nobody is kept from the case.
 pub const OPEN: i64 = 0;
@@ -108,34 +108,26 @@ pub fn mark_of(guard: &Guard) -> i64 {
 }
 
 /// The guard of a case whose row carries `mark`.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-    mark: i64,
-) -> Result<Guard, StoreError> {
+pub fn of_case(office: OfficeId, case: CaseId, mark: i64) -> Question<Guard> {
     let mut guard = Guard {
         readers: (mark == NAMED).then(Default::default),
         ..Guard::default()
     };
     if mark == OPEN {
-        return Ok(guard);
+        return Question::known(guard);
     }
-    for row in &conn
-        .query(&OF_CASE, &[office.0.into(), case.0.into()])
-        .await?
-    {
-        let (official, reads) = relation(row)?;
-        match (reads, &mut guard.readers) {
-            (false, _) => drop(guard.subjects.insert(official)),
-            (true, Some(readers)) => drop(readers.insert(official)),
-            (true, None) => {}
+    let values = vec![office.0.into(), case.0.into()];
+    Question::new(&OF_CASE, values, move |rows| {
+        for row in &rows {
+            let (official, reads) = relation(row)?;
+            match (reads, &mut guard.readers) {
+                (false, _) => drop(guard.subjects.insert(official)),
+                (true, Some(readers)) => drop(readers.insert(official)),
+                (true, None) => {}
+            }
         }
-    }
-    Ok(guard)
+        Ok(guard)
+    })
 }
 
 fn relation(row: &Row) -> Result<(OfficialId, bool), StoreError> {
@@ -203,17 +195,9 @@ async fn fill(
 }
 
 /// Whether the guard of a case lets an official know of it.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn known(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-    reader: OfficialId,
-) -> Result<bool, StoreError> {
-    let values = [office.0.into(), case.0.into(), reader.0.into()];
-    Ok(conn.query_opt(&KNOWN, &values).await?.is_some())
+pub fn known(office: OfficeId, case: CaseId, reader: OfficialId) -> Question<bool> {
+    let values = vec![office.0.into(), case.0.into(), reader.0.into()];
+    Question::new(&KNOWN, values, |rows| Ok(!rows.is_empty()))
 }
 
 /// The cases whose guard keeps `reader` from knowing of them.
@@ -233,19 +217,7 @@ pub async fn unknown(
 }
 
 /// Open cases that have a guard and of which `reader` may know, the most urgent first.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn open_cases(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    reader: OfficialId,
-    limit: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
-    let values = [office.0.into(), limit.into(), reader.0.into()];
-    conn.query(&GUARDED, &values)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+pub fn open_cases(office: OfficeId, reader: OfficialId, limit: u32) -> Question<Vec<ComplaintRow>> {
+    let values = vec![office.0.into(), limit.into(), reader.0.into()];
+    Question::rows(&GUARDED, values, read)
 }

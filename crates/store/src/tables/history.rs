@@ -4,9 +4,9 @@ use casework::{CaseId, ChainHead, Entry, Happening, Hash, OfficeId, Signer};
 use jiff::Timestamp;
 
 use super::many::{self, listed};
-use crate::{Conn, Row, Sql, StoreError, Val};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
-pub(super) const ADVANCE: Sql = Sql::new(
+const ADVANCE: Sql = Sql::new(
     "history.advance",
     "UPDATE chain_head SET seq = seq + $2 WHERE office_id = $1 RETURNING seq, hash",
 );
@@ -110,7 +110,7 @@ pub struct Reserved {
 }
 
 impl Reserved {
-    pub(super) fn read(row: &Row, records: usize) -> Result<Self, StoreError> {
+    fn read(row: &Row, records: usize) -> Result<Self, StoreError> {
         let last: i64 = row.get("seq")?;
         let before = ChainHead {
             seq: last - i64::try_from(records).unwrap_or(i64::MAX),
@@ -120,10 +120,14 @@ impl Reserved {
     }
 }
 
-/// The values of [`ADVANCE`].
-pub(super) fn places(office: OfficeId, records: usize) -> [Val; 2] {
-    let records = i64::try_from(records).unwrap_or(i64::MAX);
-    [office.0.into(), records.into()]
+/// Takes the places of that many records. Serialises the office's writers.
+pub(super) fn reserve(office: OfficeId, records: usize) -> Question<Reserved> {
+    let places = i64::try_from(records).unwrap_or(i64::MAX);
+    Question::new(
+        &ADVANCE,
+        vec![office.0.into(), places.into()],
+        move |rows| Reserved::read(rows.first().ok_or(StoreError::NotFound)?, records),
+    )
 }
 
 /// Appends records and answers with the new head. Serialises the office's writers.
@@ -136,10 +140,7 @@ pub async fn append(
     entries: &[NewEntry],
     recorded_at: Timestamp,
 ) -> Result<ChainHead, StoreError> {
-    let row = conn
-        .query_one(&ADVANCE, &places(office, entries.len()))
-        .await?;
-    let reserved = Reserved::read(&row, entries.len())?;
+    let reserved = conn.ask(reserve(office, entries.len())).await?;
     fill(conn, office, reserved, entries, recorded_at).await
 }
 
@@ -208,31 +209,13 @@ pub async fn head(conn: &mut Conn<'_>, office: OfficeId) -> Result<ChainHead, St
 }
 
 /// The records of one case, in order.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<HistoryRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<HistoryRow>> {
+    Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
 }
 
 /// Of each of these cases the record that archived, ended or struck it last, where there is one.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn endings(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    cases: &[CaseId],
-) -> Result<Vec<HistoryRow>, StoreError> {
-    many::each(conn, &ENDINGS, office, &many::of_cases(cases), read).await
+pub fn endings(office: OfficeId, cases: &[CaseId]) -> Question<Vec<HistoryRow>> {
+    many::each(&ENDINGS, office, &many::of_cases(cases), read)
 }
 
 /// Up to `limit` records of that kind that belong to no case, below number `below`, the

@@ -3,7 +3,7 @@
 use casework::{LawBookId, OfficeId};
 use jiff::Timestamp;
 
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
 macro_rules! columns {
     () => {
@@ -50,6 +50,15 @@ const FIND: Sql = Sql::new(
         " FROM law_book WHERE office_id = $1 AND id = $2"
     ),
 );
+const OPENED: Sql = Sql::new(
+    "law_book.opened",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM law_book WHERE office_id = $1
+           AND id IN (SELECT b.book_id FROM legal_base b WHERE b.office_id = $1)"
+    ),
+);
 const BASES: Sql = Sql::new(
     "legal_base.list",
     "SELECT base, book_id FROM legal_base WHERE office_id = $1 ORDER BY base",
@@ -66,7 +75,7 @@ const RELEASE: Sql = Sql::new(
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &INSERT, &CHANGE, &RETIRE, &REMOVE, &LIST, &FIND, &BASES, &ASSIGN, &RELEASE,
+    &INSERT, &CHANGE, &RETIRE, &REMOVE, &LIST, &FIND, &OPENED, &BASES, &ASSIGN, &RELEASE,
 ];
 
 /// A law book.
@@ -208,18 +217,15 @@ pub async fn find(
 }
 
 /// Which legal base opens which book.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn bases(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-) -> Result<Vec<(String, LawBookId)>, StoreError> {
-    conn.query(&BASES, &[office.0.into()])
-        .await?
-        .iter()
-        .map(|row| Ok((row.get("base")?, LawBookId(row.get("book_id")?))))
-        .collect()
+pub fn bases(office: OfficeId) -> Question<Vec<(String, LawBookId)>> {
+    Question::rows(&BASES, vec![office.0.into()], |row| {
+        Ok((row.get("base")?, LawBookId(row.get("book_id")?)))
+    })
+}
+
+/// The books that a legal base opens, in no order that means anything.
+pub fn opened(office: OfficeId) -> Question<Vec<LawBookRow>> {
+    Question::rows(&OPENED, vec![office.0.into()], read)
 }
 
 /// Says which book a legal base opens; false when it opens one already.

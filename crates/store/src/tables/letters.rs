@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::{Conn, Row, Sql, StoreError};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
 macro_rules! columns {
     () => {
@@ -359,19 +359,8 @@ pub async fn of_year(
 }
 
 /// The letters of a case.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<LetterRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<LetterRow>> {
+    Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
 }
 
 /// Up to `limit` letters after an id, for the audit.

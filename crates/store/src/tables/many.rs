@@ -3,7 +3,7 @@
 use casework::{CaseId, OfficeId};
 use uuid::Uuid;
 
-use crate::{Conn, Row, Sql, StoreError, Val};
+use crate::{Question, Row, Sql, StoreError, Val};
 
 /// How many one statement may name.
 pub const MANY: usize = 25;
@@ -25,24 +25,16 @@ pub(super) fn values(office: OfficeId, ids: impl Iterator<Item = Uuid>) -> Vec<V
     values
 }
 
-/// The answers of such a statement for any number of ids.
-pub(super) async fn each<T>(
-    conn: &mut Conn<'_>,
+/// Such a statement for any number of ids.
+pub(super) fn each<T: 'static>(
     sql: &'static Sql,
     office: OfficeId,
     ids: &[Uuid],
     read: fn(&Row) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut answers = Vec::new();
-    for some in ids.chunks(MANY) {
-        let rows = conn
-            .query(sql, &values(office, some.iter().copied()))
-            .await?;
-        for row in &rows {
-            answers.push(read(row)?);
-        }
-    }
-    Ok(answers)
+) -> Question<Vec<T>> {
+    let some = ids.chunks(MANY);
+    let parts = some.map(|some| (sql, values(office, some.iter().copied())));
+    Question::of_parts(parts.collect(), read)
 }
 
 /// The ids of cases.

@@ -5,7 +5,7 @@ use casework::{OfficeId, RegisterNumber};
 
 use super::complaints::{self, ComplaintRow};
 use super::history::{self, Reserved};
-use crate::{Conn, Sql, StoreError};
+use crate::{Conn, Question, Sql, StoreError};
 
 const NEXT_NUMBER: Sql = Sql::new(
     "register.next",
@@ -71,18 +71,12 @@ pub async fn next(
     year: i16,
     records: usize,
 ) -> Result<(RegisterNumber, Reserved), StoreError> {
-    let number = [office.0.into(), i64::from(year).into()];
-    let place = history::places(office, records);
-    let [register, head] = conn
-        .query_both((&NEXT_NUMBER, &number), (&history::ADVANCE, &place))
+    let number = vec![office.0.into(), i64::from(year).into()];
+    let number = Question::one(&NEXT_NUMBER, number, |row| row.get("last"));
+    let (number, reserved) = conn
+        .ask((number, history::reserve(office, records)))
         .await?;
-    let register = register.first().ok_or(StoreError::NotFound)?;
-    let number = RegisterNumber {
-        year,
-        number: register.get("last")?,
-    };
-    let head = head.first().ok_or(StoreError::NotFound)?;
-    Ok((number, Reserved::read(head, records)?))
+    Ok((RegisterNumber { year, number }, reserved))
 }
 
 /// Begins a year's register after the paper book's last number. False when it has begun already.
@@ -104,17 +98,11 @@ pub async fn start(
 }
 
 /// The last number given in a year.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn last(conn: &mut Conn<'_>, office: OfficeId, year: i16) -> Result<u32, StoreError> {
-    match conn
-        .query_opt(&LAST_NUMBER, &[office.0.into(), i64::from(year).into()])
-        .await?
-    {
-        Some(row) => row.get("last"),
-        None => Ok(0),
-    }
+pub fn last(office: OfficeId, year: i16) -> Question<u32> {
+    let values = vec![office.0.into(), i64::from(year).into()];
+    Question::new(&LAST_NUMBER, values, |rows| {
+        rows.first().map_or(Ok(0), |row| row.get("last"))
+    })
 }
 
 /// The last number given in each year.
@@ -182,13 +170,9 @@ pub async fn taken(
 }
 
 /// How many complaints of a year there are, whoever may know of them.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn recorded(conn: &mut Conn<'_>, office: OfficeId, year: i16) -> Result<u32, StoreError> {
-    let values = [office.0.into(), i64::from(year).into()];
-    match conn.query_opt(&RECORDED, &values).await? {
-        Some(row) => row.get("recorded"),
-        None => Ok(0),
-    }
+pub fn recorded(office: OfficeId, year: i16) -> Question<u32> {
+    let values = vec![office.0.into(), i64::from(year).into()];
+    Question::new(&RECORDED, values, |rows| {
+        rows.first().map_or(Ok(0), |row| row.get("recorded"))
+    })
 }

@@ -4,7 +4,7 @@ use casework::{CaseId, OfficeId};
 use uuid::Uuid;
 
 use super::many::{self, listed};
-use crate::{Conn, Sql, StoreError};
+use crate::{Conn, Question, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
     "passage.insert",
@@ -64,19 +64,8 @@ pub async fn insert(
 }
 
 /// The texts of one case.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_case(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    case: CaseId,
-) -> Result<Vec<PassageRow>, StoreError> {
-    conn.query(&OF_CASE, &[office.0.into(), case.0.into()])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<PassageRow>> {
+    Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
 }
 
 /// One text.
@@ -96,15 +85,8 @@ pub async fn find(
 }
 
 /// These texts, those of them that there are.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn of_ids(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    ids: &[Uuid],
-) -> Result<Vec<PassageRow>, StoreError> {
-    many::each(conn, &OF_IDS, office, ids, read).await
+pub fn of_ids(office: OfficeId, ids: &[Uuid]) -> Question<Vec<PassageRow>> {
+    many::each(&OF_IDS, office, ids, read)
 }
 
 pub(super) fn read(row: &crate::Row) -> Result<PassageRow, StoreError> {

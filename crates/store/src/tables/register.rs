@@ -7,7 +7,7 @@ use sop::{Desk, UnitCode};
 use super::case_desks;
 use super::complaints::{ComplaintRow, columns, read};
 use super::desk_lists::MAX_DESKS;
-use crate::{Conn, Sql, StoreError, Val};
+use crate::{Conn, Question, Sql, StoreError, Val};
 
 /// What the filter lets through, of the complaints `c`.
 macro_rules! conditions {
@@ -103,11 +103,14 @@ const COUNT_OF_YEAR: Sql = Sql::new(
     "register.count_of_year",
     concat!("SELECT COUNT(c.id) AS complaints", of_year!()),
 );
-const ABOUT: Sql = Sql::new(
-    "register.about",
-    "SELECT COUNT(*) AS complaints FROM case_guard g
-     JOIN complaint c ON c.office_id = g.office_id AND c.id = g.case_id
-     WHERE g.office_id = $1 AND g.relation = 'subject' AND g.official_id = $3 AND c.year = $2",
+// All that were recorded, but for those about the reader himself.
+const COUNT_WHOLE_YEAR: Sql = Sql::new(
+    "register.count_whole_year",
+    "SELECT COALESCE((SELECT h.recorded FROM register_head h
+         WHERE h.office_id = $1 AND h.year = $2), 0) - (SELECT COUNT(*) FROM case_guard g
+         JOIN complaint c ON c.office_id = g.office_id AND c.id = g.case_id
+         WHERE g.office_id = $1 AND g.relation = 'subject' AND g.official_id = $3
+           AND c.year = $2) AS complaints",
 );
 
 /// The statements of this file.
@@ -118,7 +121,7 @@ pub const ALL: &[&Sql] = &[
     &AFTER,
     &COUNT,
     &COUNT_OF_YEAR,
-    &ABOUT,
+    &COUNT_WHOLE_YEAR,
 ];
 
 /// What a reader of the register asks for.
@@ -277,17 +280,13 @@ fn escape(words: &str) -> String {
 
 /// A page of the register, newest number first; or oldest first, of the year that `filter`
 /// names: without one nothing is found.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn list(
-    conn: &mut Conn<'_>,
+pub fn list(
     office: OfficeId,
     filter: &RegisterFilter,
     oldest_first: bool,
     limit: u32,
     offset: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
+) -> Question<Vec<ComplaintRow>> {
     let mut values = filter.values(office);
     values.push(limit.into());
     values.push(offset.into());
@@ -296,11 +295,7 @@ pub async fn list(
         (Some(_), false) => &LIST_OF_YEAR,
         (_, true) => &LIST_OLDEST,
     };
-    conn.query(statement, &values)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    Question::rows(statement, values, read)
 }
 
 /// Up to `limit` complaints with a number below `after` (of all when none), the newest number
@@ -329,45 +324,19 @@ pub async fn after(
         .collect()
 }
 
-/// How many complaints the filter lets through.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn count(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    filter: &RegisterFilter,
-) -> Result<u32, StoreError> {
-    let statement = match filter.year {
-        Some(_) => &COUNT_OF_YEAR,
-        None => &COUNT,
+/// How many complaints the filter lets through. How many there are in a year is known: of a
+/// whole year nothing is counted again.
+pub fn count(office: OfficeId, filter: &RegisterFilter) -> Question<u32> {
+    let whole_year = filter.whole_year().map(|year| {
+        let reader = filter.reader.0.into();
+        vec![office.0.into(), i64::from(year).into(), reader]
+    });
+    let (statement, values) = match (whole_year, filter.year) {
+        (Some(values), _) => (&COUNT_WHOLE_YEAR, values),
+        (None, Some(_)) => (&COUNT_OF_YEAR, filter.values(office)),
+        (None, None) => (&COUNT, filter.values(office)),
     };
-    conn.query_one(statement, &filter.values(office))
-        .await?
-        .get("complaints")
-}
-
-/// The same where it is known how many there are in the year of the filter: of a whole year
-/// nothing is counted again.
-///
-/// # Errors
-/// [`StoreError`] as classified from the driver.
-pub async fn count_of(
-    conn: &mut Conn<'_>,
-    office: OfficeId,
-    filter: &RegisterFilter,
-    recorded: u32,
-) -> Result<u32, StoreError> {
-    let Some(year) = filter.whole_year() else {
-        return count(conn, office, filter).await;
-    };
-    let values = [
-        office.0.into(),
-        i64::from(year).into(),
-        filter.reader.0.into(),
-    ];
-    let about: u32 = conn.query_one(&ABOUT, &values).await?.get("complaints")?;
-    Ok(recorded.saturating_sub(about))
+    Question::one(statement, values, |row| row.get("complaints"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use casework::{Channel, Keeping, Phase, Retention};
-use office::{FoundRow, Marked, OfficeError, SavedSearch, SearchQuery, SearchView};
+use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
 use super::register::query::{STANDINGS, link, meant, read, start_of};
@@ -121,7 +121,7 @@ pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
 /// straight to its case.
 async fn show(
     State(app): State<App>,
-    desk: Desk,
+    mut desk: Desk,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let query = query.unwrap_or_default();
@@ -138,13 +138,18 @@ async fn show(
         }
     }
     let asked = asked(&desk, &mut form);
-    draw(&app, &desk, &form, &asked).await
+    draw(&app, &mut desk, &form, &asked).await
 }
 
-async fn draw(app: &App, desk: &Desk, form: &Form, asked: &SearchQuery) -> Result<Response, Error> {
+async fn draw(
+    app: &App,
+    desk: &mut Desk,
+    form: &Form,
+    asked: &SearchQuery,
+) -> Result<Response, Error> {
     let view = app.office.search(&desk.me, asked).await?;
-    let saved = app.office.saved_searches(&desk.me).await?;
-    let shown = Archive::new(desk, form, &view, saved);
+    desk.page.counted(Some(view.waiting));
+    let shown = Archive::new(desk, form, &view);
     Ok(if form.is_clean() {
         desk.page.show(&shown)
     } else {
@@ -153,7 +158,7 @@ async fn draw(app: &App, desk: &Desk, form: &Form, asked: &SearchQuery) -> Resul
 }
 
 /// `POST /arsip/simpan`: keeps the search that is shown, under a name.
-async fn save(State(app): State<App>, desk: Desk, form: Form) -> Result<Response, Error> {
+async fn save(State(app): State<App>, mut desk: Desk, form: Form) -> Result<Response, Error> {
     let mut shown = Form::parse(form.raw("cari").as_bytes());
     let asked = asked(&desk, &mut shown);
     let query = link(&shown, FIELDS);
@@ -166,7 +171,7 @@ async fn save(State(app): State<App>, desk: Desk, form: Form) -> Result<Response
                 shown.refuse(fault.field, desk.page.field_fault(fault));
             }
             shown.set("nama", name);
-            draw(&app, &desk, &shown, &asked).await
+            draw(&app, &mut desk, &shown, &asked).await
         }
         Err(error) => Err(error.into()),
     }
@@ -200,7 +205,7 @@ fn keeping(page: &Page, keeping: Keeping) -> (&'static str, String) {
 }
 
 impl<'a> Archive<'a> {
-    fn new(desk: &'a Desk, form: &'a Form, view: &SearchView, saved: Vec<SavedSearch>) -> Self {
+    fn new(desk: &'a Desk, form: &'a Form, view: &SearchView) -> Self {
         let profile = &desk.me.directory.profile;
         let names = |list: Vec<(&str, &str)>| -> Choices {
             let owned = |(code, name): (&str, &str)| (code.to_owned(), name.to_owned());
@@ -232,7 +237,11 @@ impl<'a> Archive<'a> {
         };
         let retention = profile.retention.as_ref();
         Archive {
-            saved: saved.into_iter().map(|one| (one.name, one.query)).collect(),
+            saved: view
+                .saved
+                .iter()
+                .map(|one| (one.name.clone(), one.query.clone()))
+                .collect(),
             ..Archive::of(&desk.page, form, view, offered, retention)
         }
     }
@@ -350,6 +359,8 @@ mod tests {
                     numbers: vec![row("STM-2026-0148", "open").number],
                     partial: more,
                     broad: more && !rows,
+                    waiting: 2,
+                    saved: Vec::new(),
                 };
                 let choices = || vec![("A".to_owned(), "Satu <i>".to_owned())];
                 let offered = Offered {

@@ -332,9 +332,7 @@ pub(super) async fn show(
     }
     let case = app.office.case(&desk.me, &number).await?;
     let around = around(&app, &desk).await?;
-    if let Some(badge) = &mut desk.page.badge {
-        badge.waiting = u32::try_from(around.waiting.len()).ok();
-    }
+    desk.page.counted(u32::try_from(around.waiting.len()).ok());
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let form = fresh(&desk.page, &case);
     let mut view = CasePage::new(&desk.page, &case, &form, &around);

@@ -83,9 +83,7 @@ pub(crate) async fn show(
     let form = Form::parse(query.unwrap_or_default().as_bytes());
     let view = app.office.desk(&desk.me).await?;
     // The head counts what is read here anyway.
-    if let Some(badge) = &mut desk.page.badge {
-        badge.waiting = u32::try_from(view.waiting.len()).ok();
-    }
+    desk.page.counted(u32::try_from(view.waiting.len()).ok());
     let may_record = desk.me.may(Action::RecordComplaint, &Situation::default());
     let list = list_of(form.get("daftar"));
     let rows = rows_of(&view, list);

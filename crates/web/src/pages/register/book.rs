@@ -63,13 +63,14 @@ pub(crate) struct PageLink {
 /// `GET /agenda`.
 pub(crate) async fn show(
     State(app): State<App>,
-    desk: Desk,
+    mut desk: Desk,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let mut form = Form::parse(query.unwrap_or_default().as_bytes());
     let mut asked = read(&desk.page, &mut form);
     asked.page_rows = ROWS;
     let view = app.office.register(&desk.me, &asked).await?;
+    desk.page.counted(Some(view.waiting));
     let villages = desk
         .me
         .directory
@@ -341,6 +342,7 @@ pub(crate) mod tests {
                 row("STM-2026-1", "archived"),
             ],
             partial: true,
+            waiting: 2,
         }
     }
 
