@@ -25,7 +25,7 @@ use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
 /// Rows of a page of results.
 const ROWS: u32 = 20;
 /// How long a search may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one that may read much of the index: it is refused rather than waited for, so
 /// that nobody holds the desks up by asking for everything.
 const BROAD: Duration = Duration::from_millis(120);
@@ -200,7 +200,8 @@ impl Office {
                 let around = (self.waiting(who, &waits), searches);
                 (found, beside, place, around, false)
             }
-            Err(StoreError::Timeout) if broad => {
+            // Whatever took too long is told so: it can be asked more narrowly.
+            Err(StoreError::Timeout) => {
                 let around = (
                     self.count_waiting(who).await?,
                     self.saved_searches(who).await?,

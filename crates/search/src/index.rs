@@ -66,23 +66,22 @@ impl Indexed {
         }
     }
 
-    /// The entry as a PostgreSQL `tsvector`, to be cast: words with their places and the
-    /// weight A, stems B, the scope alone D, as [`crate::Query::tsquery`] asks for them.
+    /// The entry as a PostgreSQL `tsvector`, to be cast: words with their places, stems
+    /// behind `_` and the scope alone behind `__`, as [`crate::Query::tsquery`] asks for them.
+    /// Not told apart by weights: an index knows nothing of these, and each entry that is
+    /// found would be unpacked to see which it has.
     ///
     /// Not through `to_tsvector`: its parser takes "12e5rusak" for a number and a word. A
     /// word keeps 255 places; phrases with it further on are not found.
     pub fn tsvector(&self, scope: Option<&str>) -> String {
-        // At one place a word keeps but one weight, so stems and scope have their own.
-        const STEMS: usize = 16_383;
-        const SCOPE: usize = STEMS - 1;
-        const LAST: usize = SCOPE - 1;
+        const LAST: usize = 16_383;
         let words = self.words.split_ascii_whitespace().zip(1..=LAST);
         let stems: BTreeSet<&str> = self.stems.split_ascii_whitespace().collect();
         let scope = scope.filter(|it| is_safe(it));
         let parts: Vec<String> = words
-            .map(|(word, at)| format!("{word}:{at}A"))
-            .chain(stems.iter().map(|it| format!("{it}:{STEMS}B")))
-            .chain(scope.map(|it| format!("{it}:{SCOPE}D")))
+            .map(|(word, at)| format!("{word}:{at}"))
+            .chain(stems.iter().map(|it| format!("_{it}")))
+            .chain(scope.map(|it| format!("__{it}")))
             .collect();
         parts.join(" ")
     }

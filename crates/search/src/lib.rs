@@ -22,7 +22,7 @@
 //! assert_eq!(query.fts5(None, &open), "stems:lapor AND stems:lampu");
 //! // Where offices share an index, each has words of its own in it.
 //! assert_eq!(index(&["Got"]).within("o1").stems, "o1got");
-//! assert_eq!(query.tsquery(Some("o1"), &open), "o1lapor:B & o1lampu:B");
+//! assert_eq!(query.tsquery(Some("o1"), &open), "_o1lapor & _o1lampu");
 //! assert_eq!(Marker::new(&query).mark(story).len(), 2);
 //! ```
 

@@ -107,10 +107,14 @@ impl Query {
     }
 
     /// Whether it may have to read much of the index: by the beginnings of words, by many
-    /// words, or by nothing but words that stand everywhere.
+    /// words, or by nothing but words that stand everywhere, in a phrase too.
     pub fn is_broad(&self) -> bool {
         let all = self.terms.len() + self.without.len();
-        let narrows = |term: &Term| !matches!(term, Term::Plain(_) | Term::Prefix(_));
+        let narrows = |term: &Term| match term {
+            Term::Plain(_) | Term::Prefix(_) => false,
+            Term::Phrase(words) => !words.iter().all(|word| is_stop_word(word)),
+            _ => true,
+        };
         let beginnings = self.terms.iter().chain(&self.without);
         all > BROAD_TERMS
             || beginnings

@@ -32,18 +32,15 @@ const FTS5: Dialect = Dialect {
 };
 
 const TSQUERY: Dialect = Dialect {
-    word: |it| format!("{it}:A"),
-    stem: |it| format!("{it}:B"),
-    prefix: |it| format!("{it}:*A"),
-    phrase: |words| {
-        let words: Vec<String> = words.iter().map(|it| format!("{it}:A")).collect();
-        group(&words, " <-> ")
-    },
-    scope: |it| format!("{it}:D"),
+    word: str::to_owned,
+    stem: |it| format!("_{it}"),
+    prefix: |it| format!("{it}:*"),
+    phrase: |words| group(words, " <-> "),
+    scope: |it| format!("__{it}"),
     and: " & ",
     or: " | ",
-    // No word has the weight C.
-    nothing: "xx:C",
+    // A scope that is empty.
+    nothing: "__",
 };
 
 impl Query {

@@ -232,11 +232,15 @@ impl<'a> Conn<'a> {
 
     fn begin(&mut self, sql: &'static Sql) -> Result<&'static str, StoreError> {
         let dialect = self.dialect();
-        if let Driver::Postgres(pipeline) = &mut self.driver
-            && !pipeline.admits_one_more()
-        {
-            let why = format!("{}: a second statement in a read of one", sql.name);
-            return Err(StoreError::Other(why));
+        if let Driver::Postgres(pipeline) = &mut self.driver {
+            // No transaction says there that it only reads.
+            if pipeline.is_alone() && !sql.text(dialect).starts_with("SELECT") {
+                return Err(StoreError::ReadOnly);
+            }
+            if !pipeline.admits_one_more() {
+                let why = format!("{}: a second statement in a read of one", sql.name);
+                return Err(StoreError::Other(why));
+            }
         }
         #[cfg(feature = "testing")]
         crate::trace::record(sql, dialect);

@@ -52,6 +52,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(14, "0014_merges.sql", "merges"),
     migration!(15, "0015_scopes.sql", "scopes"),
     migration!(16, "0016_work.sql", "work"),
+    migration!(17, "0017_stems.sql", "stems"),
 ];
 
 #[cfg(test)]

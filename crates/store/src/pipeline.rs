@@ -61,6 +61,11 @@ impl<'a> Pipeline<'a> {
         }
     }
 
+    /// True without a transaction.
+    pub(crate) const fn is_alone(&self) -> bool {
+        self.admitted.is_some()
+    }
+
     /// Whether a statement may come; counts it.
     pub(crate) const fn admits_one_more(&mut self) -> bool {
         match self.admitted {

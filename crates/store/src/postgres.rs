@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, QueueMode, RecyclingMethod, Runtime,
+    Hook, Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod, Runtime,
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
+use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::Severity;
+use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
 use crate::conn::{Conn, Retry};
@@ -32,6 +34,12 @@ pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION ISOLATION LEVEL READ COM
 
 /// All statements of a read see the same moment, as on SQLite.
 const BEGIN_READ: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// The server looks this often whether anybody still waits for what it does; otherwise it goes
+/// on until it has rows to send, for seconds and beside everybody's pages. Servers before 14
+/// don't know how, and stop at the limit of a statement.
+const WATCH: &str = "SELECT set_config(name, '100ms', FALSE) FROM pg_settings
+  WHERE name = 'client_connection_check_interval'";
 
 /// Queues in which the writers of an office wait for each other.
 const TURNS: usize = 32;
@@ -105,16 +113,24 @@ impl Postgres {
         let how = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = if config.get_ssl_mode() == SslMode::Disable {
-            Manager::from_config(config, tokio_postgres::NoTls, how)
-        } else {
-            Manager::from_config(config, tls()?, how)
+        let manager = match config.get_ssl_mode() {
+            SslMode::Disable => Manager::from_config(config, NoTls, how),
+            _ => Manager::from_config(config, tls()?, how),
         };
         let pool = Pool::builder(manager)
             .max_size(settings.postgres_connections)
             // The one used last, not the one used longest ago: the server's process behind it
             // still has its tables and plans at hand.
             .queue_mode(QueueMode::Lifo)
+            .post_create(Hook::async_fn(|client, _| {
+                Box::pin(async move {
+                    // A system on which it can't look is served all the same.
+                    if let Err(error) = client.batch_execute(WATCH).await {
+                        tracing::debug!(%error, "the server does not look after its clients");
+                    }
+                    Ok(())
+                })
+            }))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| StoreError::Other(error.to_string()))?;
@@ -125,6 +141,14 @@ impl Postgres {
         })
     }
 
+    /// A connection of the pool.
+    ///
+    /// # Errors
+    /// As the pool has it: none was free in time, or none could be made.
+    pub(crate) async fn lease(&self) -> Result<Lease, PoolError> {
+        Ok(Lease(Some(self.pool.get().await?)))
+    }
+
     /// Makes one connection, so that a wrong address is told at once.
     pub(crate) async fn connect(&self) -> Result<(), StoreError> {
         self.pool
@@ -133,7 +157,7 @@ impl Postgres {
             .map(drop)
             .map_err(|error| match error {
                 // Here the words help the one who configures, and hold no row.
-                deadpool_postgres::PoolError::Backend(error) if error.as_db_error().is_none() => {
+                PoolError::Backend(error) if error.as_db_error().is_none() => {
                     tracing::warn!(%error, "PostgreSQL can't be reached");
                     error.into()
                 }
@@ -242,10 +266,10 @@ impl Postgres {
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        let lease = match timeout_at(deadline, self.pool.get()).await {
-            Ok(Ok(object)) => Lease(Some(object)),
+        let lease = match timeout_at(deadline, self.lease()).await {
+            Ok(Ok(lease)) => lease,
             Ok(Err(error)) => {
-                let again = matches!(&error, deadpool_postgres::PoolError::Backend(error)
+                let again = matches!(&error, PoolError::Backend(error)
                     if Retry::after(error) != Retry::No);
                 let error = StoreError::from(error);
                 return if again {
@@ -257,7 +281,7 @@ impl Postgres {
             Err(_) => return Attempt::Done(Err(StoreError::Timeout.into())),
         };
         let commit_sent = AtomicBool::new(false);
-        let Some(client) = lease.0.as_ref() else {
+        let Some(client) = lease.client() else {
             return Attempt::Done(Err(StoreError::Closed.into()));
         };
         let ended = timeout_at(deadline, transact(client, kind, work, &commit_sent)).await;
@@ -413,16 +437,21 @@ where
 }
 
 /// A connection that goes back to the pool only when its transaction has ended.
-pub(crate) struct Lease(pub(crate) Option<Object>);
+pub(crate) struct Lease(Option<Object>);
 
 impl Lease {
+    /// The connection; there until the lease ends.
+    pub(crate) const fn client(&self) -> Option<&Object> {
+        self.0.as_ref()
+    }
+
     pub(crate) fn keep(mut self) {
         drop(self.0.take());
     }
 
     /// Ends the transaction of a read; one that does not end takes its connection along.
     async fn end_read(self, deadline: Instant) {
-        let Some(client) = self.0.as_ref() else {
+        let Some(client) = self.client() else {
             return;
         };
         if let Ok(Ok(())) = timeout_at(deadline, client.batch_execute("COMMIT")).await {
@@ -434,13 +463,13 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(object) = self.0.take() {
-            // Out of the pool, and closed with its unfinished statement.
+            // Out of the pool, and closed with its unfinished statement ([`WATCH`]).
             drop(Object::take(object));
         }
     }
 }
 
-fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, StoreError> {
+fn tls() -> Result<MakeRustlsConnect, StoreError> {
     let mut roots = rustls::RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     for error in found.errors {
@@ -453,5 +482,5 @@ fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, StoreError> {
         .map_err(|error| StoreError::Other(error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
+    Ok(MakeRustlsConnect::new(config))
 }

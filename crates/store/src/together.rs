@@ -25,7 +25,7 @@ use crate::conn::{Conn, Retry};
 use crate::db::BoxFuture;
 use crate::error::StoreError;
 use crate::pipeline::{Ended, Pipeline};
-use crate::postgres::{BEGIN_WRITE, Lease, Postgres, catching, certainly_undone};
+use crate::postgres::{BEGIN_WRITE, Postgres, catching, certainly_undone};
 use crate::request::Turn;
 
 /// Most writes that share one commit; more only adds latency.
@@ -181,11 +181,10 @@ impl Postgres {
         let Some(deadline) = group.iter().map(|write| write.deadline()).max() else {
             return Shared::Apart;
         };
-        let Ok(Ok(object)) = timeout_at(deadline, self.pool.get()).await else {
+        let Ok(Ok(lease)) = timeout_at(deadline, self.lease()).await else {
             return Shared::Apart;
         };
-        let lease = Lease(Some(object));
-        let Some(client) = lease.0.as_ref() else {
+        let Some(client) = lease.client() else {
             return Shared::Apart;
         };
         let commit_sent = AtomicBool::new(false);

@@ -178,6 +178,20 @@ fn a_statement_that_reaches_across_is_seen() {
             "SELECT id FROM official WHERE office_id = $1 UNION SELECT id FROM official",
             "official",
         ),
+        (
+            "SELECT f.id FROM (SELECT h.id, h.office_id FROM finding h WHERE h.fts @@ $2
+             OFFSET 0) f WHERE f.office_id = $1 AND f.id NOT IN (SELECT c.id FROM complaint c
+             WHERE c.office_id = $1) ORDER BY f.id",
+            "finding",
+        ),
+        (
+            "SELECT h.id FROM finding h WHERE (h.office_id = $2) IS TRUE",
+            "finding",
+        ),
+        (
+            "SELECT h.id FROM finding h WHERE (h.office_id = $1) IS FALSE",
+            "finding",
+        ),
     ] {
         assert_eq!(unasked(text, &tables), [missing], "{text}");
     }
@@ -193,6 +207,7 @@ fn a_statement_that_reaches_across_is_seen() {
          ON CONFLICT (office_id, official_id, case_id) DO NOTHING",
         "SELECT id FROM official WHERE office_id = $1
          UNION SELECT id FROM official WHERE office_id = $1",
+        "SELECT h.id FROM finding h WHERE h.fts @@ $2 AND (h.office_id = $1) IS TRUE OFFSET 0",
         "SELECT 1 AS answer",
     ] {
         assert_eq!(unasked(text, &tables), Vec::<String>::new(), "{text}");

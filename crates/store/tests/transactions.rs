@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
+use store::testing::on_postgres;
 use store::{Conn, Db, Dialect, Question, Sql, StoreError, both_databases};
 
 const CREATE: Sql = Sql::new(
@@ -559,4 +561,50 @@ mod postgres_only {
             assert!(names(&db).await.is_empty());
         });
     }
+}
+
+const ENDLESS: Sql = Sql::new(
+    "test.endless",
+    "SELECT COUNT(*) AS much FROM generate_series(1, 1000000000000) AS endless",
+);
+const AT_WORK: Sql = Sql::new(
+    "test.at_work",
+    "SELECT COUNT(*) AS many FROM pg_stat_activity WHERE datname = current_database()
+       AND state = 'active' AND query LIKE '%AS endless%' AND pid <> pg_backend_pid()",
+);
+
+async fn endless(db: Db) -> Result<i64, StoreError> {
+    db.read_within(Duration::from_millis(200), |conn| {
+        Box::pin(async move { conn.query_one(&ENDLESS, &[]).await?.get("much") })
+    })
+    .await
+}
+
+#[test]
+fn the_server_gives_up_what_nobody_waits_for_any_more() {
+    on_postgres(async |db: Db| {
+        let late: Vec<_> = (0..4).map(|_| tokio::spawn(endless(db.clone()))).collect();
+        for read in late {
+            assert_eq!(read.await.expect("ended"), Err(StoreError::Timeout));
+        }
+        // Somebody goes away while the server is at it.
+        let gone = tokio::spawn(endless(db.clone()));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        gone.abort();
+        let at_work = async || {
+            db.read(|conn| {
+                Box::pin(async move { conn.query_one(&AT_WORK, &[]).await?.get::<i64>("many") })
+            })
+            .await
+            .expect("read")
+        };
+        // The server itself would stop them after ten seconds.
+        for _ in 0..50 {
+            if at_work().await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{} are still at work", at_work().await);
+    });
 }

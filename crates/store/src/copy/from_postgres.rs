@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::tables::{self, Table, quote};
 use super::{off_the_runtime, one_file};
 use crate::error::StoreError;
-use crate::postgres::{Lease, Postgres};
+use crate::postgres::Postgres;
 use crate::value::Val;
 
 /// Every statement sees the same moment. It may take as long as it takes: the limits of this
@@ -52,8 +52,8 @@ async fn read(
     list: &[Table],
     send: mpsc::Sender<Option<Piece>>,
 ) -> Result<(), StoreError> {
-    let lease = Lease(Some(postgres.pool.get().await?));
-    let Some(client) = lease.0.as_ref() else {
+    let lease = postgres.lease().await?;
+    let Some(client) = lease.client() else {
         return Err(StoreError::Closed);
     };
     client.batch_execute(BEGIN).await?;

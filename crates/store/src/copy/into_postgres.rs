@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::tables::{self, Table, quote};
 use super::{off_the_runtime, open_copy};
 use crate::error::StoreError;
-use crate::postgres::{BEGIN_WRITE, Lease, Postgres};
+use crate::postgres::{BEGIN_WRITE, Postgres};
 use crate::value::Val;
 
 /// Rows handed over at a time.
@@ -23,8 +23,8 @@ const WAITING: usize = 4;
 pub(super) async fn fill(postgres: &Postgres, file: &Path) -> Result<(), StoreError> {
     let path = file.to_owned();
     let list = off_the_runtime(move || tables::in_order(&open_copy(&path)?)).await?;
-    let lease = Lease(Some(postgres.pool.get().await?));
-    let Some(client) = lease.0.as_ref() else {
+    let lease = postgres.lease().await?;
+    let Some(client) = lease.client() else {
         return Err(StoreError::Closed);
     };
     client

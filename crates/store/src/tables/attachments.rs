@@ -3,7 +3,7 @@
 use casework::{AttachmentId, CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;
 
-use super::many::{self, listed};
+use super::many::{self, of_many};
 use crate::{Conn, Question, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
@@ -24,14 +24,13 @@ const FIND: Sql = Sql::new(
        has_location, added_at, added_by
      FROM attachment WHERE office_id = $1 AND id = $2",
 );
-const COUNTS: Sql = Sql::new(
+const COUNTS: Sql = of_many!(
     "attachment.counts",
-    concat!(
-        "SELECT a.case_id, COUNT(*) AS files FROM attachment a
-         WHERE a.office_id = $1 AND a.case_id IN ",
-        listed!(),
-        " GROUP BY a.case_id"
-    ),
+    "a.case_id, COUNT(*) AS files",
+    "attachment",
+    "a",
+    "case_id",
+    " GROUP BY a.case_id"
 );
 
 /// The statements of this file.

@@ -3,7 +3,7 @@
 use casework::{CaseId, OfficeId};
 use sop::{Desk, Role, UnitCode};
 
-use super::many::{self, listed};
+use super::many::{self, of_many};
 use crate::{Conn, Question, Row, Sql, StoreError};
 
 const DESKS_CLEAR: Sql = Sql::new(
@@ -20,14 +20,13 @@ const DESKS: Sql = Sql::new(
     "SELECT desk, waiting FROM complaint_desk WHERE office_id = $1 AND case_id = $2 ORDER BY desk",
 );
 // True in both databases, of which one has whole numbers for it.
-const WAITING_OF: Sql = Sql::new(
+const WAITING_OF: Sql = of_many!(
     "desk.waiting_of",
-    concat!(
-        "SELECT d.case_id, d.desk FROM complaint_desk d WHERE d.office_id = $1 AND d.waiting = (0 = 0)
-           AND d.case_id IN ",
-        listed!(),
-        " ORDER BY d.case_id, d.desk"
-    ),
+    "d.case_id, d.desk",
+    "complaint_desk",
+    "d",
+    "case_id",
+    " AND d.waiting = (0 = 0) ORDER BY d.case_id, d.desk"
 );
 
 /// The statements of this file.

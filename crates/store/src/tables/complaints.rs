@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
 
 use super::guards::known_to;
-use super::many::{self, listed};
+use super::many::{self, of_many};
 use crate::{Conn, Question, Row, Sql, StoreError, Val};
 
 const INSERT: Sql = Sql::new(
@@ -99,15 +99,13 @@ const CHANNELS: Sql = Sql::new(
     "SELECT channel, COUNT(*) AS count, MAX(received_at) AS last FROM complaint
      WHERE office_id = $1 AND received_at >= $2 AND guard = $3 GROUP BY channel",
 );
-const OF_IDS: Sql = Sql::new(
+const OF_IDS: Sql = of_many!(
     "complaint.of_ids",
-    concat!(
-        "SELECT ",
-        columns!(),
-        " FROM complaint c WHERE c.office_id = $1 AND c.id IN ",
-        listed!(),
-        " ORDER BY c.id"
-    ),
+    columns!(),
+    "complaint",
+    "c",
+    "id",
+    " ORDER BY c.id"
 );
 
 /// The statements of this file.

@@ -8,7 +8,7 @@ use casework::{CaseId, OfficeId};
 
 use super::complaints::{self, ComplaintRow, columns, read};
 use super::guards::unknown_to;
-use super::many::{self, listed};
+use super::many::{self, of_many};
 use super::register::{RegisterFilter, conditions};
 use crate::{Conn, Dialect, Question, Row, Sql, StoreError, Val};
 
@@ -44,21 +44,21 @@ const TOUCHED: Sql = Sql::new(
     "finding.touched",
     "SELECT seq, case_id FROM history WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 );
-const TEXTS: Sql = Sql::new(
+const TEXTS: Sql = of_many!(
     "finding.texts",
-    concat!(
-        "SELECT case_id, id, salt, body FROM passage WHERE office_id = $1 AND case_id IN ",
-        listed!(),
-        " ORDER BY case_id, id"
-    ),
+    "p.case_id, p.id, p.salt, p.body",
+    "passage",
+    "p",
+    "case_id",
+    " ORDER BY p.case_id, p.id"
 );
-const FILES: Sql = Sql::new(
+const FILES: Sql = of_many!(
     "finding.files",
-    concat!(
-        "SELECT case_id, name FROM attachment WHERE office_id = $1 AND case_id IN ",
-        listed!(),
-        " ORDER BY case_id, id"
-    ),
+    "a.case_id, a.name",
+    "attachment",
+    "a",
+    "case_id",
+    " ORDER BY a.case_id, a.id"
 );
 const PUT: Sql = Sql::new(
     "finding.put",
@@ -87,13 +87,26 @@ macro_rules! found_sqlite {
         )
     };
 }
+/// What the text finds, by its own index and no other. PostgreSQL knows nothing of words that
+/// are not among the most common ones, and would rather walk an office's cases from the newest
+/// on, reading what each is found by, than believe that there are few; IS TRUE and OFFSET hold
+/// it off. The words are an office's own, so nothing is found in vain.
+macro_rules! hits_postgres {
+    ($match:literal) => {
+        concat!(
+            " FROM (SELECT h.id, h.case_id, h.office_id FROM finding h
+              WHERE h.fts @@ CAST(CAST(",
+            $match,
+            " AS TEXT) AS TSQUERY) AND (h.office_id = $1) IS TRUE OFFSET 0) f"
+        )
+    };
+}
 macro_rules! found_postgres {
     ($match:literal) => {
         concat!(
-            " FROM finding f JOIN complaint c ON c.office_id = f.office_id AND c.id = f.case_id
-              WHERE f.office_id = $1 AND f.fts @@ CAST(CAST(",
-            $match,
-            " AS TEXT) AS TSQUERY) AND ",
+            hits_postgres!($match),
+            " JOIN complaint c ON c.office_id = f.office_id AND c.id = f.case_id
+              WHERE f.office_id = $1 AND ",
             conditions!()
         )
     };
@@ -138,8 +151,9 @@ const IDS_WHOLE: Sql = Sql::split(
         ") ORDER BY finding_text.rowid DESC LIMIT $3"
     ),
     concat!(
-        "SELECT f.case_id AS id FROM finding f
-         WHERE f.office_id = $1 AND f.fts @@ CAST(CAST($4 AS TEXT) AS TSQUERY) AND f.case_id NOT IN (",
+        "SELECT f.case_id AS id",
+        hits_postgres!("$4"),
+        " WHERE f.office_id = $1 AND f.case_id NOT IN (",
         unknown_to!("$2"),
         ") ORDER BY f.id DESC LIMIT $3"
     ),

@@ -3,7 +3,7 @@
 use casework::{CaseId, ChainHead, Entry, Happening, Hash, OfficeId, Signer};
 use jiff::Timestamp;
 
-use super::many::{self, listed};
+use super::many::{self, asked, listed};
 use crate::{Conn, Question, Row, Sql, StoreError};
 
 const ADVANCE: Sql = Sql::new(
@@ -41,15 +41,23 @@ const OF_KIND: Sql = Sql::new(
      ORDER BY seq DESC LIMIT $4",
 );
 // From each case backwards, for what ended it is among its last records.
-const ENDINGS: Sql = Sql::new(
+const ENDINGS: Sql = Sql::split(
     "history.endings",
     concat!(
         "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash
          FROM complaint c JOIN history h ON h.office_id = c.office_id AND h.seq = (
            SELECT e.seq FROM history e WHERE e.office_id = $1 AND e.case_id = c.id
              AND e.kind IN ('archived', 'concluded', 'struck') ORDER BY e.seq DESC LIMIT 1)
-         WHERE c.office_id = $1 AND c.id IN ",
-        listed!()
+         WHERE c.office_id = $1 AND c.id IN (",
+        listed!(),
+        ")"
+    ),
+    concat!(
+        "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash FROM ",
+        asked!(),
+        " CROSS JOIN LATERAL (SELECT * FROM history e
+            WHERE e.office_id = $1 AND e.case_id = asked.id
+              AND e.kind IN ('archived', 'concluded', 'struck') ORDER BY e.seq DESC LIMIT 1) h"
     ),
 );
 

@@ -8,14 +8,71 @@ use crate::{Question, Row, Sql, StoreError, Val};
 /// How many one statement may name.
 pub const MANY: usize = 25;
 
-/// The list of ids in such a statement, behind the office.
+/// The ids in such a statement, behind the office.
 macro_rules! listed {
     () => {
-        "($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-          $21, $22, $23, $24, $25, $26)"
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+          $21, $22, $23, $24, $25, $26"
     };
 }
 pub(super) use listed;
+
+/// The same on PostgreSQL as rows `asked (id)`, for a look-up of each.
+macro_rules! asked {
+    () => {
+        concat!(
+            "unnest(CAST(ARRAY[",
+            crate::tables::many::listed!(),
+            "] AS UUID[])) AS asked (id)"
+        )
+    };
+}
+pub(super) use asked;
+
+/// A statement of columns of a table, for the rows of an office whose key is one of the ids.
+/// PostgreSQL keeps one plan for offices of every size and thinks of them as equal: told to
+/// find some of them in a list, it reads all rows of the office. So each is looked up by itself,
+/// which OFFSET holds it to.
+macro_rules! of_many {
+    ($name:literal, $columns:expr, $table:literal, $alias:literal, $key:literal, $rest:literal) => {
+        crate::Sql::split(
+            $name,
+            concat!(
+                "SELECT ",
+                $columns,
+                " FROM ",
+                $table,
+                " ",
+                $alias,
+                " WHERE ",
+                $alias,
+                ".office_id = $1 AND ",
+                $alias,
+                ".",
+                $key,
+                " IN (",
+                crate::tables::many::listed!(),
+                ")",
+                $rest
+            ),
+            concat!(
+                "SELECT ",
+                $columns,
+                " FROM ",
+                crate::tables::many::asked!(),
+                " CROSS JOIN LATERAL (SELECT * FROM ",
+                $table,
+                " i WHERE i.office_id = $1 AND i.",
+                $key,
+                " = asked.id OFFSET 0) ",
+                $alias,
+                " WHERE 0 = 0",
+                $rest
+            ),
+        )
+    };
+}
+pub(super) use of_many;
 
 /// The values of such a statement for up to [`MANY`] ids.
 pub(super) fn values(office: OfficeId, ids: impl Iterator<Item = Uuid>) -> Vec<Val> {

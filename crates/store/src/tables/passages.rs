@@ -3,7 +3,7 @@
 use casework::{CaseId, OfficeId};
 use uuid::Uuid;
 
-use super::many::{self, listed};
+use super::many::{self, of_many};
 use crate::{Conn, Question, Sql, StoreError};
 
 const INSERT: Sql = Sql::new(
@@ -18,13 +18,13 @@ const FIND: Sql = Sql::new(
     "passage.find",
     "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id = $2",
 );
-const OF_IDS: Sql = Sql::new(
+const OF_IDS: Sql = of_many!(
     "passage.of_ids",
-    concat!(
-        "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id IN ",
-        listed!(),
-        " ORDER BY id"
-    ),
+    "p.id, p.salt, p.body",
+    "passage",
+    "p",
+    "id",
+    " ORDER BY p.id"
 );
 
 /// The statements of this file.

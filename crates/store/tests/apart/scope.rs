@@ -280,6 +280,22 @@ fn equalities(parts: &[Part], used: &[(String, String)]) -> Vec<(Side, Side)> {
             found.push((one, other));
         }
     }
+    // `AND (x = y) IS TRUE`, which keeps a planner from looking it up.
+    for window in parts[conditions.min(parts.len())..].windows(4) {
+        let [before, Part::Group(group), is, truth] = window else {
+            continue;
+        };
+        let asked = ["where", "on", "and"].iter().any(|word| before.is(word));
+        if asked
+            && is.is("is")
+            && truth.is("true")
+            && let [one, equals, other] = group.as_slice()
+            && equals.is("=")
+            && let (Some(one), Some(other)) = (side(Some(one)), side(Some(other)))
+        {
+            found.push((one, other));
+        }
+    }
     found
 }
 

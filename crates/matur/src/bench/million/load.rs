@@ -88,7 +88,7 @@ pub(super) async fn pages(
                 times.push(began.elapsed().as_secs_f64() * 1e3);
                 anyhow::ensure!(
                     answer.status.is_success(),
-                    "{path} of {session:?} was answered with {}",
+                    "{path:.80} of {session:?} was answered with {}",
                     answer.status
                 );
             }
