@@ -86,6 +86,9 @@ pub struct LawLibrary {
     pub may_keep: bool,
 }
 
+/// Legal bases, each with the book that it opens.
+type Bases = Vec<(String, LawBookId)>;
+
 /// Books and what opens them, as read at one moment.
 pub(crate) struct Shelf {
     books: HashMap<LawBookId, LawBookRow>,
@@ -94,17 +97,12 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     /// What is asked for it.
-    pub(crate) fn question(
-        office: OfficeId,
-    ) -> (
-        Question<Vec<(String, LawBookId)>>,
-        Question<Vec<LawBookRow>>,
-    ) {
+    pub(crate) fn question(office: OfficeId) -> (Question<Bases>, Question<Vec<LawBookRow>>) {
         (law_books::bases(office), law_books::opened(office))
     }
 
     /// The answers of [`question`](Self::question), put in order.
-    pub(crate) fn new((bases, books): (Vec<(String, LawBookId)>, Vec<LawBookRow>)) -> Shelf {
+    pub(crate) fn new((bases, books): (Bases, Vec<LawBookRow>)) -> Shelf {
         Shelf {
             books: books.into_iter().map(|book| (book.id, book)).collect(),
             bases: bases.into_iter().collect(),
