@@ -30,6 +30,7 @@ pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{FoundCase, draft_form, progress, seen_by};
+use crate::desk::Queue;
 use crate::law_books::Shelf;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
@@ -58,7 +59,32 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
-        let (found, read) = self.read_case(who, number).await?;
+        let (found, read, _) = self.read_case(who, number, false).await?;
+        self.case_as_read(who, number, found, read)
+    }
+
+    /// The same, and [which cases wait](Self::waiting_numbers) for the reader.
+    ///
+    /// # Errors
+    /// As [`case`](Self::case).
+    pub async fn case_and_waiting(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+    ) -> Result<(CaseView, Vec<ComplaintNumber>), OfficeError> {
+        let (found, read, queue) = self.read_case(who, number, true).await?;
+        let case = self.case_as_read(who, number, found, read)?;
+        let waiting = queue.map(|queue| self.numbers(who, queue));
+        Ok((case, waiting.unwrap_or_default()))
+    }
+
+    fn case_as_read(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        found: FoundCase,
+        read: Read,
+    ) -> Result<CaseView, OfficeError> {
         let (row, situation, guard) = self.opened(who, found)?;
         let directory = &who.directory;
         let progress = progress(&row)?;
@@ -213,22 +239,26 @@ impl Office {
         })
     }
 
-    /// Reads a case and all that belongs to it, before it is known whether the reader may see it.
+    /// Reads a case and all that belongs to it, before it is known whether the reader may see it;
+    /// with what waits for him where that is wanted.
     async fn read_case(
         &self,
         who: &SignedIn,
         number: &ComplaintNumber,
-    ) -> Result<(FoundCase, Read), OfficeError> {
+        with_queue: bool,
+    ) -> Result<(FoundCase, Read, Option<Queue>), OfficeError> {
         let (office, official) = (self.id, who.official.id);
+        let desks = who.viewer.desks.clone();
         let register = who.register_number(number)?;
         let read = self.db.read(move |conn| {
+            let queue = with_queue.then(|| Queue::question(office, &desks, official));
             Box::pin(async move {
                 let Some(row) = conn.ask(complaints::find_number(office, register)).await? else {
                     return Ok(None);
                 };
                 let case = row.id;
                 let into = row.state.merged_into;
-                let ((desks, guard), (history, texts, files), (follows, draft), others) = conn
+                let (seen_by, (history, texts, files), (follows, draft), others, queue) = conn
                     .ask((
                         seen_by(office, &row),
                         (
@@ -246,8 +276,14 @@ impl Office {
                             letters::of_case(office, case),
                             Shelf::question(office),
                         ),
+                        queue,
                     ))
                     .await?;
+                let queue = match queue {
+                    Some(answers) => Some(Queue::read(conn, office, answers).await?),
+                    None => None,
+                };
+                let (desks, guard) = seen_by;
                 let (merged_here, knows_into, letters, books) = others;
                 let read = Read {
                     letters,
@@ -261,7 +297,7 @@ impl Office {
                     knows_into: knows_into.unwrap_or(true),
                     draft,
                 };
-                Ok(Some((FoundCase { row, desks, guard }, read)))
+                Ok(Some((FoundCase { row, desks, guard }, read, queue)))
             })
         });
         read.await?.ok_or(OfficeError::NotFound)

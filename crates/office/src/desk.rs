@@ -145,6 +145,35 @@ impl Waits {
     }
 }
 
+/// The cases that wait for a reader, as the database tells it.
+pub(crate) struct Queue {
+    /// Those without a guard.
+    rows: Vec<ListRow>,
+    guarded: Vec<Guarded>,
+}
+
+impl Queue {
+    /// What is asked for it.
+    pub(crate) fn question(
+        office: OfficeId,
+        desks: &[Desk],
+        reader: OfficialId,
+    ) -> (Question<Vec<ListRow>>, Question<Vec<ComplaintRow>>) {
+        let rows = desk_lists::waiting(office, desks, ROWS);
+        (rows, guard::open_cases(office, reader))
+    }
+
+    /// Reads what belongs to the answers of [`question`](Self::question).
+    pub(crate) async fn read(
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+        (rows, behind): (Vec<ListRow>, Vec<ComplaintRow>),
+    ) -> Result<Queue, StoreError> {
+        let guarded = guard::guarded(conn, office, behind).await?;
+        Ok(Queue { rows, guarded })
+    }
+}
+
 /// What is known of the rows of a list, beside the rows.
 struct Around<'a> {
     /// The desks they wait on.
@@ -217,26 +246,26 @@ impl Office {
         who: &SignedIn,
     ) -> Result<Vec<ComplaintNumber>, OfficeError> {
         let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
-        let (mut rows, guarded) = self
-            .db
-            .read(move |conn| {
-                let desks = desks.clone();
-                Box::pin(async move {
-                    let waiting = desk_lists::waiting(office, &desks, ROWS);
-                    let behind = guard::open_cases(office, official);
-                    let (rows, behind) = conn.ask((waiting, behind)).await?;
-                    Ok((rows, guard::guarded(conn, office, behind).await?))
-                })
+        let queue = self.db.read(move |conn| {
+            let asked = Queue::question(office, &desks, official);
+            Box::pin(async move {
+                let answers = conn.ask(asked).await?;
+                Queue::read(conn, office, answers).await
             })
-            .await?;
-        let behind = self.behind_guards(who, &guarded);
+        });
+        Ok(self.numbers(who, queue.await?))
+    }
+
+    /// Numbers of the cases that wait for the reader, in the order of Meja Saya.
+    pub(crate) fn numbers(&self, who: &SignedIn, queue: Queue) -> Vec<ComplaintNumber> {
+        let behind = self.behind_guards(who, &queue.guarded);
         let mine = behind.iter().filter(|one| one.mine);
+        let mut rows = queue.rows;
         rows.extend(mine.map(|one| ListRow::from(&one.case.row)));
         rows.sort_by_key(by_urgency);
-        Ok(rows
-            .iter()
+        rows.iter()
             .map(|row| who.directory.number(row.register))
-            .collect())
+            .collect()
     }
 
     /// Meja Saya of the reader.

@@ -28,7 +28,8 @@ pub(super) async fn show(
     form: &Form,
     notice: Option<Notice>,
 ) -> Result<Response, Error> {
-    let around = desk::around(app, desk).await?;
+    let waiting = app.office.waiting_numbers(&desk.me).await?;
+    let around = desk::around(app, desk, waiting);
     // Fields of the other forms of the page keep what they begin with.
     let form = with_start(&desk.page, case, form);
     let stale = notice.is_some();

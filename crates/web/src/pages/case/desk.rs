@@ -330,8 +330,8 @@ pub(super) async fn show(
     if number.to_string() != text {
         return Ok(see_other(&format!("/berkas/{number}")));
     }
-    let case = app.office.case(&desk.me, &number).await?;
-    let around = around(&app, &desk).await?;
+    let (case, waiting) = app.office.case_and_waiting(&desk.me, &number).await?;
+    let around = around(&app, &desk, waiting);
     desk.page.counted(u32::try_from(around.waiting.len()).ok());
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let form = fresh(&desk.page, &case);
@@ -341,15 +341,15 @@ pub(super) async fn show(
 }
 
 /// What the page needs of the reader and the office.
-pub(super) async fn around(app: &App, desk: &Desk) -> Result<Around, Error> {
+pub(super) fn around(app: &App, desk: &Desk, waiting: Vec<ComplaintNumber>) -> Around {
     let me = &desk.me;
-    Ok(Around {
+    Around {
         head: me.directory.profile.letterhead.clone(),
-        waiting: app.office.waiting_numbers(me).await?,
+        waiting,
         asks_password: me.asks_password(desk.page.now),
         may_pin: me.may(Action::RecordComplaint, &Situation::default()),
         limits: app.file_megabytes(),
-    })
+    }
 }
 
 /// The step form before anything is typed: the draft, or what is likely.
