@@ -177,6 +177,36 @@ async fn the_wrong_role_is_refused_and_learns_nothing() {
     }
 }
 
+/// How many cases the head of a page says wait.
+async fn counted(client: &mut Client, path: &str) -> String {
+    let page = client.get(path).await.expect("a page");
+    let behind = page.body.split("<b class=\"count\">").nth(1);
+    let count = behind.and_then(|text| text.split('<').next());
+    count.expect("a count in the head").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_says_how_many_cases_wait() {
+    let (server, _folder) = demo().await;
+    for username in ["suryadana", "sariani"] {
+        let mut client = signed_in(&server, username).await;
+        let waiting = counted(&mut client, "/meja").await;
+        let page = client.get("/agenda").await.expect("the register");
+        let case = page.body.split("\"/berkas/").nth(1).expect("a row");
+        let case = format!("/berkas/{}", case.split('"').next().unwrap_or_default());
+        for path in [
+            "/agenda",
+            "/agenda?hal=4000000000",
+            "/arsip",
+            "/arsip?kata=lampu&tahun=",
+            &case,
+            "/pengaturan/akun",
+        ] {
+            assert_eq!(counted(&mut client, path).await, waiting, "{path}");
+        }
+    }
+}
+
 async fn year(client: &mut Client) -> String {
     let page = client.get("/agenda").await.expect("the register");
     let at = page.body.find("/berkas/STM-").expect("a row");

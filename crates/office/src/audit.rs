@@ -409,11 +409,14 @@ async fn beside(
     case: CaseId,
     mark: i64,
 ) -> Result<Kept, StoreError> {
-    let desks = conn.ask(case_desks::of_case(office, case)).await?;
-    let guard = conn.ask(guards::of_case(office, case, mark)).await?;
-    let files = conn
-        .ask(attachments::of_case(office, case))
-        .await?
+    let (desks, guard, files) = conn
+        .ask((
+            case_desks::of_case(office, case),
+            guards::of_case(office, case, mark),
+            attachments::of_case(office, case),
+        ))
+        .await?;
+    let files = files
         .into_iter()
         .map(|file| {
             let facts = FileFacts {

@@ -13,6 +13,7 @@ use casework::{Action, ComplaintNumber, Entry, Situation};
 use jiff::Timestamp;
 use sop::{Act, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
+use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
 use store::tables::{attachments, drafts, guards, passages};
@@ -30,7 +31,7 @@ pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{FoundCase, draft_form, progress, seen_by};
-use crate::desk::Queue;
+use crate::desk::Waits;
 use crate::law_books::Shelf;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
@@ -246,12 +247,12 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
         with_queue: bool,
-    ) -> Result<(FoundCase, Read, Option<Queue>), OfficeError> {
+    ) -> Result<(FoundCase, Read, Option<Waits<Vec<ListRow>>>), OfficeError> {
         let (office, official) = (self.id, who.official.id);
         let desks = who.viewer.desks.clone();
         let register = who.register_number(number)?;
         let read = self.db.read(move |conn| {
-            let queue = with_queue.then(|| Queue::question(office, &desks, official));
+            let queue = with_queue.then(|| Waits::<Vec<_>>::question(office, &desks, official));
             Box::pin(async move {
                 let Some(row) = conn.ask(complaints::find_number(office, register)).await? else {
                     return Ok(None);
@@ -280,7 +281,7 @@ impl Office {
                     ))
                     .await?;
                 let queue = match queue {
-                    Some(answers) => Some(Queue::read(conn, office, answers).await?),
+                    Some(answers) => Some(Waits::read(conn, office, answers).await?),
                     None => None,
                 };
                 let (desks, guard) = seen_by;

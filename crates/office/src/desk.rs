@@ -116,61 +116,49 @@ struct Behind<'a> {
     mine: bool,
 }
 
-/// What waits for a reader, as the database tells it.
-pub(crate) struct Waits {
-    /// Cases without a guard, counted up to [`COUNTED`].
-    count: u32,
+/// What waits for a reader, as the database tells it: of the cases without a guard `T`, their
+/// number or their rows.
+pub(crate) struct Waits<T> {
+    open: T,
     guarded: Vec<Guarded>,
 }
 
-impl Waits {
-    /// What is asked for it.
+/// What is asked for it.
+type WaitsQuestion<T> = (Question<T>, Question<Vec<ComplaintRow>>);
+
+impl Waits<u32> {
+    /// How many there are, those without a guard counted up to [`COUNTED`].
     pub(crate) fn question(
         office: OfficeId,
         desks: &[Desk],
         reader: OfficialId,
-    ) -> (Question<u32>, Question<Vec<ComplaintRow>>) {
+    ) -> WaitsQuestion<u32> {
         let count = desk_lists::count_waiting(office, desks, COUNTED);
         (count, guard::open_cases(office, reader))
     }
-
-    /// Reads what belongs to the answers of [`question`](Self::question).
-    pub(crate) async fn read(
-        conn: &mut Conn<'_>,
-        office: OfficeId,
-        (count, behind): (u32, Vec<ComplaintRow>),
-    ) -> Result<Waits, StoreError> {
-        let guarded = guard::guarded(conn, office, behind).await?;
-        Ok(Waits { count, guarded })
-    }
 }
 
-/// The cases that wait for a reader, as the database tells it.
-pub(crate) struct Queue {
-    /// Those without a guard.
-    rows: Vec<ListRow>,
-    guarded: Vec<Guarded>,
-}
-
-impl Queue {
-    /// What is asked for it.
+impl Waits<Vec<ListRow>> {
+    /// Which they are, those without a guard up to [`ROWS`].
     pub(crate) fn question(
         office: OfficeId,
         desks: &[Desk],
         reader: OfficialId,
-    ) -> (Question<Vec<ListRow>>, Question<Vec<ComplaintRow>>) {
+    ) -> WaitsQuestion<Vec<ListRow>> {
         let rows = desk_lists::waiting(office, desks, ROWS);
         (rows, guard::open_cases(office, reader))
     }
+}
 
-    /// Reads what belongs to the answers of [`question`](Self::question).
+impl<T> Waits<T> {
+    /// Reads what belongs to the answers.
     pub(crate) async fn read(
         conn: &mut Conn<'_>,
         office: OfficeId,
-        (rows, behind): (Vec<ListRow>, Vec<ComplaintRow>),
-    ) -> Result<Queue, StoreError> {
+        (open, behind): (T, Vec<ComplaintRow>),
+    ) -> Result<Waits<T>, StoreError> {
         let guarded = guard::guarded(conn, office, behind).await?;
-        Ok(Queue { rows, guarded })
+        Ok(Waits { open, guarded })
     }
 }
 
@@ -219,7 +207,7 @@ impl Office {
     pub async fn count_waiting(&self, who: &SignedIn) -> Result<u32, OfficeError> {
         let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
         let waits = self.db.read(move |conn| {
-            let asked = Waits::question(office, &desks, official);
+            let asked = Waits::<u32>::question(office, &desks, official);
             Box::pin(async move {
                 let answers = conn.ask(asked).await?;
                 Waits::read(conn, office, answers).await
@@ -229,11 +217,11 @@ impl Office {
     }
 
     /// How many cases wait for the reader.
-    pub(crate) fn waiting(&self, who: &SignedIn, waits: &Waits) -> u32 {
+    pub(crate) fn waiting(&self, who: &SignedIn, waits: &Waits<u32>) -> u32 {
         let behind = self.behind_guards(who, &waits.guarded);
         let mine = behind.iter().filter(|one| one.mine).count();
         waits
-            .count
+            .open
             .saturating_add(u32::try_from(mine).unwrap_or(u32::MAX))
     }
 
@@ -247,20 +235,24 @@ impl Office {
     ) -> Result<Vec<ComplaintNumber>, OfficeError> {
         let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
         let queue = self.db.read(move |conn| {
-            let asked = Queue::question(office, &desks, official);
+            let asked = Waits::<Vec<_>>::question(office, &desks, official);
             Box::pin(async move {
                 let answers = conn.ask(asked).await?;
-                Queue::read(conn, office, answers).await
+                Waits::read(conn, office, answers).await
             })
         });
         Ok(self.numbers(who, queue.await?))
     }
 
     /// Numbers of the cases that wait for the reader, in the order of Meja Saya.
-    pub(crate) fn numbers(&self, who: &SignedIn, queue: Queue) -> Vec<ComplaintNumber> {
+    pub(crate) fn numbers(
+        &self,
+        who: &SignedIn,
+        queue: Waits<Vec<ListRow>>,
+    ) -> Vec<ComplaintNumber> {
         let behind = self.behind_guards(who, &queue.guarded);
         let mine = behind.iter().filter(|one| one.mine);
-        let mut rows = queue.rows;
+        let mut rows = queue.open;
         rows.extend(mine.map(|one| ListRow::from(&one.case.row)));
         rows.sort_by_key(by_urgency);
         rows.iter()

@@ -156,7 +156,7 @@ impl Office {
         let limit = if broad { BROAD } else { PATIENCE };
         let read = self.db.read_within(limit, move |conn| {
             let (filter, text) = (filter.clone(), text.clone());
-            let waits = Waits::question(office, &desks, reader);
+            let waits = Waits::<u32>::question(office, &desks, reader);
             let beside = (waits, drafts::find(office, reader, saved::FORM));
             Box::pin(async move {
                 // A page behind the last is the last.

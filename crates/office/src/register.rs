@@ -197,22 +197,25 @@ impl Office {
         let desks = who.viewer.desks.clone();
         let read = self.db.read(move |conn| {
             let filter = filter.clone();
-            let waits = Waits::question(office, &desks, reader);
+            let waits = Waits::<u32>::question(office, &desks, reader);
             Box::pin(async move {
                 let list = |page: u32| {
                     let offset = (page - 1).saturating_mul(rows);
                     table::list(office, &filter, oldest_first, rows, offset)
                 };
+                // Hardly any page is asked for but the first, and one far behind the last is
+                // not looked for.
+                let first = (asked == 1).then(|| list(asked));
                 // How many numbers were given is no secret: whoever may not know of one
                 // case must not be told that it stands in the paper book.
                 let given = (numbers::recorded(office, year), numbers::last(office, year));
-                let asked_for = (given, table::count(office, &filter), list(asked), waits);
+                let asked_for = (given, table::count(office, &filter), first, waits);
                 let (given, total, found, waits) = conn.ask(asked_for).await?;
                 // A page behind the last (an old link, fewer found) is the last.
                 let page = asked.min(total.div_ceil(rows).max(1));
-                let found = match page == asked {
-                    true => found,
-                    false => conn.ask(list(page)).await?,
+                let found = match found {
+                    Some(found) => found,
+                    None => conn.ask(list(page)).await?,
                 };
                 let waits = Waits::read(conn, office, waits).await?;
                 let beside = beside_rows(conn, office, &found, reader, false).await?;

@@ -15,7 +15,8 @@ use crate::question::Part;
 use crate::sql::{Dialect, Sql};
 use crate::value::Val;
 
-/// Most statements on their way at once; the drivers of both sides buffer them.
+/// Most statements on their way at once; the drivers of both sides buffer them. Up to thirty are
+/// polled by `join_all` in their order, and so reach the server.
 const MOST: usize = 24;
 
 /// A statement that failed, and how.

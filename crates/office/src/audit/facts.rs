@@ -50,8 +50,9 @@ impl Office {
                     }
                     let mut heads = Vec::new();
                     for year in years {
-                        let last = conn.ask(numbers::last(office, year)).await?;
-                        let recorded = conn.ask(numbers::recorded(office, year)).await?;
+                        let given = numbers::last(office, year);
+                        let asked = (given, numbers::recorded(office, year));
+                        let (last, recorded) = conn.ask(asked).await?;
                         heads.push((year, (last, recorded)));
                     }
                     let row = match offices::find(conn, office).await {

@@ -226,8 +226,18 @@ pub async fn cases(
     cases: &[CaseId],
 ) -> Result<Vec<Findable>, StoreError> {
     let some = cases.get(..BATCH).unwrap_or(cases);
-    let values = many::values(office, some.iter().map(|case| case.0));
-    let rows = conn.ask(complaints::of_ids(office, some)).await?;
+    let ids = many::of_cases(some);
+    let (rows, texts, files) = conn
+        .ask((
+            complaints::of_ids(office, some),
+            many::each(&TEXTS, office, &ids, |row| {
+                Ok((CaseId(row.get("case_id")?), super::passages::read(row)?))
+            }),
+            many::each(&FILES, office, &ids, |row| {
+                Ok((CaseId(row.get("case_id")?), row.get::<String>("name")?))
+            }),
+        ))
+        .await?;
     let mut found: Vec<Findable> = rows
         .into_iter()
         .map(|row| Findable {
@@ -236,16 +246,14 @@ pub async fn cases(
             files: Vec::new(),
         })
         .collect();
-    for text in &conn.query(&TEXTS, &values).await? {
-        let case = CaseId(text.get("case_id")?);
+    for (case, text) in texts {
         if let Some(one) = found.iter_mut().find(|one| one.row.id == case) {
-            one.texts.push(super::passages::read(text)?);
+            one.texts.push(text);
         }
     }
-    for file in &conn.query(&FILES, &values).await? {
-        let case = CaseId(file.get("case_id")?);
+    for (case, file) in files {
         if let Some(one) = found.iter_mut().find(|one| one.row.id == case) {
-            one.files.push(file.get("name")?);
+            one.files.push(file);
         }
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! What is asked of several cases, or texts, in one statement.
 
+use std::collections::BTreeSet;
+
 use casework::{CaseId, OfficeId};
 use uuid::Uuid;
 
@@ -75,20 +77,27 @@ macro_rules! of_many {
 pub(super) use of_many;
 
 /// The values of such a statement for up to [`MANY`] ids.
-pub(super) fn values(office: OfficeId, ids: impl Iterator<Item = Uuid>) -> Vec<Val> {
+fn values(office: OfficeId, ids: impl Iterator<Item = Uuid>) -> Vec<Val> {
     let ids = ids.chain(std::iter::repeat(Uuid::nil())).take(MANY);
     let mut values: Vec<Val> = vec![office.0.into()];
     values.extend(ids.map(Val::from));
     values
 }
 
-/// Such a statement for any number of ids.
+/// Such a statement for any number of ids, each of them once: PostgreSQL would answer as often
+/// as it is named.
 pub(super) fn each<T: 'static>(
     sql: &'static Sql,
     office: OfficeId,
     ids: &[Uuid],
     read: fn(&Row) -> Result<T, StoreError>,
 ) -> Question<Vec<T>> {
+    let ids: Vec<Uuid> = ids
+        .iter()
+        .copied()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     let some = ids.chunks(MANY);
     let parts = some.map(|some| (sql, values(office, some.iter().copied())));
     Question::of_parts(parts.collect(), read)
@@ -97,4 +106,29 @@ pub(super) fn each<T: 'static>(
 /// The ids of cases.
 pub(super) fn of_cases(cases: &[CaseId]) -> Vec<Uuid> {
     cases.iter().map(|case| case.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Questions;
+
+    const SQL: Sql = Sql::new("test.many", "SELECT 1");
+
+    #[test]
+    fn an_id_named_twice_is_asked_for_once() {
+        let office = OfficeId(Uuid::from_u128(1));
+        let ids: Vec<Uuid> = (0..40).map(|n| Uuid::from_u128(1 + n % 26)).collect();
+        let mut parts = Vec::new();
+        each(&SQL, office, &ids, |_| Ok(())).take_parts(&mut parts);
+        let asked: Vec<Val> = parts
+            .iter()
+            .flat_map(|(_, values)| values[1..].to_vec())
+            .collect();
+        let once: Vec<Val> = (1..=26).map(|n| Uuid::from_u128(n).into()).collect();
+        let padded = std::iter::repeat_n(Val::from(Uuid::nil()), 24);
+        assert_eq!(asked, once.into_iter().chain(padded).collect::<Vec<_>>());
+        each(&SQL, office, &[], |_| Ok(())).take_parts(&mut parts);
+        assert_eq!(parts.len(), 2, "nobody is asked for nothing");
+    }
 }

@@ -336,7 +336,10 @@ pub fn count(office: OfficeId, filter: &RegisterFilter) -> Question<u32> {
         (None, Some(_)) => (&COUNT_OF_YEAR, filter.values(office)),
         (None, None) => (&COUNT, filter.values(office)),
     };
-    Question::one(statement, values, |row| row.get("complaints"))
+    Question::one(statement, values, |row| {
+        let complaints: i64 = row.get("complaints")?;
+        Ok(u32::try_from(complaints.max(0)).unwrap_or(u32::MAX))
+    })
 }
 
 #[cfg(test)]
