@@ -17,6 +17,16 @@ pub struct Cli {
     pub serve: ServeOptions,
 }
 
+impl Cli {
+    /// What this process was started with. Whoever calls it wrongly is told how, and the
+    /// process ends.
+    pub fn of_this_process() -> Cli {
+        let mut cli = Cli::parse();
+        cli.serve.forget_empty();
+        cli
+    }
+}
+
 /// Where the office is.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Where {
@@ -79,6 +89,29 @@ pub struct ServeOptions {
 }
 
 impl ServeOptions {
+    /// Container files and scripts set a variable to nothing where they mean none: an empty
+    /// database address must not become a database without a file.
+    fn forget_empty(&mut self) {
+        let texts = [
+            &mut self.place.office,
+            &mut self.listen,
+            &mut self.database_url,
+            &mut self.files_url,
+            &mut self.public_url,
+        ];
+        for text in texts {
+            text.take_if(|text| text.is_empty());
+        }
+        let paths = [
+            &mut self.place.data,
+            &mut self.backup_dir,
+            &mut self.passphrase_file,
+        ];
+        for path in paths {
+            path.take_if(|path| path.as_os_str().is_empty());
+        }
+    }
+
     /// What the clock in force shows when the process starts.
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.unwrap_or_else(|| office::Clock::Machine.now())

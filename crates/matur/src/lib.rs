@@ -16,11 +16,9 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::of_this_process();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         // Waiting for a disk or a hash, not computing: few are enough, and idle ones end.

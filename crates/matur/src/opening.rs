@@ -1,6 +1,7 @@
 //! From a data folder to its offices at work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use casework::OfficeId;
@@ -8,10 +9,13 @@ use office::{Clock, FoundingFault, Installation, ListedOffice, Office, OfficeAdd
 use store::{Blobs, Db};
 
 use crate::cli::ServeOptions;
-use crate::commands::{Refused, WRONG_USE};
+use crate::commands::{Refused, WRONG_USE, warn_line};
 use crate::folder::Folder;
 use crate::new_office::NewOffice;
 use crate::settings::Settings;
+
+/// After so long whoever waits is told what for.
+const WORTH_TELLING: Duration = Duration::from_secs(2);
 
 /// The opened offices and what must be held while they are used.
 pub struct Opened {
@@ -84,6 +88,21 @@ pub async fn open_existing(settings: &Settings, options: &ServeOptions) -> anyho
     open_or(settings, options, None).await
 }
 
+/// Brings the schema up to date. On a large office that takes minutes: who waits is told so,
+/// apart from what the command prints.
+async fn migrate(db: &Db, options: &ServeOptions) -> anyhow::Result<()> {
+    let mut work = std::pin::pin!(db.migrate(options.now()));
+    let done = match tokio::time::timeout(WORTH_TELLING, &mut work).await {
+        Ok(done) => done,
+        Err(_) => {
+            warn_line("command-schema-changes");
+            work.await
+        }
+    };
+    done.context("database schema")?;
+    Ok(())
+}
+
 /// `new`: what an empty folder becomes. What is wrong with it is told only if it is needed.
 async fn open_or(
     settings: &Settings,
@@ -104,7 +123,7 @@ async fn open_or(
             return Err(Refused::wrong_use("command-no-office").into());
         }
     }
-    db.migrate(options.now()).await.context("database schema")?;
+    migrate(&db, options).await?;
     let exists = Office::any(&db).await;
     let keys = folder.keys(exists)?;
     let clock = match options.clock {

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -57,6 +58,48 @@ fn whoever_only_looks_founds_nothing() {
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("no office"), "{}", said(&output));
     assert!(!folder.path().join("keys").exists());
+}
+
+#[test]
+fn a_variable_that_says_nothing_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(["init", "--data"])
+        .arg(folder.path())
+        .envs([
+            ("MATUR_DATABASE_URL", ""),
+            ("MATUR_FILES_URL", ""),
+            ("MATUR_PUBLIC_URL", ""),
+            ("MATUR_OFFICE", ""),
+        ])
+        .output()
+        .expect("the command runs");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(folder.path().join("office.sqlite").exists());
+    assert!(folder.path().join("files").exists());
+}
+
+#[test]
+fn whoever_waits_for_the_schema_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = matur(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let other = Connection::open(folder.path().join("office.sqlite")).expect("opened");
+    other.execute_batch("BEGIN IMMEDIATE").expect("held");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(["register", "--data"])
+        .arg(folder.path())
+        .env_remove("MATUR_DATABASE_URL")
+        .env("MATUR_LANG", "en")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut told = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let is_told = told.any(|line| line.is_ok_and(|line| line.contains("brought up to date")));
+    assert!(is_told);
+    other.execute_batch("COMMIT").expect("let go");
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]

@@ -164,6 +164,12 @@ pub fn say_line(key: &str) {
     say(key, &[]);
 }
 
+/// Prints a sentence without arguments beside what the command answers.
+pub fn warn_line(key: &str) {
+    let text = words::tf(lang(), key, &[]);
+    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
 /// Prints text as it is. Whoever reads it may have gone (`matur serve | head -1`): the
 /// office goes on without him, and stops in good order.
 pub fn print(text: &str) {
@@ -462,11 +468,21 @@ async fn put(
     answer
 }
 
+/// The log, at what `MATUR_LOG` says (`info`, `warn,store=debug`), on standard error.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what is logged is said in the environment"
+)]
 fn start_log() {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_env("MATUR_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let _ = fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let said = std::env::var("MATUR_LOG").ok();
+    let filter = said.and_then(|said| said.parse::<Targets>().ok());
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(filter)
         .try_init();
 }

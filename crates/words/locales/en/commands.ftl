@@ -17,6 +17,7 @@ command-path-too-long = The path of the data folder is too long for a socket in 
 command-failed = Not done: { $why }
 command-unreadable = The file { $file } can't be read: { $why }
 command-no-office = There is no office in this data folder yet. Run matur to set one up, or name the right folder with --data.
+command-schema-changes = The database is being brought up to date. In a large office this takes some minutes; please let it finish.
 command-already-founded = This folder holds { $name } already; nothing was changed.
 command-area-unknown = There is no sub-district “{ $said }”, nor one like it; nothing was made. Give its code, e.g. 51.02.02, or its full name.
 command-area-near = There is no sub-district “{ $said }”; nothing was made. The nearest:

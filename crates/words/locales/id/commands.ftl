@@ -17,6 +17,7 @@ command-path-too-long = Alamat folder data terlalu panjang untuk soket di dalamn
 command-failed = Tidak berhasil: { $why }
 command-unreadable = Berkas { $file } tidak dapat dibaca: { $why }
 command-no-office = Belum ada kantor di folder data ini. Jalankan matur untuk menyiapkannya, atau pakai --data dengan folder yang benar.
+command-schema-changes = Susunan basis data sedang diperbarui. Di kantor yang besar ini memakan waktu beberapa menit; mohon biarkan sampai selesai.
 command-already-founded = Folder ini sudah berisi { $name }; tidak ada yang diubah.
 command-area-unknown = Tidak ada kecamatan “{ $said }”, dan tidak ada yang mirip; belum ada yang dibuat. Sebut kodenya, misalnya 51.02.02, atau nama lengkapnya.
 command-area-near = Tidak ada kecamatan “{ $said }”; belum ada yang dibuat. Yang terdekat:
