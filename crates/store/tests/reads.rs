@@ -184,6 +184,18 @@ async fn endless(db: Db) -> Result<i64, StoreError> {
 }
 
 #[test]
+fn a_statement_keeps_its_plan_whatever_is_bound_to_it() {
+    const PLANS: Sql = Sql::new("test.plans", "SHOW plan_cache_mode");
+    on_postgres(async |db: Db| {
+        let mode = db.read(|conn| {
+            let asked = |row: &store::Row| row.get::<String>("plan_cache_mode");
+            Box::pin(conn.ask(Question::one(&PLANS, Vec::new(), asked)))
+        });
+        assert_eq!(mode.await.as_deref(), Ok("force_generic_plan"));
+    });
+}
+
+#[test]
 fn the_server_gives_up_what_nobody_waits_for_any_more() {
     on_postgres(async |db: Db| {
         let late: Vec<_> = (0..4).map(|_| tokio::spawn(endless(db.clone()))).collect();

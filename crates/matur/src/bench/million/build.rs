@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use casework::{OfficeId, RegisterNumber};
@@ -25,6 +25,8 @@ use crate::folder::Folder;
 const BATCH: usize = 250;
 /// KiB in which SQLite keeps pages meanwhile.
 const CACHE: u32 = 200_000;
+/// How long a read or a write may take.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Offices that are filled at once; the database writes one batch after the other.
 const AT_ONCE: usize = 3;
 /// Records that are followed for the index in one go.
@@ -43,9 +45,11 @@ pub(super) async fn sqlite(
 ) -> anyhow::Result<Manifest> {
     let data = place.sqlite();
     if let Some(manifest) = Place::manifest(&data, Stage::Whole) {
-        // What an earlier run added, or a newer program would merge, is tidied first.
+        // What an earlier run added, or a newer program finds otherwise, is indexed first.
+        told(progress, "command-bench-set-index", manifest.records);
         let folder = Folder::take(&data)?;
         let installation = open(&folder, &data, &address(&data)).await?;
+        index(&installation).await?;
         tidy(&installation).await?;
         installation.db().close().await;
         return Ok(manifest);
@@ -112,15 +116,16 @@ pub(super) async fn open(
     data: &Path,
     database: &str,
 ) -> anyhow::Result<Arc<Installation>> {
+    // Whoever fills a database is patient: nobody waits for a page.
+    let settings = Settings {
+        read_timeout: PATIENCE,
+        write_timeout: PATIENCE,
+        sqlite_writer_cache: CACHE,
+        ..Settings::default()
+    };
     let db = match database.contains("://") {
-        true => Db::open_postgres(database).await,
-        false => {
-            let settings = Settings {
-                sqlite_writer_cache: CACHE,
-                ..Settings::default()
-            };
-            Db::open_sqlite_with(database, settings).await
-        }
+        true => Db::open_postgres_with(database, settings).await,
+        false => Db::open_sqlite_with(database, settings).await,
     };
     let db = db.context("database")?;
     db.migrate(Clock::Machine.now()).await.context("schema")?;
