@@ -83,6 +83,12 @@ pub enum DeskEvent {
         /// The note.
         note: PassageRef,
     },
+    /// It was said where the paper of a closed case lies now.
+    #[doc(alias = "tempat berkas")]
+    FilePlaced {
+        /// Where.
+        place: PassageRef,
+    },
     /// A confidential identity was opened.
     IdentityRevealed {
         /// Why.
@@ -264,6 +270,7 @@ impl Happening {
                 DeskEvent::GuardSet { .. } => "guard_set",
                 DeskEvent::AttachmentAdded { .. } => "attachment_added",
                 DeskEvent::NoteAdded { .. } => "note_added",
+                DeskEvent::FilePlaced { .. } => "file_placed",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
                 DeskEvent::OriginalOpened { .. } => "original_opened",
                 DeskEvent::PinIssued => "pin_issued",

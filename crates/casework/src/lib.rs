@@ -48,4 +48,4 @@ pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};
 pub use register::{ComplaintNumber, NumberError, RegisterNumber};
 pub use retention::{Fate, Keeping, Phase, Retention};
-pub use setting::{PrefixFrom, Setting, SettingFault};
+pub use setting::{HOLIDAY_BACK_DAYS, PrefixFrom, Setting, SettingFault};

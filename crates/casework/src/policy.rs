@@ -110,6 +110,8 @@ pub enum Action {
     TakeBack,
     /// Take a closed case up again.
     ReopenCase,
+    /// Say where the paper of a closed case lies.
+    PlaceFile,
     /// Keep more people from the case: whoever it is about, whoever is not named.
     RaiseGuard,
     /// Let people know of the case who were kept from it.
@@ -138,7 +140,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 29] = [
+    pub const ALL: [Action; 30] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -159,6 +161,7 @@ impl Action {
         Action::RejectCase,
         Action::TakeBack,
         Action::ReopenCase,
+        Action::PlaceFile,
         Action::RaiseGuard,
         Action::LowerGuard,
         Action::RevealIdentity,
@@ -193,6 +196,7 @@ impl Action {
             Action::RejectCase => "reject_case",
             Action::TakeBack => "take_back",
             Action::ReopenCase => "reopen_case",
+            Action::PlaceFile => "place_file",
             Action::RaiseGuard => "raise_guard",
             Action::LowerGuard => "lower_guard",
             Action::RevealIdentity => "reveal_identity",
@@ -233,6 +237,7 @@ impl Action {
             | Action::RejectCase
             | Action::TakeBack
             | Action::ReopenCase
+            | Action::PlaceFile
             | Action::RaiseGuard
             | Action::LowerGuard
             | Action::RevealIdentity
@@ -342,6 +347,7 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::RejectCase => situation.open && at(&situation.deciders),
         Action::TakeBack => situation.open && at(&situation.visited),
         Action::ReopenCase => situation.ended && (duty(Duty::Register) || at(&situation.deciders)),
+        Action::PlaceFile => !situation.open && (duty(Duty::Intake) || duty(Duty::Register)),
         // Whoever has a part in a case may say who must not have one.
         Action::RaiseGuard => {
             duty(Duty::Intake)

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use worktime::{DateText, HolidayKind, HolidaySource, HoursSource, NamedHoliday, RuleChangeSource};
 
+pub use self::check::HOLIDAY_BACK_DAYS;
 use crate::{
     Category, Channel, Emblem, Letterhead, OfficeProfile, PositionProfile, Retention, Unit, Village,
 };

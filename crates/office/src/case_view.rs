@@ -19,7 +19,7 @@ use store::tables::letters::{self, LetterRow};
 use store::tables::{attachments, drafts, guards, passages};
 use worktime::Calendar;
 
-use self::exceptions::exceptions;
+use self::exceptions::{exceptions, place};
 use self::lane::{lane, later, step_view, used_total};
 use self::parts::{directive_view, parts};
 pub use self::shapes::{
@@ -141,6 +141,7 @@ impl Office {
         let exceptions = ExceptionsView {
             may_suspend: (who.may(Action::SuspendCase, &situation) && progress.suspended.is_none())
                 .then(|| self.suspension_limit(who)),
+            place: place(&entries, texts),
             merged_here: merged_here.collect(),
             ..exceptions(who, procedure, &progress, &situation, texts, now)
         };

@@ -266,7 +266,11 @@ impl Directory {
 
     /// Versions new complaints may take on the day of `at`, the default first.
     pub fn in_force(&self, at: Timestamp) -> Vec<(&ProcedureRow, &Arc<Procedure>)> {
-        let day = self.day(at);
+        self.on_day(self.day(at))
+    }
+
+    /// The same on a day.
+    pub(crate) fn on_day(&self, day: Date) -> Vec<(&ProcedureRow, &Arc<Procedure>)> {
         let mut list: Vec<(&ProcedureRow, &Arc<Procedure>)> = self
             .procedures
             .iter()

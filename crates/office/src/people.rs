@@ -19,6 +19,7 @@ use store::{Conn, StoreError};
 
 use self::check::{beside, check_person};
 pub(crate) use self::kept::Kept;
+use self::kept::Performed;
 use self::view::view;
 use crate::access::{new_invite, normal_name};
 use crate::directory::Held;
@@ -454,8 +455,10 @@ impl Office {
                 Box::pin(async move {
                     offices::touch(conn, office).await?;
                     let kept = Kept::before(conn, office, after).await?;
+                    let performed = Performed::before(conn, office, after).await?;
                     people::end_appointment(conn, office, appointment, last_day).await?;
                     kept.still(conn, "to").await?;
+                    performed.still(conn, "to").await?;
                     let what = DeskEvent::AppointmentEnded {
                         appointment,
                         to: last_day,

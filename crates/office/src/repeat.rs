@@ -28,6 +28,8 @@ pub(crate) enum Use {
     Guard(CaseId),
     /// A note or files added to a case.
     Addition(CaseId),
+    /// Where the paper of a case lies.
+    Place(CaseId),
     /// A new PIN.
     Pin(CaseId),
     /// An official added.
@@ -56,6 +58,7 @@ impl Use {
             Use::Correction(case) => ("correction", case.0.as_bytes()),
             Use::Guard(case) => ("guard", case.0.as_bytes()),
             Use::Addition(case) => ("addition", case.0.as_bytes()),
+            Use::Place(case) => ("place", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),
         }
     }

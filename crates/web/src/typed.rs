@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 42] = [
+const FIELDS: [(&str, &str); 43] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -57,6 +57,7 @@ const FIELDS: [(&str, &str); 42] = [
     ("akhir_nomor", "case-conclude-reference"),
     ("akhir_alasan", "case-conclude-reason"),
     ("kabar_isi", "case-follow-news"),
+    ("tempat_isi", "case-archive-place"),
     ("tarik_alasan", "case-take-back-reason"),
     ("ulang_alasan", "case-reopen-reason"),
     ("perbaiki_alasan", "case-correct-reason"),

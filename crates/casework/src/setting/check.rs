@@ -14,9 +14,9 @@ const LINE: usize = 200;
 const SHORT: usize = 60;
 /// Phrases, villages' hamlets: more is no list to choose from.
 const MANY: usize = 200;
-/// How far back a holiday may be entered: its letter may come late, but a year that was
-/// counted stays counted.
-const BACK_DAYS: i32 = 62;
+/// How many days back a holiday may be entered or given up: its letter may come late, but a
+/// year that was counted stays counted.
+pub const HOLIDAY_BACK_DAYS: i32 = 62;
 
 struct Faults(Vec<SettingFault>);
 
@@ -175,9 +175,9 @@ fn not_over(f: &mut Faults, date: Date, today: Date) {
 }
 
 fn late_letter(f: &mut Faults, date: Date, today: Date) {
-    let earliest = today.saturating_sub(jiff::Span::new().days(BACK_DAYS));
+    let earliest = today.saturating_sub(jiff::Span::new().days(HOLIDAY_BACK_DAYS));
     if date < earliest {
-        f.note_with("date", "setting_too_far_back", BACK_DAYS);
+        f.note_with("date", "setting_too_far_back", HOLIDAY_BACK_DAYS);
     }
 }
 

@@ -250,6 +250,9 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::NoteAdded {
             note: passage("note"),
         },
+        DeskEvent::FilePlaced {
+            place: passage("place"),
+        },
         DeskEvent::IdentityRevealed {
             reason: passage("reason"),
         },

@@ -10,7 +10,10 @@ use store::tables::{access, drafts};
 use super::{Upload, file_entries};
 use crate::intake::of_case;
 use crate::repeat::{self, Use};
-use crate::{Office, OfficeError, SignedIn};
+use crate::{FieldFault, Office, OfficeError, SignedIn};
+
+/// Letters of a place.
+const PLACE: usize = 200;
 
 impl Office {
     /// Adds files or an internal note to a case, beside its steps.
@@ -57,6 +60,50 @@ impl Office {
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }
                     history::append(conn, office, &entries, now).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Says where the paper of a closed case lies: it was filed without saying so, ended
+    /// before it was filed, or was moved to the store room.
+    ///
+    /// # Errors
+    /// [`OfficeError::Invalid`] without a place; as [`act`](Self::act).
+    pub async fn place_file(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+        key: &str,
+        place: &str,
+    ) -> Result<(), OfficeError> {
+        let (row, situation) = self.load(who, number).await?;
+        let permit = who.permit(Action::PlaceFile, &situation)?;
+        let fault = |fault| OfficeError::Invalid(vec![fault]);
+        if place.chars().count() > PLACE {
+            let most = PLACE.to_string();
+            return Err(fault(FieldFault::with("place", "too_long", most)));
+        }
+        let said = self.written(place);
+        let said = said.ok_or_else(|| fault(FieldFault::new("place", "place_missing")))?;
+        let content = repeat::content(&self.keys, &place, &repeat::kept(&[]));
+        let key = repeat::name_with(&self.keys, Use::Place(row.id), key, &content);
+        let (office, case, by) = (self.id, row.id, permit.signer);
+        let (official, now) = (who.official.id, self.now());
+        self.db
+            .try_write_history(self.id, move |conn| {
+                let (said, key) = (said.clone(), key.clone());
+                Box::pin(async move {
+                    if !access::remember(conn, office, official, &key, "{}", now).await? {
+                        return Ok::<_, OfficeError>(());
+                    }
+                    said.keep(conn, office, Some(case)).await?;
+                    let placed = DeskEvent::FilePlaced {
+                        place: said.passage.reference(),
+                    };
+                    let entry = of_case(now, case, by, Happening::Desk(placed));
+                    history::append(conn, office, &[entry], now).await?;
                     Ok(())
                 })
             })

@@ -176,7 +176,9 @@ impl Tale {
                     self.texts.insert(text.id.0.clone(), text.digest.clone());
                 }
             }
-            DeskEvent::NoteAdded { note: text } | DeskEvent::IdentityRevealed { reason: text } => {
+            DeskEvent::NoteAdded { note: text }
+            | DeskEvent::FilePlaced { place: text }
+            | DeskEvent::IdentityRevealed { reason: text } => {
                 self.texts.insert(text.id.0.clone(), text.digest.clone());
             }
             _ => {}

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use casework::{Action, Situation};
+use casework::{Action, DeskEvent, Entry, Happening, Situation};
 use jiff::Timestamp;
-use sop::{Conclusion, Procedure, Progress, Standing};
+use sop::{Conclusion, Event, Procedure, Progress, Standing};
 
 use super::shapes::{Choice, ConcludedView, ExceptionsView, SuspendedView};
 use super::trail::text_of;
@@ -69,6 +69,8 @@ pub(super) fn exceptions(
         may_follow: matches!(concluded, Some(Conclusion::Transferred { .. }))
             && may(Action::ReopenCase),
         concluded: concluded.map(|conclusion| concluded_view(conclusion, texts)),
+        place: None,
+        may_place: may(Action::PlaceFile),
         merged_here: Vec::new(),
         held: pauses
             .iter()
@@ -78,6 +80,16 @@ pub(super) fn exceptions(
             })
             .collect(),
     }
+}
+
+/// Where the paper of the case lies, as it was said last.
+pub(super) fn place(entries: &[Entry], texts: &HashMap<String, String>) -> Option<String> {
+    let last = entries.iter().rev().find_map(|entry| match &entry.what {
+        Happening::Procedure(Event::Archived { place, .. }) => Some(place.as_ref()),
+        Happening::Desk(DeskEvent::FilePlaced { place }) => Some(Some(place)),
+        _ => None,
+    });
+    text_of(texts, last.flatten())
 }
 
 pub(crate) fn concluded_view(

@@ -264,6 +264,10 @@ pub struct ExceptionsView {
     pub concluded: Option<ConcludedView>,
     /// The reader may note what became of a transfer.
     pub may_follow: bool,
+    /// Where its paper lies, as it was said last.
+    pub place: Option<String>,
+    /// The reader may say where it lies.
+    pub may_place: bool,
     /// Cases that are handled in this one.
     pub merged_here: Vec<ComplaintNumber>,
     /// Pauses of the present step that have ended, each with its working seconds.

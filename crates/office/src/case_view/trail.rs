@@ -43,6 +43,7 @@ pub(super) fn history_lines(
             let text = match &entry.what {
                 Happening::Desk(
                     DeskEvent::NoteAdded { note: text }
+                    | DeskEvent::FilePlaced { place: text }
                     | DeskEvent::ComplaintCorrected { reason: text, .. }
                     | DeskEvent::IdentityRevealed { reason: text }
                     | DeskEvent::GuardSet {

@@ -1,9 +1,13 @@
-//! An office must never lock itself out: somebody must be able to appoint others.
+//! What an office must never lose: somebody who can appoint others, and somebody for each
+//! step of its procedures.
 
-use casework::OfficeId;
+use std::collections::BTreeMap;
+
+use casework::{OfficeId, PositionId};
 use jiff::civil::Date;
 use store::{Conn, StoreError};
 
+use crate::people::view::performs;
 use crate::{Directory, FieldFault, OfficeError};
 
 /// Whether somebody kept people on a day before a write changed anything.
@@ -47,4 +51,59 @@ impl Kept {
         }
         Ok(())
     }
+}
+
+/// The positions that perform a step by their role and that nobody holds, on a day before a
+/// write changed anything.
+#[derive(Debug)]
+pub(crate) struct Performed {
+    office: OfficeId,
+    day: Date,
+    alone: BTreeMap<PositionId, String>,
+}
+
+impl Performed {
+    /// How it stands before the change.
+    pub(crate) async fn before(
+        conn: &mut Conn<'_>,
+        office: OfficeId,
+        day: Date,
+    ) -> Result<Performed, StoreError> {
+        let alone = left_alone(&Directory::load(conn, office).await?, day);
+        Ok(Performed { office, day, alone })
+    }
+
+    /// Refuses, on a form's field, the change that left a step to nobody: whoever goes is
+    /// followed, or stood in for, in the same act.
+    pub(crate) async fn still(
+        &self,
+        conn: &mut Conn<'_>,
+        field: &'static str,
+    ) -> Result<(), OfficeError> {
+        let now = left_alone(&Directory::load(conn, self.office).await?, self.day);
+        match now.into_iter().find(|(id, _)| !self.alone.contains_key(id)) {
+            Some((_, title)) => {
+                let fault = FieldFault::with(field, "step_left_alone", title);
+                Err(OfficeError::Invalid(vec![fault]))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Those positions with their titles.
+fn left_alone(directory: &Directory, day: Date) -> BTreeMap<PositionId, String> {
+    let held = directory.acting(day);
+    let procedures = directory.on_day(day);
+    let performers = directory.positions.iter().filter(|position| {
+        position.role.is_some()
+            && procedures.iter().any(|(_, procedure)| {
+                let mut steps = procedure.steps();
+                steps.any(|step| performs(directory, procedure, step, position))
+            })
+    });
+    performers
+        .filter(|position| !held.iter().any(|one| one.position == position.id))
+        .map(|position| (position.id, position.title.clone()))
+        .collect()
 }

@@ -96,7 +96,8 @@ pub(super) fn view(
     }
 }
 
-fn performs(
+/// Whether a position performs a step.
+pub(super) fn performs(
     directory: &Directory,
     procedure: &sop::Procedure,
     step: &sop::Step,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use casework::{CaseId, Guard, Happening, OfficeId, OfficialId};
+use casework::{CaseId, DeskEvent, Guard, Happening, OfficeId, OfficialId};
 use sop::{Desk, Event};
 use store::tables::complaints::ComplaintRow;
 use store::tables::history::{self, HistoryRow};
@@ -25,33 +25,23 @@ pub(crate) struct Beside {
     pub(super) knows_into: bool,
     /// Who struck it through or ended it, and why; the reason is none once it was erased.
     pub(super) ended: Option<(Option<OfficialId>, Option<PassageRow>)>,
-    /// Where the paper of an archived case lies, as it was said last.
+    /// Where the paper of a closed case lies, as it was said last.
     pub(crate) place: Option<PassageRow>,
 }
 
-/// What a record says ended a case: by whom, and the text it names.
-struct Ending {
-    by: Option<OfficialId>,
-    text: Option<Uuid>,
-    archived: bool,
-}
-
-impl Ending {
-    fn of(row: &HistoryRow) -> Result<Option<Ending>, StoreError> {
-        let entry = row.entry()?;
-        let (text, archived) = match &entry.what {
-            Happening::Procedure(Event::Archived { place, .. }) => (place.as_ref(), true),
-            Happening::Procedure(Event::Struck { reason } | Event::Concluded { reason, .. }) => {
-                (Some(reason), false)
-            }
-            _ => return Ok(None),
-        };
-        Ok(Some(Ending {
-            by: entry.by.map(|signer| signer.official),
-            text: text.and_then(|text| text.id.0.parse().ok()),
-            archived,
-        }))
-    }
+/// Who said in a record what ended a case or where its paper lies, and the text it names.
+fn said(row: &HistoryRow) -> Result<(Option<OfficialId>, Option<Uuid>), StoreError> {
+    let entry = row.entry()?;
+    let text = match &entry.what {
+        Happening::Procedure(Event::Archived { place, .. }) => place.as_ref(),
+        Happening::Desk(DeskEvent::FilePlaced { place }) => Some(place),
+        Happening::Procedure(Event::Struck { reason } | Event::Concluded { reason, .. }) => {
+            Some(reason)
+        }
+        _ => None,
+    };
+    let text = text.and_then(|text| text.id.0.parse().ok());
+    Ok((entry.by.map(|signer| signer.official), text))
 }
 
 /// What belongs to these rows, in their order. `with_place`: where papers lie is asked too.
@@ -68,11 +58,8 @@ pub(crate) async fn beside_rows(
     };
     let mut waiting: HashMap<CaseId, Vec<Desk>> = HashMap::new();
     let open = those(&|standing| standing == "open");
-    let ended = those(&|standing| match standing {
-        "struck" | "concluded" => true,
-        "archived" => with_place,
-        _ => false,
-    });
+    let ended = those(&|standing| matches!(standing, "struck" | "concluded"));
+    let closed = those(&|standing| with_place && standing != "open");
     // Hardly any row has a guard or is merged.
     let around = rows.iter().map(|row| {
         let into = row.state.merged_into;
@@ -81,11 +68,14 @@ pub(crate) async fn beside_rows(
             into.map(|into| guards::known(office, into, reader)),
         )
     });
-    let (desks, files, last, around) = conn
+    let (desks, files, (last, places), around) = conn
         .ask((
             case_desks::waiting_of(office, &open),
             attachments::counts(office, &those(&|_| true)),
-            history::endings(office, &ended),
+            (
+                history::endings(office, &ended),
+                history::places(office, &closed),
+            ),
             around.collect::<Vec<_>>(),
         ))
         .await?;
@@ -93,13 +83,18 @@ pub(crate) async fn beside_rows(
         waiting.entry(case).or_default().push(desk);
     }
     let mut files: HashMap<CaseId, usize> = files.into_iter().collect();
-    let mut endings: HashMap<CaseId, Ending> = HashMap::new();
+    let mut endings = HashMap::new();
     for row in &last {
-        if let (Some(case), Some(ending)) = (row.case, Ending::of(row)?) {
-            endings.insert(case, ending);
-        }
+        let said = said(row)?;
+        endings.extend(row.case.map(|case| (case, said)));
     }
-    let named: Vec<Uuid> = endings.values().filter_map(|one| one.text).collect();
+    let mut placed = HashMap::new();
+    for row in &places {
+        let (_, text) = said(row)?;
+        placed.extend(row.case.zip(text));
+    }
+    let texts = endings.values().filter_map(|(_, text)| text.as_ref());
+    let named: Vec<Uuid> = texts.chain(placed.values()).copied().collect();
     let texts = conn.ask(passages::of_ids(office, &named)).await?;
     let mut texts: HashMap<Uuid, PassageRow> =
         texts.into_iter().map(|text| (text.id, text)).collect();
@@ -112,14 +107,12 @@ pub(crate) async fn beside_rows(
             knows_into: knows_into.unwrap_or(true),
             ..Beside::default()
         };
-        if let Some(ending) = endings.remove(&row.id) {
-            let text = ending.text.and_then(|text| texts.remove(&text));
-            if ending.archived {
-                beside.place = text;
-            } else {
-                beside.ended = Some((ending.by, text));
-            }
+        if let Some((by, text)) = endings.remove(&row.id) {
+            let text = text.and_then(|text| texts.remove(&text));
+            beside.ended = Some((by, text));
         }
+        let place = placed.get(&row.id);
+        beside.place = place.and_then(|text| texts.remove(text));
         all.push(beside);
     }
     Ok(all)

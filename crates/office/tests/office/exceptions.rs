@@ -3,7 +3,10 @@
 use casework::ComplaintNumber;
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
-use office::{ActInput, CaseView, ConcludeInput, Ending, OfficeError, RegisterQuery, both_offices};
+use office::{
+    ActInput, CaseView, ConcludeInput, Ending, OfficeError, RegisterQuery, SearchQuery,
+    both_offices,
+};
 use sop::Refusal;
 
 use crate::faults;
@@ -252,6 +255,98 @@ both_offices! {
         assert_eq!(office.finish(&number, &Wishes::default()).await, [6, 7, 8, 9, 10]);
         let second = seen_by(&office, "camat", &number).await;
         assert!(second.answered_at > first.answered_at);
+        office.assert_settled().await;
+    }
+
+    async fn where_the_paper_of_a_closed_case_lies_is_said_again(office: TestOffice) {
+        let number = office.record_sample().await;
+        office.take_to_step(&number, 3, &Wishes::default()).await;
+        let (clerk, kasi) = (office.person("staf-umum").await, office.person("sekretaris").await);
+        let place = |who: office::SignedIn, key: &'static str, said: &'static str| {
+            let (office, number) = (&office, &number);
+            async move { office.place_file(&who, number, key, said).await }
+        };
+        let open = place(clerk.clone(), "a", "Lemari 1").await;
+        assert_eq!(open, Err(OfficeError::NotPermitted), "it is on somebody's desk");
+        conclude(&office, "kasubag-umum", &number, end(Ending::Withdrawn)).await.expect("withdrawn");
+        assert_eq!(place(kasi, "a", "Lemari 1").await, Err(OfficeError::NotPermitted));
+        assert_eq!(faults(place(clerk.clone(), "b", " ").await), [("place", "place_missing")]);
+        for (key, said) in [("c", "Lemari 1"), ("c", "Lemari 1"), ("d", "Gudang, rak B")] {
+            place(clerk.clone(), key, said).await.expect("said");
+        }
+        let seen = seen_by(&office, "staf-umum", &number).await;
+        assert_eq!(seen.exceptions.place.as_deref(), Some("Gudang, rak B"));
+        let told = seen.history.iter().filter(|line| line.kind == "file_placed");
+        let told: Vec<_> = told.filter_map(|line| line.text.as_deref()).collect();
+        assert_eq!(told, ["Gudang, rak B", "Lemari 1"], "once each, the latest first");
+        // The archive finds it by its place, and shows it.
+        while office.follow_history().await.expect("followed").records > 0 {}
+        let asked = SearchQuery { words: "gudang".into(), ..SearchQuery::default() };
+        let found = office.search(&clerk, &asked).await.expect("found");
+        let places: Vec<_> = found.rows.iter().map(|row| row.place.as_deref()).collect();
+        assert_eq!(places, [Some("Gudang, rak B")]);
+        office.assert_settled().await;
+    }
+
+    async fn a_complaint_is_withdrawn_and_taken_up_again(office: TestOffice) {
+        let number = office.record_sample().await;
+        office.take_to_step(&number, 3, &Wishes::default()).await;
+        // Who sees all cases but keeps no register may not; a section is not even told of it.
+        let others = [("sekretaris", OfficeError::NotPermitted), ("kasi-pmd", OfficeError::NotFound)];
+        for (position, refused) in &others {
+            let done = conclude(&office, position, &number, end(Ending::Withdrawn)).await;
+            assert_eq!(done.as_ref(), Err(refused), "{position}");
+        }
+        assert!(seen_by(&office, "sekretaris", &number).await.exceptions.endings.is_empty());
+        let silent = ConcludeInput { reason: " ".into(), ..end(Ending::Withdrawn) };
+        let silent = conclude(&office, "kasubag-umum", &number, silent).await;
+        assert!(matches!(silent, Err(OfficeError::Refused(Refusal::Incomplete { .. }))), "{silent:?}");
+        let before = seen_by(&office, "kasubag-umum", &number).await;
+        assert!(before.exceptions.endings.contains(&Ending::Withdrawn));
+        assert_eq!(before.standing, "open", "what was refused changed nothing");
+
+        let done = conclude(&office, "kasubag-umum", &number, end(Ending::Withdrawn)).await;
+        let done = done.expect("withdrawn");
+        assert!(done.closed && done.waiting.is_empty() && !done.still_mine);
+        let over = seen_by(&office, "kasubag-umum", &number).await;
+        assert_eq!(over.standing, "concluded");
+        assert!(over.closed_at.is_some() && over.answered_at.is_none());
+        assert!(over.turn.is_none() && over.due.is_none() && over.waiting.is_empty());
+        let how = over.exceptions.concluded.as_ref().expect("how");
+        assert_eq!((how.how, how.body.as_deref(), how.into.as_deref()), ("withdrawn", None, None));
+        let told = over.history.iter().find(|line| line.kind == "concluded").expect("a record");
+        assert_eq!(told.text.as_deref(), Some("Alasan yang jelas"));
+        assert_eq!((told.step, told.name.as_deref()), (Some(3), Some("Pejabat Kasubag Umum")));
+        // The book says how it ended and why, and nobody has it on his desk.
+        let kasubag = office.person("kasubag-umum").await;
+        let query = RegisterQuery { standing: Some("concluded".into()), page: 1, page_rows: 10, ..RegisterQuery::default() };
+        let book = office.register(&kasubag, &query).await.expect("the register");
+        let row = book.rows.first().expect("the row");
+        assert_eq!((&row.number, &row.concluded), (&number, &Some(("withdrawn", None))));
+        assert!(row.result.as_ref().is_some_and(|why| why.starts_with("Alasan yang jelas")));
+        let desk = office.desk(&kasubag).await.expect("his desk");
+        for list in [&desk.waiting, &desk.soon, &desk.running] {
+            assert!(list.iter().all(|row| row.number != number));
+        }
+        let twice = conclude(&office, "kasubag-umum", &number, end(Ending::Withdrawn)).await;
+        assert_eq!(twice, Err(OfficeError::NotPermitted));
+
+        // He changes his mind: the case goes on where it was.
+        assert!(over.exceptions.reopen.iter().any(|choice| choice.value == "3"));
+        for (position, refused) in &others {
+            let done = reopen(&office, position, &number, 3).await;
+            assert_eq!(done.as_ref(), Err(refused), "{position}");
+        }
+        let acted = reopen(&office, "kasubag-umum", &number, 3).await.expect("open again");
+        assert_eq!((acted.closed, acted.step, acted.still_mine), (false, Some(3), true));
+        let open = seen_by(&office, "kasubag-umum", &number).await;
+        assert_eq!((open.standing.as_str(), open.closed_at), ("open", None));
+        assert!(open.exceptions.concluded.is_none() && open.turn.is_some() && open.due.is_some());
+        let told = open.history.iter().find(|line| line.kind == "reopened").expect("a record");
+        assert_eq!((told.text.as_deref(), told.to), (Some("Pelapor berkeberatan"), Some(3)));
+        let kept = open.history.iter().filter(|line| line.kind == "concluded").count();
+        assert_eq!(kept, 1, "that it was withdrawn stays in its history");
+        assert_eq!(office.finish(&number, &Wishes::default()).await, [3, 4, 5, 6, 7, 8, 9, 10]);
         office.assert_settled().await;
     }
 

@@ -90,17 +90,22 @@ both_offices! {
         let ends = camat.appointment.clone().expect("appointed").id;
         let early = office.end_appointment(&keeper, ends, date(2026, 6, 8)).await;
         assert_eq!(faults(early), [("to", "past_not_changed")]);
-        office.end_appointment(&keeper, ends, date(2026, 6, 10)).await.expect("ended");
-        office.set_clock(office.local("2026-06-11T09:00"));
-        let keeper = office.person("kasubag-umum").await;
-        let people = office.people(&keeper).await.expect("people");
-        assert_eq!(people.vacant.iter().map(|p| p.key.as_str()).collect::<Vec<_>>(), ["camat"]);
+        // Nobody would decide: whoever goes is stood in for in the same act.
+        let alone = office.end_appointment(&keeper, ends, date(2026, 6, 10)).await;
+        assert_eq!(faults(alone), [("to", "step_left_alone")]);
         let given = NewAppointment {
             kind: "acting_vacant".into(),
+            from: Some(date(2026, 6, 11)),
             to: None,
+            replaces: true,
             ..appointment(&office, "sekretaris", "camat").await
         };
         office.appoint(&keeper, &given).await.expect("appointed");
+        office.set_clock(office.local("2026-06-11T09:00"));
+        let keeper = office.person("kasubag-umum").await;
+        let people = office.people(&keeper).await.expect("people");
+        assert!(people.vacant.is_empty());
+        assert_eq!(people.positions.iter().filter(|p| p.position.key == "camat" && p.acting.is_some()).count(), 1);
         let number = office.record_sample().await;
         office.take_to_step(&number, 6, &Wishes::default()).await;
         let view = office.case(&office.person("camat").await, &number).await.expect("the case");

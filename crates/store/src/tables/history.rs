@@ -41,29 +41,38 @@ const OF_KIND: Sql = Sql::new(
      ORDER BY seq DESC LIMIT $4",
 );
 // From each case backwards, for what ended it is among its last records.
-const ENDINGS: Sql = Sql::split(
-    "history.endings",
-    concat!(
-        "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash
-         FROM complaint c JOIN history h ON h.office_id = c.office_id AND h.seq = (
-           SELECT e.seq FROM history e WHERE e.office_id = $1 AND e.case_id = c.id
-             AND e.kind IN ('archived', 'concluded', 'struck') ORDER BY e.seq DESC LIMIT 1)
-         WHERE c.office_id = $1 AND c.id IN (",
-        listed!(),
-        ")"
-    ),
-    concat!(
-        "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash FROM ",
-        asked!(),
-        " CROSS JOIN LATERAL (SELECT * FROM history e
-            WHERE e.office_id = $1 AND e.case_id = asked.id
-              AND e.kind IN ('archived', 'concluded', 'struck') ORDER BY e.seq DESC LIMIT 1) h"
-    ),
-);
+macro_rules! last_of {
+    ($name:literal, $kinds:literal) => {
+        Sql::split(
+            $name,
+            concat!(
+                "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash
+                 FROM complaint c JOIN history h ON h.office_id = c.office_id AND h.seq = (
+                   SELECT e.seq FROM history e WHERE e.office_id = $1 AND e.case_id = c.id
+                     AND e.kind IN (",
+                $kinds,
+                ") ORDER BY e.seq DESC LIMIT 1)
+                 WHERE c.office_id = $1 AND c.id IN (",
+                listed!(),
+                ")"
+            ),
+            concat!(
+                "SELECT h.seq, h.case_id, h.kind, h.at, h.body, h.previous, h.hash FROM ",
+                asked!(),
+                " CROSS JOIN LATERAL (SELECT * FROM history e
+                    WHERE e.office_id = $1 AND e.case_id = asked.id AND e.kind IN (",
+                $kinds,
+                ") ORDER BY e.seq DESC LIMIT 1) h"
+            ),
+        )
+    };
+}
+const ENDINGS: Sql = last_of!("history.endings", "'concluded', 'struck'");
+const PLACES: Sql = last_of!("history.places", "'archived', 'file_placed'");
 
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE, &OF_KIND, &ENDINGS,
+    &ADVANCE, &APPEND, &SET_HEAD, &HEAD, &OF_CASE, &PAGE, &OF_KIND, &ENDINGS, &PLACES,
 ];
 
 /// Something to be recorded.
@@ -221,9 +230,14 @@ pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<HistoryRow>> {
     Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
 }
 
-/// Of each of these cases the record that archived, ended or struck it last, where there is one.
+/// Of each of these cases the record that ended or struck it last, where there is one.
 pub fn endings(office: OfficeId, cases: &[CaseId]) -> Question<Vec<HistoryRow>> {
     many::each(&ENDINGS, office, &many::of_cases(cases), read)
+}
+
+/// Of each of these cases the record that said last where its paper lies, where there is one.
+pub fn places(office: OfficeId, cases: &[CaseId]) -> Question<Vec<HistoryRow>> {
+    many::each(&PLACES, office, &many::of_cases(cases), read)
 }
 
 /// Up to `limit` records of that kind that belong to no case, below number `below`, the

@@ -49,6 +49,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/tarik", post(exceptions::take_back))
         .route("/berkas/{number}/buka", post(exceptions::reopen))
         .route("/berkas/{number}/catatan", post(beside::add))
+        .route("/berkas/{number}/tempat", post(beside::place))
         .route("/berkas/{number}/identitas", post(beside::reveal))
         .route("/berkas/{number}/ikuti", post(beside::follow))
         .route("/berkas/{number}/pin", post(beside::new_pin))

@@ -55,6 +55,7 @@ setup-area-search = Find a kecamatan
 setup-area-hint = Its name, with its regency if you like, or its area code. For example: Kerambitan Tabanan, or 51.02.04.
 setup-area-find = Find
 setup-area-none = No kecamatan fits. Check the spelling, or write its area code.
+areas-source = Names and codes of areas: idn-area-data, ODbL 1.0 licence (opendatacommons.org/licenses/odbl/1-0).
 setup-area = Kecamatan
 setup-letterhead-intro = As on your office's letters. You can change it later in Settings.
 setup-last = Last number in this year's paper register

@@ -52,6 +52,7 @@ setup-area-search = Cari kecamatan
 setup-area-hint = Nama kecamatan, boleh dengan kabupatennya, atau kode wilayah. Contoh: Kerambitan Tabanan, atau 51.02.04.
 setup-area-find = Cari
 setup-area-none = Tidak ada kecamatan yang cocok. Periksa ejaannya, atau tulis kode wilayahnya.
+areas-source = Nama dan kode wilayah: idn-area-data, lisensi ODbL 1.0 (opendatacommons.org/licenses/odbl/1-0).
 setup-area = Kecamatan
 setup-letterhead-intro = Seperti pada surat kantor Anda. Nanti dapat diubah di Pengaturan.
 setup-last = Nomor terakhir di buku agenda tahun ini

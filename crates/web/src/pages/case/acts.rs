@@ -429,6 +429,7 @@ pub(super) fn answer(
                     "reason" => fields.reason,
                     "note" => fields.note,
                     "until" => "jeda_batas",
+                    "place" => "tempat_isi",
                     "into" => "akhir_ke",
                     other => other,
                 };

@@ -66,7 +66,7 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
 }
 
 /// Fields of the forms beside the step.
-const SENT: [&str; 21] = [
+const SENT: [&str; 22] = [
     "surat_nomor",
     "kembali_ke",
     "kembali_alasan",
@@ -85,6 +85,7 @@ const SENT: [&str; 21] = [
     "akhir_ke",
     "akhir_alasan",
     "kabar_isi",
+    "tempat_isi",
     "tarik_alasan",
     "ulang_ke",
     "ulang_alasan",
@@ -134,6 +135,7 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
         ("lanjut_kabar", may.may_resume),
         ("akhir_alasan", !may.endings.is_empty()),
         ("kabar_isi", may.may_follow),
+        ("tempat_isi", may.may_place),
         ("tarik_alasan", may.may_take_back),
         ("ulang_alasan", !may.reopen.is_empty()),
     ] {
@@ -161,6 +163,7 @@ fn anchored(case: &CaseView, form: Form) -> Form {
         field if field.starts_with("lanjut_") => case.exceptions.may_resume,
         field if field.starts_with("akhir_") => !case.exceptions.endings.is_empty(),
         field if field.starts_with("kabar_") => case.exceptions.may_follow,
+        "tempat_isi" => case.exceptions.may_place,
         field if field.starts_with("tarik_") => case.exceptions.may_take_back,
         field if field.starts_with("ulang_") => !case.exceptions.reopen.is_empty(),
         field => case.turn.as_ref().is_some_and(|turn| draws(turn, field)),

@@ -24,6 +24,14 @@ const NOTE: Fields = Fields {
     note: "catatan",
     time: "lembar",
 };
+const PLACE: Fields = Fields {
+    reason: "tempat_isi",
+    password: "lembar",
+    target: "lembar",
+    file: "lembar",
+    note: "tempat_isi",
+    time: "lembar",
+};
 const REVEAL: Fields = Fields {
     reason: "buka_alasan",
     password: "lembar",
@@ -62,6 +70,29 @@ pub(super) async fn add(
         Err(error) => {
             let case = app.office.case(&desk.me, &number).await?;
             answer(&desk.page, &desk, &case, &mut form, error, &NOTE)?;
+            show(&app, &desk, &case, &form, None).await
+        }
+    }
+}
+
+/// `POST /berkas/{number}/tempat`: where the paper of a closed case lies.
+pub(super) async fn place(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let key = form.get("kunci");
+    if key.is_empty() {
+        return Err(Error::Malformed);
+    }
+    let said = form.get("tempat_isi");
+    match app.office.place_file(&desk.me, &number, key, said).await {
+        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=tempat"))),
+        Err(error) => {
+            let case = app.office.case(&desk.me, &number).await?;
+            answer(&desk.page, &desk, &case, &mut form, error, &PLACE)?;
             show(&app, &desk, &case, &form, None).await
         }
     }

@@ -200,6 +200,7 @@ impl<'a> CasePage<'a> {
             || !may.endings.is_empty()
             || may.may_take_back
             || may.may_follow
+            || may.may_place
             || !may.reopen.is_empty()
     }
 
@@ -397,6 +398,7 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "kabar" => (page.t("case-done-followed"), true),
         "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
+        "tempat" => (page.t("case-done-placed"), true),
         "perbaiki" => (page.t("case-done-corrected"), true),
         "akses" => (page.t("case-done-guard"), true),
         "surat" => (page.t("case-done-letter"), false),

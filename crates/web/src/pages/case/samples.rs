@@ -540,6 +540,8 @@ fn beside_the_procedure() -> Vec<CaseView> {
                 into: (ending == Ending::Merged).then(|| "STM-2026-0012".to_owned()),
             }),
             may_follow: transferred,
+            place: transferred.then(|| "Lemari <2>".to_owned()),
+            may_place: true,
             reopen: vec![Choice {
                 value: "3".to_owned(),
                 label: "3 · Baca".to_owned(),

@@ -100,6 +100,7 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "guard_set" => page.t("case-did-guard"),
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
+        "file_placed" => page.t("case-did-placed"),
         "identity_revealed" => page.t("case-did-revealed"),
         "original_opened" => page.t("case-did-original"),
         "pin_issued" => page.t("case-did-pin"),

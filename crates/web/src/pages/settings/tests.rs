@@ -198,6 +198,28 @@ fn coming_holidays_are_in_order_and_none_is_past() {
 }
 
 #[test]
+fn a_holiday_of_ones_own_is_listed_however_far_away() {
+    let mut profile = directory().profile.clone();
+    let page = &sample::readers()[0];
+    let before = hours::kept_holidays(page, &profile).len();
+    let own = |day: &str| -> worktime::HolidaySource {
+        serde_json::from_value(serde_json::Value::from(day)).expect("a day")
+    };
+    // Two may still be given up; what was counted long ago may not.
+    for day in ["2029-03-03", "2026-10-01", "2026-01-02"] {
+        profile.hours.holidays.push(own(day));
+    }
+    let days: Vec<String> = hours::kept_holidays(page, &profile)
+        .iter()
+        .map(|line| line.day.to_string())
+        .collect();
+    assert_eq!(days.len(), before + 2, "{days:?}");
+    assert_eq!(days.first().map(String::as_str), Some("2026-10-01"));
+    assert_eq!(days.last().map(String::as_str), Some("2029-03-03"));
+    assert_eq!(hours::next_holidays(page, &profile).len(), 10);
+}
+
+#[test]
 fn every_notice_has_words() {
     for page in sample::readers() {
         for notice in [NipNotice::Contract, NipNotice::YoungAppointment] {

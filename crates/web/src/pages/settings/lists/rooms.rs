@@ -4,7 +4,7 @@ use casework::{Action, Channel, Situation};
 use jiff::civil::Date;
 use worktime::{DateText, HolidaySource, RuleChangeSource};
 
-use super::super::hours::{HolidayLine, next_holidays};
+use super::super::hours::{HolidayLine, kept_holidays};
 use super::super::keep::{DAYS, What, fate_words, hamlets, span, table_words};
 use super::{Part, Row, edit};
 use crate::{App, Desk, Error, Page, pages::home};
@@ -73,7 +73,7 @@ pub(super) async fn hours(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
         let mut own = profile.hours.holidays.iter().map(HolidaySource::date);
         own.any(|day| day.date() == Some(date))
     };
-    holidays.rows = next_holidays(page, profile)
+    holidays.rows = kept_holidays(page, profile)
         .into_iter()
         .map(|line| holiday_row(page, line, &own))
         .collect();
@@ -233,6 +233,7 @@ fn retired(page: &Page, from: Option<Date>) -> Option<(&'static str, &'static st
 pub(super) async fn villages(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
     let page = &desk.page;
     let directory = app.office.directory();
+    // The licence of the data asks for it, wherever the program goes.
     let mut part = Part::new(page, "villages")
         .with_button(page, What::Village)
         .with_columns(
@@ -244,6 +245,7 @@ pub(super) async fn villages(app: &App, desk: &Desk) -> Result<Vec<Part>, Error>
                 "keep-col-action",
             ],
         );
+    part.note = page.t("areas-source");
     part.rows = directory
         .profile
         .villages
