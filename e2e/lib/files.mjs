@@ -1,4 +1,5 @@
-// Small real files to upload.
+// Small real files to upload, and what is in those that come down.
+import assert from "node:assert/strict";
 import * as zlib from "node:zlib";
 
 /** A PDF of one page that says `text` (letters and digits). */
@@ -62,3 +63,21 @@ function slowCrc(bytes) {
 
 export const asPdf = (name, text) => ({ name, mimeType: "application/pdf", buffer: pdf(text) });
 export const asPng = (name) => ({ name, mimeType: "image/png", buffer: png() });
+
+/** The parts of a zip by name, read by its directory. */
+export function unzip(bytes) {
+  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+  assert.ok(end > 0, "a directory at its end");
+  const parts = new Map();
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
+    const header = bytes.readUInt32LE(at + 42);
+    const from = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
+    const stored = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
+    const content = bytes.readUInt16LE(at + 10) === 8 ? zlib.inflateRawSync(stored) : stored;
+    parts.set(bytes.subarray(at + 46, at + 46 + name).toString("utf8"), content);
+    at += 46 + name + extra + comment;
+  }
+  return parts;
+}

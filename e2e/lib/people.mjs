@@ -166,6 +166,21 @@ export async function choosePassword(page, button = "Simpan kata sandi") {
   await page.getByRole("button", { name: button }).click();
 }
 
+/** A form of the open case beside its step, by where it is sent; unfolded where it lies folded. */
+export async function beside(page, way) {
+  const found = page.locator(`form[action$="/${way}"]`);
+  await unfold(found);
+  await found.locator("[data-main]").waitFor();
+  return found;
+}
+
+/** Sends a form of the open case; the page confirms what was done. */
+export async function send(page, form, done) {
+  await form.locator("[data-main]").click();
+  await page.waitForURL(new RegExp(`hasil=${done}`));
+  assert.ok(await page.locator('[role="status"].note-ok').isVisible(), `${done} is confirmed`);
+}
+
 /** Takes a complaint in at the counter; gives its number and, if shown, its PIN. */
 export async function takeIn(clerk, complaint) {
   await clerk.menu("/terima");

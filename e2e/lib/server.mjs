@@ -22,7 +22,8 @@ async function freePort() {
  * @param {{demo?: boolean, clock?: string, profile?: string, areas?: [string, string][]}} options with `areas`
  *   (area code and host of each) it has several offices, each at that host and the same port
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
- *   username: string, password: string, name: string}[], now: () => number, said: () => string, stop: () => Promise<void>}>}
+ *   username: string, password: string, name: string}[], now: () => number, said: () => string,
+ *   later: (clock: string) => Promise<void>, stop: () => Promise<void>}>}
  */
 export async function startOffice(options = {}) {
   if (!BINARY) throw new Error("MATUR_BIN is not set; use e2e/run.sh");
@@ -30,7 +31,6 @@ export async function startOffice(options = {}) {
   const listen = `127.0.0.1:${await freePort()}`;
   const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
   if (options.demo) args.push("--demo");
-  if (options.clock) args.push("--clock", options.clock);
   if (options.profile) args.push("--profile", options.profile);
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
@@ -41,38 +41,48 @@ export async function startOffice(options = {}) {
     const done = spawnSync(BINARY, init, { env, encoding: "utf8" });
     if (done.status !== 0) throw new Error(`no office of ${area}: ${done.stdout}${done.stderr}`);
   }
-  const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  const began = Date.now();
-  /** What the office's clock says, in milliseconds: a drill's starts at its moment and goes on. */
-  const now = () => (options.clock ? Date.parse(options.clock) - began : 0) + Date.now();
-  let said = "";
-  child.stdout.on("data", (bytes) => (said += bytes));
-  child.stderr.on("data", (bytes) => (said += bytes));
-  const ended = new Promise((done) => child.once("exit", done));
   const url = `http://${listen}`;
-  const stop = async () => {
+  let child, began, clock, ended, said;
+  /** Starts the program on this clock, or on the machine's; waits until it answers. */
+  const run = async (start, isReady = () => true) => {
+    [clock, said] = [start, ""];
+    child = spawn(BINARY, clock ? [...args, "--clock", clock] : args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    began = Date.now();
+    child.stdout.on("data", (bytes) => (said += bytes));
+    child.stderr.on("data", (bytes) => (said += bytes));
+    ended = new Promise((done) => child.once("exit", done));
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`the office ended at once: ${said}`);
+      if ((await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false)) && isReady()) return;
+      if (Date.now() > began + PATIENCE) {
+        await stop();
+        throw new Error(`the office did not start: ${said}`);
+      }
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  };
+  const end = async () => {
     child.kill("SIGTERM");
     const killed = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await ended;
     clearTimeout(killed);
+  };
+  const stop = async () => {
+    await end();
     await rm(folder, { recursive: true, force: true });
   };
+  /** The same office at another moment, as if its computer had been off in between. */
+  const later = async (start) => {
+    await end();
+    await run(start);
+  };
+  /** What the office's clock says, in milliseconds: a drill's starts at its moment and goes on. */
+  const now = () => (clock ? Date.parse(clock) - began : 0) + Date.now();
 
-  const until = Date.now() + PATIENCE;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the office ended at once: ${said}`);
-    const answered = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
-    const link = /\/siapkan\/(\S+)/.exec(said);
-    if (answered && (options.demo || link)) {
-      const accounts = [...said.matchAll(/^(.+): (\S+) · .*? (\S+) \((.+)\)$/gm)].map(
-        ([, position, username, password, name]) => ({ position, username, password, name }),
-      );
-      return { url, folder, link: link ? `${url}/siapkan/${link[1]}` : undefined, accounts, now, said: () => said, stop };
-    }
-    if (Date.now() > until) {
-      await stop();
-      throw new Error(`the office did not start: ${said}`);
-    }
-    await new Promise((later) => setTimeout(later, 50));
-  }
+  const link = () => /\/siapkan\/(\S+)/.exec(said)?.[1];
+  await run(options.clock, () => options.demo || link());
+  const accounts = [...said.matchAll(/^(.+): (\S+) · .*? (\S+) \((.+)\)$/gm)].map(
+    ([, position, username, password, name]) => ({ position, username, password, name }),
+  );
+  return { url, folder, link: link() && `${url}/siapkan/${link()}`, accounts, now, said: () => said, later, stop };
 }

@@ -91,7 +91,7 @@ for (const screen of SCREENS) {
       const like = page.locator("#mirip .like");
       await like.waitFor();
       assert.match(await like.innerText(), new RegExp(lamp));
-      assert.match(await page.locator("#mirip").innerText(), new RegExp(`1 pengaduan dari nomor telepon ini[^]*${road}`));
+      assert.match(await page.locator("#mirip").innerText(), new RegExp(`1 pengaduan dengan telepon, kontak, atau nama ini[^]*${road}`));
       assert.equal(await page.locator("#description").inputValue(), "Lampu jalan di depan Pasar Megati mati, gelap sekali.");
       await look(page, "h-terima-mirip");
     });

@@ -5,7 +5,7 @@ import { after, before, describe } from "node:test";
 
 import { look } from "../lib/axe.mjs";
 import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
-import { choose, foundOffice, takeIn, tick } from "../lib/people.mjs";
+import { beside, choose, foundOffice, send, takeIn, tick } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
 
@@ -25,19 +25,6 @@ for (const screen of SCREENS) {
       await browser?.close();
       await office?.stop();
     });
-    /** Opens a folded form of the open case. */
-    const form = async (page, way) => {
-      const found = page.locator(`form[action$="/${way}"]`);
-      const details = found.locator("xpath=ancestor::details[1]");
-      if ((await details.count()) && !(await details.evaluate((one) => one.open))) await details.locator("summary").click();
-      await found.locator("[data-main]").waitFor();
-      return found;
-    };
-    const send = async (page, one, done) => {
-      await one.locator("[data-main]").click();
-      await page.waitForURL(new RegExp(`hasil=${done}`));
-      assert.ok(await page.locator('[role="status"].note-ok').isVisible(), `${done} is confirmed`);
-    };
     const open = async (desk, which = number) => {
       await desk.page.goto(`${office.url}/berkas/${which}`);
       return desk.page;
@@ -73,14 +60,14 @@ for (const screen of SCREENS) {
       const { kasubag } = desks;
       const { page } = kasubag;
       await kasubag.open(number);
-      let ask = await form(page, "jeda");
+      let ask = await beside(page, "jeda");
       await ask.locator("#jeda_batas").fill("1-1-2020");
       await ask.locator("[data-main]").click();
       await page.locator("#jeda_tanya-e").waitFor(); // a question is asked for
       assert.ok(await page.locator("#jeda_batas-e").isVisible(), "and a day to come");
       assert.equal(await page.locator("#jeda_batas").inputValue(), "1-1-2020", "what was typed is still there");
       await look(page, "g-jeda-ditolak");
-      ask = await form(page, "jeda");
+      ask = await beside(page, "jeda");
       await ask.locator("#jeda_tanya").fill("Di sebelah mana pasar? Mohon foto tempatnya.");
       await ask.locator("#jeda_batas").fill("");
       await send(page, ask, "jeda");
@@ -95,10 +82,10 @@ for (const screen of SCREENS) {
 
     part("the clerk notes what the complainant brought; the clock goes on", async () => {
       const page = await open(desks.staf);
-      let resume = await form(page, "lanjut");
+      let resume = await beside(page, "lanjut");
       await resume.locator("[data-main]").click();
       await page.locator("#lanjut_kabar-e").waitFor(); // words are asked for
-      resume = await form(page, "lanjut");
+      resume = await beside(page, "lanjut");
       await resume.locator("#lanjut_kabar").fill("Sebelah utara, depan toko Sari. Fotonya dikirim.");
       await send(page, resume, "lanjut");
       await desks.kasubag.open(number);
@@ -110,10 +97,10 @@ for (const screen of SCREENS) {
 
     part("a case is handed to another body, asked after, and taken up again", async () => {
       const { page } = desks.kasubag;
-      let end = await form(page, "akhiri");
+      let end = await beside(page, "akhiri");
       await end.locator("[data-main]").click();
       await page.locator("#akhir_cara-e").waitFor(); // how is asked for
-      end = await form(page, "akhiri");
+      end = await beside(page, "akhiri");
       await tick(end, "akhir_cara", "transferred");
       await end.locator("#akhir_alasan").fill("Jalan provinsi.");
       await end.locator("[data-main]").click();
@@ -121,23 +108,23 @@ for (const screen of SCREENS) {
       assert.equal(await page.locator("#akhir_alasan").inputValue(), "Jalan provinsi.");
       assert.ok(await page.locator('input[name="akhir_cara"][value="transferred"]').isChecked());
       await look(page, "g-akhiri-ditolak");
-      end = await form(page, "akhiri");
+      end = await beside(page, "akhiri");
       await end.locator("#akhir_instansi").fill("Dinas PUPRPKP Provinsi Bali");
       await end.locator("#akhir_nomor").fill("600.1.7/12/Kec.Seltim/2026");
       await send(page, end, "akhiri");
       assert.match(await page.locator("main").innerText(), /Dilimpahkan kepada Dinas PUPRPKP Provinsi Bali/);
       await look(page, "g-dilimpahkan");
-      const news = await form(page, "kabar");
+      const news = await beside(page, "kabar");
       await news.locator("#kabar_isi").fill("Bukan wewenang provinsi; dikembalikan.");
       await send(page, news, "kabar");
       await desks.kasubag.menu("/agenda");
       assert.match(await page.locator("table.book").innerText(), /Dilimpahkan ke instansi lain: Jalan provinsi\./);
       await look(page, "i-agenda-dilimpahkan");
       await open(desks.kasubag);
-      let again = await form(page, "buka");
+      let again = await beside(page, "buka");
       await again.locator("[data-main]").click();
       await page.locator("#ulang_ke-e").waitFor(); // the step is asked for
-      again = await form(page, "buka");
+      again = await beside(page, "buka");
       await choose(again.locator("#ulang_ke"), "3 ");
       await again.locator("#ulang_alasan").fill("Dikembalikan provinsi.");
       await send(page, again, "buka");
@@ -147,13 +134,13 @@ for (const screen of SCREENS) {
     part("the same complaint twice: handled in one, both kept", async () => {
       const twin = (await takeIn(desks.staf, { description: "Lampu di depan pasar mati." })).number;
       const page = await open(desks.kasubag, twin);
-      let end = await form(page, "akhiri");
+      let end = await beside(page, "akhiri");
       await tick(end, "akhir_cara", "merged");
       await end.locator("#akhir_ke").fill("9999");
       await end.locator("#akhir_alasan").fill("Lampu yang sama.");
       await end.locator("[data-main]").click();
       assert.match(await page.locator("#akhir_ke-e").innerText(), /tidak ditemukan/);
-      end = await form(page, "akhiri");
+      end = await beside(page, "akhiri");
       await end.locator("#akhir_ke").fill(number);
       await send(page, end, "akhiri");
       await page.getByRole("link", { name: number, exact: true }).click();
@@ -175,7 +162,7 @@ for (const screen of SCREENS) {
         await one.locator("#isi_disposisi").fill("Cek lapangan.");
       });
       const page = await open(camat);
-      const back = await form(page, "tarik");
+      const back = await beside(page, "tarik");
       await back.locator("#tarik_alasan").fill("Ini urusan PMD.");
       await send(page, back, "tarik");
       await camat.turn("decide");
@@ -184,7 +171,7 @@ for (const screen of SCREENS) {
 
       const other = (await takeIn(desks.staf, { description: "Minta pinjaman uang." })).number;
       await open(camat, other);
-      const end = await form(page, "akhiri");
+      const end = await beside(page, "akhiri");
       await tick(end, "akhir_cara", "rejected");
       await end.locator("#akhir_alasan").fill("Bukan pengaduan tentang pelayanan.");
       await send(page, end, "akhiri");

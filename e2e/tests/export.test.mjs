@@ -3,31 +3,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe } from "node:test";
-import { inflateRawSync } from "node:zlib";
 
 import { look } from "../lib/axe.mjs";
 import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
+import { unzip } from "../lib/files.mjs";
 import { foundOffice, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
-
-/** The parts of a zip by name, read by its directory. */
-function unzip(bytes) {
-  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
-  assert.ok(end > 0, "a directory at its end");
-  const parts = new Map();
-  let at = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    const [name, extra, comment] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
-    const header = bytes.readUInt32LE(at + 42);
-    const from = header + 30 + bytes.readUInt16LE(header + 26) + bytes.readUInt16LE(header + 28);
-    const stored = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
-    const content = bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(stored) : stored;
-    parts.set(bytes.subarray(at + 46, at + 46 + name).toString("utf8"), content);
-    at += 46 + name + extra + comment;
-  }
-  return parts;
-}
 
 for (const screen of SCREENS) {
   describe(`export, ${screen.name} px`, () => {

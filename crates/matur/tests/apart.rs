@@ -8,15 +8,16 @@ mod served;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
+use houses::papers::{self, Papers, Words};
 use houses::{Ground, House, Houses};
 use office::{
-    ActInput, ActRequest, FirstStart, NewComplaint, NewPassword, OfficeAddress, OfficeError, Upload,
+    ActInput, ActRequest, FirstStart, NewComplaint, NewPassword, OfficeAddress, OfficeError,
 };
 use sop::Act;
 use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
-const PLANTED: [(&str, &str); 12] = [
+const PLANTED: [(&str, &str); 19] = [
     ("subject", "Angsoka"),
     ("description", "Bungurputih"),
     ("occurred", "Cempakasore"),
@@ -29,6 +30,26 @@ const PLANTED: [(&str, &str); 12] = [
     ("note", "Lontarlama"),
     ("advice", "Mahonibesar"),
     ("official", "Nagasarihijau"),
+    ("sender", "Pandanwangisari"),
+    ("letter", "Randugedejati"),
+    ("scan", "sawokecikdalem"),
+    ("book", "Trembesituarasa"),
+    ("search", "Ulinhitamsewu"),
+    ("sheet", "waruputihlanang"),
+    ("row", "Ylangylangjepun"),
+];
+
+/// Tables whose rows have ids that addresses and forms of the probe name.
+const KINDS: [&str; 9] = [
+    "official",
+    "post",
+    "attachment",
+    "complaint",
+    "appointment",
+    "letter",
+    "letter_file",
+    "law_book",
+    "sheet_import",
 ];
 
 fn planted(place: &str) -> &'static str {
@@ -54,6 +75,34 @@ const SETTINGS: [&str; 14] = [
     "jabatan",
 ];
 
+/// Plants papers in both: what stands in the one must never be seen in the other, and there
+/// is something under the same number to be taken for it.
+async fn plant_papers(houses: &Houses) -> Papers {
+    let words = Words {
+        sender: planted("sender"),
+        subject: planted("letter"),
+        scan: planted("scan"),
+        book: planted("book"),
+        search: planted("search"),
+        sheet: planted("sheet"),
+        row: planted("row"),
+    };
+    let mine = papers::plant(&houses.one, &words).await;
+    let others = Words {
+        sender: "Kantor Lain",
+        subject: "Surat lain",
+        scan: "pindai-lain",
+        book: "Buku lain",
+        search: "Pencarian lain",
+        sheet: "agenda-lain",
+        row: "Aduan lain",
+    };
+    let theirs = papers::plant(&houses.other, &others).await;
+    assert_eq!(mine.letter, theirs.letter, "the same number in both");
+    papers::give_emblem(&houses.one).await;
+    mine
+}
+
 /// Fills the one office with what must never be seen in the other; answers with the number.
 async fn plant(houses: &Houses) -> String {
     let office = &houses.one.office;
@@ -75,11 +124,7 @@ async fn plant(houses: &Houses) -> String {
         reply_way: "phone".to_owned(),
         ..NewComplaint::default()
     };
-    let file = Upload {
-        name: format!("{}.pdf", planted("file")),
-        declared: Some("application/pdf".to_owned()),
-        bytes: b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n".to_vec(),
-    };
+    let file = papers::pdf(planted("file"));
     let mut number = None;
     for person in &houses.one.people {
         let who = by(&person.username).await;
@@ -135,16 +180,7 @@ async fn plant(houses: &Houses) -> String {
 /// What names things of an office: the ids of its rows.
 fn ids(rows: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for table in [
-        "official",
-        "post",
-        "attachment",
-        "complaint",
-        "appointment",
-        "letter",
-        "letter_file",
-        "law_book",
-    ] {
+    for table in KINDS {
         for row in rows.get(table).into_iter().flatten() {
             found.extend(uuids(row));
         }
@@ -152,14 +188,23 @@ fn ids(rows: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     found
 }
 
-/// Texts that read as ids: `…` between dashes, or 16 bytes as SQLite's driver prints them.
+/// Texts that read as ids.
 fn uuids(row: &str) -> Vec<String> {
-    let dashed = row
-        .split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
+    [dashed(row), blobs(row)].concat()
+}
+
+/// As they are written, and as PostgreSQL prints them.
+fn dashed(row: &str) -> Vec<String> {
+    row.split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
         .filter(|part| part.len() == 36)
         .filter(|part| part.parse::<uuid::Uuid>().is_ok())
-        .map(str::to_owned);
-    let blobs = row.split("Blob([").skip(1).filter_map(|rest| {
+        .map(str::to_owned)
+        .collect()
+}
+
+/// 16 bytes, as SQLite's driver prints them.
+fn blobs(row: &str) -> Vec<String> {
+    let found = row.split("Blob([").skip(1).filter_map(|rest| {
         let bytes: Vec<u8> = rest
             .split(']')
             .next()?
@@ -168,7 +213,16 @@ fn uuids(row: &str) -> Vec<String> {
             .collect();
         Some(uuid::Uuid::from_slice(&bytes).ok()?.to_string())
     });
-    dashed.chain(blobs).collect()
+    found.collect()
+}
+
+/// The id of a row itself: it stands behind its office's. Texts of a row may name others.
+fn own_id(row: &str) -> Option<String> {
+    let columns = match blobs(row) {
+        none if none.is_empty() => dashed(row),
+        some => some,
+    };
+    columns.into_iter().nth(1)
 }
 
 fn sees(body: &str, request: &str, marks: &BTreeSet<String>) -> Vec<String> {
@@ -184,6 +238,7 @@ async fn nothing_reaches_across(ground: Ground) {
     let (one, other) = (&houses.one, &houses.other);
     let number = plant(&houses).await;
     assert!(number.starts_with("STM-"), "{number}");
+    let papers = plant_papers(&houses).await;
     // Everything is found that can be, in both offices.
     while houses
         .installation
@@ -239,15 +294,26 @@ async fn nothing_reaches_across(ground: Ground) {
         .find(|part| part.len() == 64)
         .expect("a file's hash")
         .to_owned();
-    let of = |table: &str| before[table].iter().flat_map(|row| uuids(row)).next_back();
+    let of = |table: &str| {
+        let last = before[table].last().and_then(|row| own_id(row));
+        last.unwrap_or_else(|| panic!("no {table} was collected"))
+    };
+    for table in KINDS {
+        assert!(ids.contains(&of(table)), "{table} is looked for");
+    }
+    assert!(!before["draft"].is_empty(), "a search is kept");
     let handles = [
-        of("official").expect("an official"),
-        of("attachment").expect("an attachment"),
-        of("post").expect("a position"),
-        of("appointment").expect("an appointment"),
-        of("complaint").expect("a case"),
+        of("official"),
+        of("attachment"),
+        of("post"),
+        of("appointment"),
+        of("complaint"),
         file_hash,
+        papers.scan.clone(),
+        papers.book.clone(),
+        papers.sheet.clone(),
     ];
+    assert!(handles[6..].iter().all(|id| ids.contains(id)));
 
     let mut marks: BTreeSet<String> = PLANTED.iter().map(|(_, word)| (*word).to_owned()).collect();
     // Not 148: examples in hints have that number.
@@ -264,6 +330,11 @@ async fn nothing_reaches_across(ground: Ground) {
         format!("/berkas/{number}/koreksi"),
         "/agenda".to_owned(),
         "/pengaturan".to_owned(),
+        format!("/surat-masuk/{}", papers.letter),
+        "/peraturan".to_owned(),
+        "/arsip".to_owned(),
+        "/pengaturan/impor".to_owned(),
+        format!("/pengaturan/impor/{}", papers.sheet),
     ] {
         for cookie in &at_home {
             let page = houses.get(one.host, &path, cookie).await;
@@ -285,6 +356,7 @@ async fn nothing_reaches_across(ground: Ground) {
             number: &number,
             twin: &twin,
             mine: &mine,
+            letter: &papers.letter,
             link: &link,
             handles: &handles,
             marks: &marks,
@@ -311,6 +383,10 @@ async fn nothing_reaches_across(ground: Ground) {
         let report = office.office.audit().await.expect("audited");
         assert!(report.is_whole(), "{:?}", report.broken);
     }
+    let home = houses.get(one.host, "/kop/lambang", &camat).await;
+    assert_eq!(home.status, StatusCode::OK, "its own picture");
+    let away = houses.get(other.host, "/kop/lambang", &sessions[0].1).await;
+    assert_eq!(away.status, StatusCode::NOT_FOUND, "the other has none");
     secrets_stay_at_home(&houses, &camat, &link).await;
     an_office_moves(&houses).await;
     houses.installation.db().close().await;
@@ -322,6 +398,7 @@ struct Probe<'a> {
     number: &'a str,
     twin: &'a str,
     mine: &'a str,
+    letter: &'a str,
     link: &'a str,
     handles: &'a [String],
     marks: &'a BTreeSet<String>,
@@ -380,6 +457,8 @@ async fn probe(houses: &Houses, probe: &Probe<'_>) {
                             ("kunci", key.as_str()),
                             ("versi", "1"),
                             ("reason", "alasan yang cukup panjang"),
+                            // Kept, and shown to who typed it.
+                            ("tempat_isi", "lemari 2"),
                         ] {
                             form.retain(|(field, _)| *field != name);
                             form.push((name, value));
@@ -422,6 +501,12 @@ fn judge(
         "{username}: {method} {url}: {}",
         answer.status
     );
+    let handle = probe.handles.iter().find(|handle| url.contains(*handle));
+    assert!(
+        method != "GET" || handle.is_none() || !answer.status.is_success(),
+        "{username}: GET {url}: {}",
+        answer.status
+    );
     if method == "GET" && url.contains(probe.number) && url.starts_with("/berkas/") {
         assert!(
             matches!(answer.status.as_u16(), 303 | 404),
@@ -434,7 +519,10 @@ fn judge(
 /// A route with everything of the other office in its places, and with one's own numbers
 /// beside the other's ids.
 fn urls(path: &str, probe: &Probe<'_>) -> Vec<String> {
-    let numbers: &[&str] = if path.contains("{number}") {
+    let numbers: &[&str] = if path.starts_with("/surat-masuk/{number}") {
+        // Letters have numbers of their own, the same in both.
+        &[probe.letter, probe.number]
+    } else if path.contains("{number}") {
         &[probe.number, probe.twin, probe.mine]
     } else {
         &[""]

@@ -10,12 +10,13 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 13] = [
     "/",
     "/sop",
     "/sop/cetak",
     "/sop/berkas",
     "/peraturan/{id}/berkas",
+    "/kop/lambang",
     "/livez",
     "/readyz",
     "/masuk",

@@ -240,7 +240,7 @@ impl Office {
     }
 
     /// Whether a broad question may take long here.
-    async fn is_large(&self, now: Timestamp) -> Result<bool, OfficeError> {
+    pub(crate) async fn is_large(&self, now: Timestamp) -> Result<bool, OfficeError> {
         let (office, year) = (self.id, self.directory().day(now).year());
         let given = self.db.read(move |conn| {
             Box::pin(async move {
@@ -287,7 +287,7 @@ impl Office {
     }
 
     /// A query in the language of this office's database.
-    fn index_query(&self, query: &Query) -> String {
+    pub(crate) fn index_query(&self, query: &Query) -> String {
         let blind = |word: &str| blind(&self.keys, self.id, word);
         let scope = scope(self.id);
         match self.db.dialect() {

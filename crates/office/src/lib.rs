@@ -108,7 +108,7 @@ pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView
 pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
 pub use set_up::{OfficeAnswers, find_areas};
 pub use settings::{
-    ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token,
+    ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token, unset_token,
 };
 pub use shipped::{
     holiday_table_names, holiday_tables, shipped_areas, shipped_procedure, shipped_procedures,

@@ -1,6 +1,7 @@
 //! The register (buku agenda) as pages and prints.
 
 mod beside;
+mod words;
 
 use casework::{
     Action, ChainHead, Channel, ComplaintNumber, DeskEvent, Duty, Happening, IdentityKind,
@@ -108,8 +109,12 @@ pub struct RegisterView {
     /// Rows of that year, whatever the filter. Fewer than `last_number` only where the
     /// year began in a paper book.
     pub recorded: u32,
-    /// Rows the filter lets through.
+    /// Rows the filter lets through; of words in a large office as many as are counted.
     pub total: u32,
+    /// There are more than `total`.
+    pub more: bool,
+    /// So much fits the words that they were not answered.
+    pub broad: bool,
     /// Page, from 1.
     pub page: u32,
     /// Pages.
@@ -190,6 +195,10 @@ impl Office {
         who.permit(Action::SeeRegister, &Situation::default())?;
         let now = self.now();
         let (filter, partial) = self.register_filter(who, query, now);
+        let words = query.words.as_deref().map(str::trim).unwrap_or_default();
+        if !words.is_empty() && self.is_large(now).await? {
+            return (self.register_by_index(who, query, words, (filter, partial))).await;
+        }
         let year = filter.year.unwrap_or_default();
         let rows = query.page_rows.clamp(1, 2000);
         let asked = query.page.max(1);
@@ -233,6 +242,8 @@ impl Office {
             last_number,
             recorded,
             total,
+            more: false,
+            broad: false,
             page,
             pages: total.div_ceil(rows).max(1),
             rows: views,

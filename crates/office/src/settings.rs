@@ -65,6 +65,11 @@ pub fn setting_token(profile: &OfficeProfile, setting: &Setting) -> String {
     token(profile.standing(setting).as_ref())
 }
 
+/// The same where nothing stands yet.
+pub fn unset_token() -> String {
+    token(None)
+}
+
 fn token(standing: Option<&Setting>) -> String {
     let text = standing.and_then(|one| serde_json::to_string(one).ok());
     let digest = Sha256::digest(text.unwrap_or_default().as_bytes());

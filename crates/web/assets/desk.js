@@ -208,6 +208,11 @@
     });
     all("[data-keys-help]", inside).forEach((el) => el.addEventListener("click", (e) => { if (help()) e.preventDefault(); }));
     all("[data-print]", inside).forEach((el) => { el.hidden = false; el.addEventListener("click", () => print()); });
+    /* On a narrow screen the chosen tab may lie outside. */
+    all(".tabs a[aria-current]", inside).forEach((tab) => {
+      const row = tab.closest(".tabs");
+      row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    });
     const faults = one("#galat, .note-late[role=status], #salah", inside);
     if (faults) faults.focus();
   };

@@ -178,6 +178,11 @@ impl Calendar {
         })
     }
 
+    /// Whether a date has hours of its own or a holiday, and so says nothing of its weekday.
+    pub fn is_special(&self, date: Date) -> bool {
+        self.exceptions.contains_key(&date) || !self.holidays_on(date).is_empty()
+    }
+
     /// Holidays of a date, even if an exception opens it; national days first.
     pub fn holidays_on(&self, date: Date) -> &[HolidayMark] {
         self.holidays.get(&date).map_or(&[], Vec::as_slice)

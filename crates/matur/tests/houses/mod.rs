@@ -1,6 +1,8 @@
 //! Two offices in one installation, with the same people and the same numbers, and what
 //! stands of each in the database.
 
+pub mod papers;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

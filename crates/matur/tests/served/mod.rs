@@ -1,7 +1,7 @@
 //! What `web` serves, read from its sources, so that a new route or field cannot be forgotten
 //! by the tests that go through all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -31,19 +31,47 @@ fn in_parentheses(part: &str) -> &str {
     part
 }
 
+/// Texts that sources give a name, by that name: a path may be such a one.
+fn named(texts: &[String]) -> BTreeMap<&str, &str> {
+    let mut found = BTreeMap::new();
+    for rest in texts.iter().flat_map(|text| text.split("const ").skip(1)) {
+        let Some((name, value)) = rest.split_once(": &str = \"") else {
+            continue;
+        };
+        if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+            found.insert(name, value.split('"').next().unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// The path of a route: as it is written, or by its name.
+fn path_of<'t>(route: &'t str, named: &BTreeMap<&str, &'t str>) -> Option<&'t str> {
+    let first = route.split(',').next()?.trim();
+    let path = match first.strip_prefix('"') {
+        Some(rest) => rest.split('"').next()?,
+        None => named.get(first.rsplit("::").next()?).copied()?,
+    };
+    path.starts_with('/').then_some(path)
+}
+
 /// Path pattern, answers GET, answers POST.
 pub fn routes() -> BTreeSet<(String, bool, bool)> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src");
     let mut files = Vec::new();
     sources(&web, &mut files);
+    let texts: Vec<String> = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).expect("a source"))
+        .collect();
+    let named = named(&texts);
     let mut routes = BTreeSet::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("a source");
+    for text in &texts {
         // What a file's own tests route is not served.
         let served = text.split("#[cfg(test)]\nmod tests {").next();
         for part in served.unwrap_or_default().split(".route(").skip(1) {
             let route = in_parentheses(part);
-            let Some(path) = route.split('"').nth(1).filter(|path| path.starts_with('/')) else {
+            let Some(path) = path_of(route, &named) else {
                 continue;
             };
             routes.insert((

@@ -105,12 +105,18 @@ pub(super) fn parts(
                     text_of(texts, follow_up.proof_text.as_ref()),
                 ));
             }
+            Event::Reopened { reason, .. } => {
+                // What was answered and approved stays to be read, and no longer holds.
+                for kind in ["resolution_given", "approved", "followed_up"] {
+                    supersede(&mut parts, kind, None);
+                }
+                part.text = text_of(texts, Some(reason));
+            }
             Event::Archived { place, .. } => part.text = text_of(texts, place.as_ref()),
             Event::Returned { reason, .. }
             | Event::ProcedureSwitched { reason, .. }
             | Event::Struck { reason }
             | Event::Concluded { reason, .. }
-            | Event::Reopened { reason, .. }
             | Event::Suspended {
                 question: reason, ..
             }

@@ -1,5 +1,7 @@
 //! What the clerk should know while he types: who may have told the same already, and what
-//! this caller told before. Hints for a person; nothing is decided by them.
+//! this caller or sender told before. Hints for a person; nothing is decided by them.
+
+use std::collections::BTreeMap;
 
 use casework::{Action, Situation};
 use jiff::SignedDuration;
@@ -9,7 +11,7 @@ use store::tables::findings;
 use store::tables::register::RegisterFilter;
 
 use crate::register::beside_rows;
-use crate::{NewComplaint, Office, OfficeError, RegisterRowView, SignedIn};
+use crate::{Identity, NewComplaint, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// How far back the same thing may have been told.
 const RECENT: SignedDuration = SignedDuration::from_hours(24 * 120);
@@ -30,7 +32,8 @@ const CALLER_SHOWN: usize = 5;
 pub struct Hints {
     /// Complaints that may be of the same thing, the most alike first.
     pub similar: Vec<RegisterRowView>,
-    /// Earlier complaints from the same telephone, the newest first.
+    /// Earlier complaints of who has this telephone, this contact or this name, the newest
+    /// first. Two people may share a name.
     pub caller: Vec<RegisterRowView>,
     /// How many there are of those, counted up to 100.
     pub of_caller: u32,
@@ -72,11 +75,7 @@ impl Office {
             .collect();
         alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         alike.truncate(SHOWN);
-        let phone = search::phone_key(&typed.phone).map(|_| Query::parse(&typed.phone));
-        let caller = match phone {
-            Some(phone) => self.found_by(&phone, self.seen_by(who), OF_CALLER).await?,
-            None => Vec::new(),
-        };
+        let caller = self.told_before(who, typed).await?;
         let of_caller = u32::try_from(caller.len()).unwrap_or(u32::MAX);
         let shown = caller.into_iter().take(CALLER_SHOWN).collect();
         Ok(Hints {
@@ -86,6 +85,41 @@ impl Office {
             caller: self.in_words(who, shown).await?,
             of_caller,
         })
+    }
+
+    /// The newest cases told by whoever has this telephone, this contact or this name.
+    async fn told_before(
+        &self,
+        who: &SignedIn,
+        typed: &NewComplaint,
+    ) -> Result<Vec<ComplaintRow>, OfficeError> {
+        let mut all = BTreeMap::new();
+        if search::phone_key(&typed.phone).is_some() {
+            let phone = Query::parse(&typed.phone);
+            for row in self.found_by(&phone, self.seen_by(who), OF_CALLER).await? {
+                all.insert(row.register, row);
+            }
+        }
+        for by_name in [false, true] {
+            let text = if by_name { &typed.name } else { &typed.contact };
+            let words = words_of(text);
+            // "tetangga" is no contact, and "Wayan" half the village.
+            if words.len() < 2 {
+                continue;
+            }
+            let phrase = Query::parse(&format!("\"{}\"", words.join(" ")));
+            for row in self.found_by(&phrase, self.seen_by(who), OF_CALLER).await? {
+                // A story may say the same of somebody else.
+                let sealed = row.identity.as_deref();
+                let his = Identity::open(&self.keys, self.id, row.id, sealed)?;
+                let same = if by_name { &his.name } else { &his.contact };
+                if words_of(same) == words {
+                    all.insert(row.register, row);
+                }
+            }
+        }
+        let newest = all.into_values().rev();
+        Ok(newest.take(OF_CALLER as usize).collect())
     }
 
     /// The newest cases a query finds.
@@ -123,6 +157,11 @@ impl Office {
             .map(|(row, beside)| self.register_row(who, row, beside, now))
             .collect()
     }
+}
+
+/// The words of a name or a contact, in any writing.
+fn words_of(text: &str) -> Vec<String> {
+    search::fold(text).map(|token| token.word).collect()
 }
 
 /// What a story is compared by, with where it was if that is to count.

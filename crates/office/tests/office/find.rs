@@ -1,10 +1,14 @@
 //! Every case is found by anything that was typed, and by nobody who may not know of it.
 
-use casework::ComplaintNumber;
-use office::testing::{TestOffice, Wishes};
-use office::{ActInput, NewComplaint, SearchQuery, SearchView, both_offices};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::run;
+use casework::ComplaintNumber;
+use office::testing::{TestOffice, Wishes, on_postgres};
+use office::{ActInput, NewComplaint, RegisterQuery, SearchQuery, SearchView, both_offices};
+use tokio::sync::Notify;
+
+use crate::{run, sql};
 
 async fn follow(office: &TestOffice) {
     while office.follow_history().await.expect("followed").records > 0 {}
@@ -53,6 +57,65 @@ async fn three(office: &TestOffice) -> [ComplaintNumber; 3] {
         .await;
     follow(office).await;
     [lamp, road, secret]
+}
+
+/// Sixty beginnings of words, each another.
+fn beginnings(start: &str) -> String {
+    let letter = |n: u8| char::from(b'a' + n);
+    (0..60_u8)
+        .map(|n| format!("{start}{}{}* ", letter(n / 8), letter(n % 8)))
+        .collect()
+}
+
+/// A question that reads long in an office of thousands: somebody else holds the index.
+async fn asked_while_the_index_is_held(office: TestOffice) {
+    three(&office).await;
+    run(office.db(), "UPDATE register_head SET last = 9000", &[])
+        .await
+        .expect("a large office");
+    let who = office.person("kasubag-umum").await;
+    let lock = sql("LOCK TABLE finding IN ACCESS EXCLUSIVE MODE");
+    let (held, done) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let of_holder = (Arc::clone(&held), Arc::clone(&done));
+    let holder = office.db().write(move |conn| {
+        let (held, done) = of_holder.clone();
+        Box::pin(async move {
+            conn.exec(lock, &[]).await?;
+            held.notify_one();
+            done.notified().await;
+            Ok(())
+        })
+    });
+    let asker = async {
+        tokio::time::timeout(Duration::from_secs(10), held.notified())
+            .await
+            .expect("the index is held");
+        let broad = SearchQuery {
+            words: "lam* pad*".into(),
+            ..SearchQuery::default()
+        };
+        let view = office.search(&who, &broad).await;
+        done.notify_one();
+        view.expect("a refusal is an answer")
+    };
+    let (ended, view) = tokio::join!(holder, asker);
+    ended.expect("held and let go");
+    assert!(view.broad && !view.truncated);
+    assert_eq!((view.rows.len(), view.total, view.more), (0, 0, false));
+    assert_eq!((view.page, view.pages), (1, 1));
+    // Asked more narrowly it is answered: such a question is waited for.
+    let narrow = SearchQuery {
+        words: "lampu padam".into(),
+        ..SearchQuery::default()
+    };
+    let view = office.search(&who, &narrow).await.expect("an answer");
+    assert!(!view.broad && view.rows.len() == 1);
+}
+
+/// On PostgreSQL alone: nothing keeps a reader of SQLite waiting.
+#[test]
+fn a_broad_question_in_a_large_office_is_refused_rather_than_waited_for() {
+    on_postgres(asked_while_the_index_is_held);
 }
 
 both_offices! {
@@ -248,6 +311,75 @@ both_offices! {
         }
     }
 
+    async fn whatever_is_typed_is_answered_and_told_whether_all_of_it_was_read(office: TestOffice) {
+        let [lamp, road, _] = three(&office).await;
+        let words: String = (0..400).map(|n| format!("kata{n} ")).collect();
+        for (asked, expected, truncated) in [
+            // Five thousand characters: of one word, of one thing said again, of no words.
+            ("x".repeat(5_000), vec![], true),
+            ("lampu ".repeat(833), vec![&lamp], true),
+            ("* ".repeat(2_500), vec![], true),
+            (words, vec![], true),
+            // Signs alone say nothing, and find nothing.
+            ("* * *".to_owned(), vec![], false),
+            ("%%%".to_owned(), vec![], false),
+            ("_".to_owned(), vec![], false),
+            ("\"".to_owned(), vec![], false),
+            ("\"\"\"".to_owned(), vec![], false),
+            ("- \\ ' ( ) : ^ & | !".to_owned(), vec![], false),
+            // A quotation that is left open ends with the question.
+            ("\"rusak berat".to_owned(), vec![&road], false),
+            ("lampu \"".to_owned(), vec![&lamp], false),
+            ("\"lampu\" \"padam".to_owned(), vec![&lamp], false),
+            ("lampu*".to_owned(), vec![&lamp], false),
+            // Sixty beginnings, of one letter and of more: a dozen is searched for.
+            (beginnings(""), vec![], true),
+            (beginnings("lam"), vec![], true),
+        ] {
+            let view = search(&office, "kasubag-umum", SearchQuery { words: asked.clone(), ..SearchQuery::default() }).await;
+            let got = numbers(&view);
+            assert_eq!(got.iter().collect::<Vec<_>>(), expected, "{asked:.60}");
+            assert_eq!(view.total as usize, expected.len(), "{asked:.60}");
+            assert_eq!(view.truncated, truncated, "{asked:.60}");
+            // An office this small is searched through, whatever is asked.
+            assert!(!view.broad, "{asked:.60}");
+        }
+    }
+
+    async fn the_book_of_a_large_office_asks_the_index_for_words(office: TestOffice) {
+        let [lamp, road, _] = three(&office).await;
+        let give = "UPDATE register_head SET last = 9000 WHERE year = 2026";
+        run(office.db(), give, &[]).await.expect("a large office");
+        let clerk = office.person("staf-umum").await;
+        let book = async |words: &str, channel: Option<casework::Channel>, oldest_first: bool| {
+            let query = RegisterQuery {
+                year: Some(2026),
+                words: Some(words.into()),
+                channel,
+                oldest_first,
+                page: 1,
+                page_rows: 50,
+                ..RegisterQuery::default()
+            };
+            let view = office.register(&clerk, &query).await.expect("the book");
+            assert!(!view.broad && !view.more && view.last_number == 9000);
+            assert_eq!(view.total as usize, view.rows.len());
+            view.rows.into_iter().map(|row| row.number).collect::<Vec<_>>()
+        };
+        // The last word may not be typed to its end.
+        let only = std::slice::from_ref(&road);
+        assert_eq!(book("rusak ber", None, false).await, only);
+        let both = [road.clone(), lamp.clone()];
+        assert_eq!(book("jalan", None, false).await, both);
+        assert_eq!(book("jalan", None, true).await, [lamp.clone(), road.clone()]);
+        let phone = Some(casework::Channel::Phone);
+        assert_eq!(book("jalan", phone, false).await, only);
+        let second = road.register.number.to_string();
+        assert_eq!(book(&second, None, false).await, only);
+        assert!(book(&second, Some(casework::Channel::Letter), false).await.is_empty());
+        assert!(book("8999", None, false).await.is_empty());
+    }
+
     async fn the_clerk_is_told_what_was_told_before(office: TestOffice) {
         let [lamp, road, _] = three(&office).await;
         let clerk = office.person("staf-umum").await;
@@ -263,6 +395,13 @@ both_offices! {
         };
         assert_eq!(numbers(&hints.similar), std::slice::from_ref(&lamp));
         assert_eq!((numbers(&hints.caller), hints.of_caller), (vec![road], 1));
+        // By name too, in any writing, but not by one that a story only mentions, by half a
+        // name, or by one that is protected.
+        let named = |name: &str| NewComplaint { name: name.into(), ..NewComplaint::default() };
+        for (name, known) in [("i gusti PUTU preman", 1), ("Banjar Pangkung", 0), ("Preman", 0), ("Dewa Ayu Tersembunyi", 0)] {
+            let hints = office.hints(&clerk, &named(name)).await.expect("hints");
+            assert_eq!(hints.of_caller, known, "{name}");
+        }
         // Elsewhere it is another lamp; an empty form asks nothing.
         let elsewhere = NewComplaint { village: "51.02.02.2004".into(), ..typed.clone() };
         assert!(office.hints(&clerk, &elsewhere).await.expect("hints").similar.is_empty());

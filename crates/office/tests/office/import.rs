@@ -3,7 +3,10 @@
 
 use office::testing::TestOffice;
 use office::{ImportState, OfficeError, RegisterQuery, ResultOf, SearchQuery, SheetSent, SignedIn};
+use sheets::{Format, Limits, Out, Writer};
 use uuid::Uuid;
+
+use crate::count;
 
 const OLD: &str = "\u{feff}BUKU AGENDA PENGADUAN;;;;;;;;;;\n\
 No. Agenda;Tanggal Terima;Nama;Telepon;Isi;Desa;Kanal;Diteruskan ke;Status;Tanggal Selesai;Tempat Berkas;Ket.\n\
@@ -34,6 +37,120 @@ async fn whole(office: &TestOffice) {
     office.sign_reached_head().await.expect("signed");
     let report = office.audit().await.expect("an audit");
     assert!(report.is_whole(), "{:?}", report.broken);
+}
+
+/// Rows of a register of many years, and how many of them are wrong: one in so many.
+const ROWS: u32 = 20_000;
+const WRONG: usize = 300;
+const ONE_IN: u32 = 66;
+
+/// What is put into which cell to make a row wrong, and what is then told of that cell.
+const FAULTS: [(usize, &str, &str); 10] = [
+    (4, "Atlantis", "import_village"),
+    (1, "31-02-2023", "import_date"),
+    (7, "", "import_finished_missing"),
+    (0, "", "import_twice"),
+    (5, "Merpati", "import_channel"),
+    (7, "01-01-2022", "import_finished_early"),
+    (6, "Entah", "import_standing"),
+    (0, "x", "import_number"),
+    (3, "", "import_story_missing"),
+    (1, "05-01-2031", "import_date_future"),
+];
+
+/// The large sheet, and of each wrong row its number in the sheet, the cell and the fault.
+fn large() -> (String, Vec<(u32, String, &'static str)>) {
+    let mut text =
+        "No. Agenda;Tanggal Terima;Nama;Isi;Desa;Kanal;Status;Tanggal Selesai\n".to_owned();
+    let (mut wrong, mut kinds) = (Vec::new(), FAULTS.iter().cycle());
+    for n in 1..=ROWS {
+        let mut cells = [
+            n.to_string(),
+            "05-01-2023".to_owned(),
+            format!("Pelapor {n}"),
+            format!("Aduan nomor {n}"),
+            "Mambang".to_owned(),
+            "Telepon".to_owned(),
+            "Selesai".to_owned(),
+            "09-01-2023".to_owned(),
+        ];
+        if n.is_multiple_of(ONE_IN) && wrong.len() < WRONG {
+            let (column, put, code) = *kinds.next().expect("a kind of fault");
+            cells[column] = match code {
+                // The row before has that number, and is good.
+                "import_twice" => (n - 1).to_string(),
+                _ => put.to_owned(),
+            };
+            let letter = &"ABCDEFGH"[column..=column];
+            // The titles stand in the first row.
+            let row = n + 1;
+            wrong.push((row, format!("{letter}{row}"), code));
+        }
+        text.push_str(&cells.join(";"));
+        text.push('\n');
+    }
+    (text, wrong)
+}
+
+/// One small register as either kind of file: two good rows, three wrong ones.
+fn small(format: Format) -> SheetSent {
+    let titles = ["No Agenda", "Tanggal", "Nama", "Isi", "Desa", "Selesai"].map(str::to_owned);
+    let on = |month: i8, day: i8| jiff::civil::date(2024, month, day);
+    let (day, text) = (
+        |month: i8, day: i8| Out::Day(on(month, day)),
+        |text: &'static str| Out::Text(text),
+    );
+    let rows = [
+        [
+            Out::Number(1),
+            day(1, 5),
+            text("I Made Rentaja"),
+            text("Lampu padam"),
+            text("Mambang"),
+            day(1, 9),
+        ],
+        [
+            Out::Number(2),
+            text("7 Pebruari 2024"),
+            text("Anonim"),
+            text("Got mampet"),
+            Out::Empty,
+            text("20/02/2024"),
+        ],
+        [
+            Out::Number(3),
+            text("31-02-2024"),
+            text("Ni Luh"),
+            text("Jalan rusak"),
+            text("Bantas"),
+            day(3, 1),
+        ],
+        [
+            Out::Number(1),
+            day(3, 4),
+            text("Ni Luh"),
+            text("Jalan lagi"),
+            text("Bantas"),
+            day(3, 8),
+        ],
+        [
+            Out::Number(5),
+            day(4, 2),
+            text("Ni Luh"),
+            text("Pohon tumbang"),
+            text("Atlantis"),
+            day(4, 3),
+        ],
+    ];
+    let mut writer = Writer::new(format, "Agenda", &titles, on(12, 31).at(9, 0, 0, 0));
+    for row in &rows {
+        writer.row(row).expect("room for a row");
+    }
+    SheetSent {
+        name: format!("Agenda.{}", format.ending()),
+        bytes: writer.finish(),
+        category: Some("LAYANAN".to_owned()),
+    }
 }
 
 office::both_offices! {
@@ -98,6 +215,79 @@ office::both_offices! {
         // An open one goes its way.
         let number = &open.rows[0].number;
         office.finish(number, &office::testing::Wishes::default()).await;
+        whole(&office).await;
+    }
+
+    async fn a_large_sheet_is_told_row_by_row_before_anything_is_taken(office: TestOffice) {
+        let who = keeper(&office).await;
+        let (text, wrong) = large();
+        assert_eq!(wrong.len(), WRONG);
+        let id = send(&office, &who, &text).await;
+        let view = office.sheet_sent(&who, id).await.expect("a view");
+        assert_eq!((view.line.state, view.line.cases), (ImportState::Waiting, 0));
+        let plan = view.plan.expect("a plan");
+        assert_eq!((plan.rows, plan.good, plan.wrong), (20_000, 19_700, 300));
+        assert_eq!((plan.open, plan.known, plan.begins, plan.first.len()), (0, 0, None, 10));
+        let told: Vec<_> = plan.faults.iter().map(|fault| (fault.row, fault.cell.clone(), fault.code)).collect();
+        assert_eq!(told, wrong);
+        // Who mends it is told what stands there, and where the number stood before.
+        let facts: Vec<&str> = plan.faults.iter().take(10).map(|fault| fault.fact.as_str()).collect();
+        assert_eq!(facts, ["Atlantis", "31-02-2023", "", "264", "Merpati", "01-01-2022", "Entah", "x", "", "05-01-2031"]);
+        let sheet = office
+            .sheet_of_faults(&who, id, Format::Csv, ["Sel".into(), "Perbaikan".into()], |fault| fault.code.to_owned())
+            .await
+            .expect("a sheet");
+        let table = sheets::read(&sheet, &Limits::default()).expect("read back");
+        let (titles, rows) = table.rows.split_first().expect("titles");
+        assert_eq!((titles.cell(0).shown(), titles.cell(8).shown()), ("No. Agenda".to_owned(), "Sel".to_owned()));
+        assert_eq!(rows.len(), WRONG);
+        for (row, (_, cell, code)) in rows.iter().zip(&wrong) {
+            assert_eq!((&row.cell(8).shown(), row.cell(9).shown()), (cell, format!("{cell}: {code}")));
+        }
+        // None of this looking made a case.
+        let query = RegisterQuery { year: Some(2023), page: 1, page_rows: 10, ..RegisterQuery::default() };
+        let book = office.register(&who, &query).await.expect("a book");
+        assert_eq!((book.recorded, book.last_number, book.rows.len()), (0, 0, 0));
+        assert_eq!(count(office.db(), "complaint").await, 0);
+        whole(&office).await;
+    }
+
+    async fn the_same_register_says_the_same_as_csv_and_as_xlsx(office: TestOffice) {
+        let who = keeper(&office).await;
+        let (mut ids, mut plans) = (Vec::new(), Vec::new());
+        for format in [Format::Csv, Format::Xlsx] {
+            let id = office.send_sheet(&who, small(format)).await.expect("a sheet");
+            let view = office.sheet_sent(&who, id).await.expect("a view");
+            assert_eq!(view.line.name, format!("Agenda.{}", format.ending()));
+            ids.push(id);
+            plans.push(view.plan.expect("a plan"));
+        }
+        for plan in &plans {
+            assert_eq!((plan.rows, plan.good, plan.open, plan.wrong), (5, 2, 0, 3));
+            let told: Vec<(&str, &str, &str)> = plan
+                .faults
+                .iter()
+                .map(|fault| (fault.cell.as_str(), fault.code, fault.fact.as_str()))
+                .collect();
+            assert_eq!(
+                told,
+                [
+                    ("B4", "import_date", "31-02-2024"),
+                    ("A5", "import_twice", "2"),
+                    ("E6", "import_village", "Atlantis"),
+                ]
+            );
+        }
+        assert!(office.take_sheet(&who, ids[1]).await.expect("taken"));
+        let query = RegisterQuery { year: Some(2024), page: 1, page_rows: 10, ..RegisterQuery::default() };
+        let book = office.register(&who, &query).await.expect("a book");
+        assert_eq!((book.recorded, book.last_number), (2, 2));
+        let first = book.rows.iter().find(|row| row.number.register.number == 1).expect("number 1");
+        assert_eq!((first.subject.as_str(), first.village.as_deref()), ("Lampu padam", Some("Mambang")));
+        assert_eq!(first.closed_at, Some(office.local("2024-01-09 00:00")));
+        // Word for word they are one register: of the other file nothing is left to take.
+        let plan = office.sheet_sent(&who, ids[0]).await.expect("a view").plan.expect("a plan");
+        assert_eq!((plan.good, plan.known, plan.wrong), (0, 2, 3));
         whole(&office).await;
     }
 

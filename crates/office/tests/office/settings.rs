@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use casework::{Category, Channel, Duty, PositionProfile, PrefixFrom, Setting, Unit, Village};
+use casework::{
+    Category, Channel, Duty, Fate, Keeping, Phase, PositionProfile, PrefixFrom, Retention, Setting,
+    Unit, Village,
+};
 use jiff::civil::date;
 use office::testing::{TestOffice, Wishes};
-use office::{OfficeError, SettingDone, both_offices, setting_token};
+use office::{OfficeError, SearchQuery, SearchView, SettingDone, both_offices, setting_token};
 use sop::UnitCode;
 use worktime::{DayTable, HolidayKind, RuleChangeSource};
 
@@ -48,6 +51,21 @@ async fn due(office: &TestOffice, number: &casework::ComplaintNumber) -> jiff::T
     let who = office.person("staf-umum").await;
     let case = office.case(&who, number).await.expect("the case");
     case.due.expect("a due time").due
+}
+
+/// What the archive shows of one part of the schedule's time, filtered as its page does.
+async fn kept_in(office: &TestOffice, phase: Phase) -> SearchView {
+    let who = office.person("kasubag-umum").await;
+    let class = who.directory.profile.retention.clone();
+    let class = class.expect("a schedule");
+    let (from, before) = class.ended(phase, who.directory.day(office.now()));
+    let start = |day: jiff::civil::Date| office.local(&format!("{day}T00:00"));
+    let asked = SearchQuery {
+        closed_from: from.map(start),
+        closed_until: before.map(start),
+        ..SearchQuery::default()
+    };
+    office.search(&who, &asked).await.expect("the archive")
 }
 
 both_offices! {
@@ -290,6 +308,73 @@ both_offices! {
         assert_eq!(office.saved_searches(&mine).await.expect("a list").len(), 29);
         let clear = crate::count(office.db(), "draft WHERE CAST(body AS TEXT) LIKE '%Mambang%'").await;
         assert_eq!(clear, 0, "the list is sealed");
+    }
+
+    async fn files_are_kept_as_long_as_the_schedule_says(office: TestOffice) {
+        let class = Retention {
+            classification: "000.8.3.4".to_owned(),
+            active_years: 1,
+            inactive_years: 1,
+            fate: Fate::Review,
+            basis: "Perbup 12/2024".to_owned(),
+        };
+        let setting = Setting::Retention(class.clone());
+        for key in ["camat", "sekretaris", "staf-umum", "kasi-pmd"] {
+            let who = office.person(key).await;
+            let seen = setting_token(&who.directory.profile, &setting);
+            let refused = office.change_setting(&who, &setting, &seen).await;
+            assert_eq!(refused, Err(OfficeError::NotPermitted), "{key}");
+            let refused = office.preview_setting(&who, &setting).await;
+            assert!(matches!(refused, Err(OfficeError::NotPermitted)), "{key}");
+        }
+        assert_eq!(office.directory().profile.retention, None);
+        let wrong = Setting::Retention(Retention {
+            classification: " ".to_owned(),
+            active_years: 101,
+            basis: "x".repeat(201),
+            ..class.clone()
+        });
+        assert_eq!(
+            faults(set(&office, &wrong).await),
+            [("classification", "setting_empty"), ("basis", "too_long"), ("active_years", "setting_between")]
+        );
+        let done = set(&office, &setting).await;
+        assert_eq!(done, Ok(SettingDone { moved: 0, unchanged: false }));
+        for directory in [office.directory(), office.another_node().await.directory()] {
+            assert_eq!(directory.profile.retention.as_ref(), Some(&class));
+        }
+        let longer = Setting::Retention(Retention { inactive_years: 2, ..class.clone() });
+        set(&office, &longer).await.expect("changed");
+        set(&office, &setting).await.expect("and back");
+        let who = office.person("kasubag-umum").await;
+        let log = office.setting_log(&who, None, 10).await.expect("a log");
+        let told: Vec<_> = log.iter().map(|line| (&line.now, line.before.as_ref())).collect();
+        assert_eq!(told, [(&setting, Some(&longer)), (&longer, Some(&setting)), (&setting, None)]);
+
+        // One that ended and one that goes on: the schedule counts from the year of the end.
+        let ended = office.record_sample().await;
+        office.finish(&ended, &Wishes::default()).await;
+        office.record_sample().await;
+        office.assert_settled().await;
+        for (at, part, keeping) in [
+            ("2026-12-31T09:00", Phase::Active, Keeping::Active { until: date(2027, 12, 31) }),
+            ("2027-12-31T09:00", Phase::Active, Keeping::Active { until: date(2027, 12, 31) }),
+            ("2028-01-03T09:00", Phase::Inactive, Keeping::Inactive { until: date(2028, 12, 31) }),
+            ("2029-01-02T09:00", Phase::Over, Keeping::Over(Fate::Review)),
+        ] {
+            office.set_clock(office.local(at));
+            for phase in Phase::ALL {
+                let shown = kept_in(&office, phase).await;
+                let numbers: Vec<_> = shown.rows.iter().map(|row| row.row.number.clone()).collect();
+                let expected = if phase == part { vec![ended.clone()] } else { Vec::new() };
+                assert_eq!(numbers, expected, "{at}: {phase:?}");
+                for row in &shown.rows {
+                    let day = |at| office.directory().day(at);
+                    let closed = day(row.row.closed_at.expect("it ended"));
+                    assert_eq!(class.keeping(closed, day(office.now())), keeping, "{at}");
+                }
+            }
+        }
     }
 
     async fn two_at_once_are_one_after_the_other(office: TestOffice) {

@@ -136,7 +136,8 @@ fn closes(calendar: &Calendar, now: Timestamp) -> Option<Hours> {
 }
 
 /// The coming week's hours, Monday to Sunday, equal neighbours in one line. A
-/// holiday says nothing of its weekday: the next one without is taken.
+/// holiday, or a day with hours of its own, says nothing of its weekday: the next one without
+/// is taken.
 pub(crate) fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
     let monday = page.today();
     let monday = monday
@@ -151,7 +152,7 @@ pub(crate) fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
                     .ok()
             })
             .filter(|day| *day >= page.today())
-            .find(|day| calendar.holidays_on(*day).is_empty());
+            .find(|day| !calendar.is_special(*day));
         let Some(day) = ordinary else { continue };
         let hours = calendar.hours_on(day).to_vec();
         match lines.last_mut() {

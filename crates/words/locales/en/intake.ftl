@@ -85,4 +85,4 @@ intake-similar = Alike in matter and place. Ask the complainant.
 intake-similar-look = Look
 intake-similar-merge = If it is the same: record it first, then merge it from its case. This complainant still gets a number, a PIN and news.
 intake-caller-title = This complainant
-intake-caller = { $n } complaints from this telephone
+intake-caller = { $n } complaints with this telephone, contact or name

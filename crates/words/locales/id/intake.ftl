@@ -85,4 +85,4 @@ intake-similar = Mirip isi dan tempatnya. Tanyakan kepada pelapor.
 intake-similar-look = Lihat
 intake-similar-merge = Bila sama: catat dahulu, lalu gabungkan dari berkasnya. Pelapor ini tetap mendapat nomor, PIN, dan kabar sendiri.
 intake-caller-title = Pelapor ini
-intake-caller = { $n } pengaduan dari nomor telepon ini
+intake-caller = { $n } pengaduan dengan telepon, kontak, atau nama ini

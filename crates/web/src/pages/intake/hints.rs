@@ -14,7 +14,7 @@ struct Shown<'a> {
     page: &'a Page,
     similar: Vec<Line>,
     caller: Vec<Line>,
-    /// How many complaints came from this telephone.
+    /// How many complaints came from this telephone, contact or name.
     of_caller: String,
 }
 

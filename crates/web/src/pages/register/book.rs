@@ -29,6 +29,8 @@ struct Book<'a> {
     standings: Vec<(String, String)>,
     rows: Vec<Line>,
     range: String,
+    /// What stands in place of rows.
+    nothing: String,
     pages: Vec<PageLink>,
     /// The filter as a query.
     filter: String,
@@ -124,8 +126,17 @@ impl<'a> Book<'a> {
                 .map(|code| ((*code).to_owned(), standing_words(page, code)))
                 .collect(),
             rows: view.rows.iter().map(|row| Line::new(page, row)).collect(),
+            nothing: page.t(if view.broad {
+                "archive-broad"
+            } else {
+                "register-empty"
+            }),
             range: page.t3(
-                "register-range",
+                if view.more {
+                    "register-range-more"
+                } else {
+                    "register-range"
+                },
                 "first",
                 page.number(i64::from(first)),
                 "last",
@@ -191,6 +202,16 @@ pub(crate) fn struck_words(page: &Page, row: &RegisterRowView) -> String {
     }
 }
 
+/// A day, with its year where it is another than ours: a search finds cases of many.
+fn day_words(page: &Page, at: jiff::Timestamp) -> String {
+    let day = page.local(at).date();
+    if day.year() == page.today().year() {
+        words::date_short(page.lang, day)
+    } else {
+        words::date_short_year(page.lang, day)
+    }
+}
+
 /// How a case ended beside its procedure, and why.
 pub(crate) fn ended_words(page: &Page, row: &RegisterRowView) -> String {
     let Some((how, into)) = &row.concluded else {
@@ -213,7 +234,7 @@ impl Line {
         let at = words::list(page.lang, &row.at);
         let state = match row.standing.as_str() {
             _ if row.masked => ("st-hold", "lock", page.t("register-guarded")),
-            "struck" => ("st-late", "user-off", struck_words(page, row)),
+            "struck" => ("st-late", "x", struck_words(page, row)),
             "archived" => ("st-ok", "archive", page.t("register-archived")),
             "concluded" => ("st-ended", "archive", ended_words(page, row)),
             _ if row.suspended => ("st-hold", "player-pause", page.t("register-suspended")),
@@ -225,10 +246,7 @@ impl Line {
         Line {
             number: row.number.to_string(),
             short: row.number.register.number.to_string(),
-            received: (
-                words::date_short(page.lang, page.local(row.received_at).date()),
-                page.time(row.received_at),
-            ),
+            received: (day_words(page, row.received_at), page.time(row.received_at)),
             from: if row.masked {
                 "–".to_owned()
             } else {
@@ -254,7 +272,7 @@ impl Line {
             closed: row
                 .closed_at
                 .filter(|_| !struck)
-                .map(|at| words::date_short(page.lang, page.local(at).date())),
+                .map(|at| day_words(page, at)),
             struck,
             masked: row.masked,
         }
@@ -334,6 +352,8 @@ pub(crate) mod tests {
             last_number: 3,
             recorded: 3,
             total: 3,
+            more: false,
+            broad: false,
             page: 1,
             pages: 9,
             rows: vec![

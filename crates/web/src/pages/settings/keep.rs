@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use casework::{Action, Setting, Situation};
-use office::{OfficeError, SettingPreview, setting_token};
+use office::{OfficeError, SettingPreview, setting_token, unset_token};
 use serde::Deserialize;
 
 pub(in crate::pages) use self::fields::DAYS;
@@ -259,8 +259,7 @@ pub(super) async fn form(
         fill::form(&desk.page, &desk.me.directory, what, &which).ok_or(Error::NotFound)?;
     form.set("yang", &which);
     let seen = read::setting(&desk.page, &mut form.clone(), &desk.me.directory, what)
-        .map(|setting| setting_token(profile, &setting))
-        .unwrap_or_default();
+        .map_or_else(unset_token, |setting| setting_token(profile, &setting));
     form.set("seen", &seen);
     Ok(desk.page.show(&draw(&desk, &form, what, None)))
 }
