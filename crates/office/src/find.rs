@@ -4,13 +4,15 @@ mod follow;
 mod hints;
 mod saved;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use casework::{Action, Channel, ComplaintNumber, Duty, OfficeId, Situation};
+use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, OfficeId, Situation};
 use jiff::Timestamp;
 use search::{Marker, Query, Snippet};
 use sop::UnitCode;
 use store::StoreError;
+use store::tables::complaints::ComplaintRow;
 use store::tables::register::{self, RegisterFilter};
 use store::tables::{complaints, drafts, findings, numbers};
 
@@ -28,7 +30,7 @@ const ROWS: u32 = 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one that may read much of the index: it is refused rather than waited for, so
 /// that nobody holds the desks up by asking for everything.
-const BROAD: Duration = Duration::from_millis(120);
+pub(crate) const BROAD: Duration = Duration::from_millis(120);
 /// An office with fewer numbers given in three years is searched through in no time.
 const LARGE: u32 = 5_000;
 /// Characters of the story shown around what was found.
@@ -124,6 +126,13 @@ fn scope(office: OfficeId) -> String {
         .to_owned()
 }
 
+/// Rows in the order of their ids.
+pub(crate) fn in_order(mut rows: Vec<ComplaintRow>, ids: &[CaseId]) -> Vec<ComplaintRow> {
+    let places: HashMap<CaseId, usize> = ids.iter().copied().zip(0..).collect();
+    rows.sort_by_key(|row| places.get(&row.id).copied());
+    rows
+}
+
 /// What stands in the index for a word of a text that is sealed.
 fn blind(keys: &Keys, office: OfficeId, word: &str) -> String {
     let mut digest = keys.blind(&[office.0.as_bytes(), word.as_bytes()]);
@@ -172,9 +181,8 @@ impl Office {
                         let from = (page - 1) as usize * ROWS as usize;
                         let of_page: Vec<_> =
                             all.into_iter().skip(from).take(ROWS as usize).collect();
-                        let mut found = conn.ask(complaints::of_ids(office, &of_page)).await?;
-                        found.sort_by_key(|row| of_page.iter().position(|id| *id == row.id));
-                        (found, total, page, beside)
+                        let found = conn.ask(complaints::of_ids(office, &of_page)).await?;
+                        (in_order(found, &of_page), total, page, beside)
                     }
                     None => {
                         let list =

@@ -195,9 +195,8 @@ impl Office {
         who.permit(Action::SeeRegister, &Situation::default())?;
         let now = self.now();
         let (filter, partial) = self.register_filter(who, query, now);
-        let words = query.words.as_deref().map(str::trim).unwrap_or_default();
-        if !words.is_empty() && self.is_large(now).await? {
-            return (self.register_by_index(who, query, words, (filter, partial))).await;
+        if let Some(words) = self.indexed_words(who, query, &filter, now).await? {
+            return self.register_by_index(who, query, words, partial).await;
         }
         let year = filter.year.unwrap_or_default();
         let rows = query.page_rows.clamp(1, 2000);

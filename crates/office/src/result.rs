@@ -89,24 +89,32 @@ impl Office {
     ) -> Result<ResultPage, OfficeError> {
         who.permit(Action::SeeRegister, &Situation::default())?;
         let now = self.now();
-        let (filter, text) = match of {
-            ResultOf::Register(query) => (self.register_filter(who, query, now).0, None),
-            ResultOf::Search(query) => self.search_filter(who, query),
+        let (filter, text, words) = match of {
+            ResultOf::Register(query) => {
+                let (filter, _) = self.register_filter(who, query, now);
+                let words = self.indexed_words(who, query, &filter, now).await?;
+                (filter, None, words)
+            }
+            ResultOf::Search(query) => {
+                let (filter, text) = self.search_filter(who, query);
+                (filter, text, None)
+            }
         };
         let (office, reader) = (self.id, who.official.id);
         let with_place = matches!(of, ResultOf::Search(_));
-        let whole = text.is_some();
+        let whole = text.is_some() || words.is_some();
         let (found, beside) = self
             .db
             .read(move |conn| {
-                let (filter, text) = (filter.clone(), text.clone());
+                let (filter, text, words) = (filter.clone(), text.clone(), words.clone());
                 Box::pin(async move {
-                    let found = match &text {
-                        Some(text) => {
+                    let found = match (&text, &words) {
+                        (Some(text), _) => {
                             let limit = findings::COUNTED;
                             findings::found(conn, office, &filter, text, limit).await?
                         }
-                        None => {
+                        (None, Some(words)) => words.rows(conn).await?,
+                        (None, None) => {
                             let after = mark.map(|mark| mark.0);
                             register::after(conn, office, &filter, after, PAGE).await?
                         }

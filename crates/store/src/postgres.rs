@@ -43,7 +43,7 @@ const WATCH: &str = "SELECT set_config(name, '100ms', FALSE) FROM pg_settings
 
 /// A statement keeps its plan whatever is bound to it, as on SQLite. Otherwise the server weighs
 /// at each use of some of them whether a new plan would be worth it, and makes one: a sixth of
-/// its time. Our statements have one good plan each, and a test holds them to it.
+/// its time. A filter that asks for little in a year of tens of thousands pays for it.
 const PLANS: &str = "SELECT set_config('plan_cache_mode', 'force_generic_plan', FALSE)";
 
 /// Queues in which the writers of an office wait for each other.

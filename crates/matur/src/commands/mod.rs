@@ -164,7 +164,8 @@ pub fn say_line(key: &str) {
     say(key, &[]);
 }
 
-/// Prints a sentence without arguments beside what the command answers.
+/// Prints a sentence without arguments beside what the command answers. Nobody may be there
+/// to read it; the command goes on.
 pub fn warn_line(key: &str) {
     let text = words::tf(lang(), key, &[]);
     let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());

@@ -1,39 +1,89 @@
 //! Words asked of the book of a large office. Reading the book through for them takes as long
 //! as the year is full, and the page asks while somebody types: the index of the search knows.
 
-use std::time::Duration;
-
 use casework::CaseId;
+use jiff::Timestamp;
 use search::Query;
-use store::StoreError;
+use store::tables::complaints::{self, ComplaintRow};
 use store::tables::register::RegisterFilter;
-use store::tables::{complaints, findings, numbers};
+use store::tables::{findings, numbers};
+use store::{Conn, StoreError};
 
 use super::{RegisterQuery, RegisterView, beside_rows};
 use crate::desk::Waits;
+use crate::find::{BROAD, in_order};
 use crate::{Office, OfficeError, SignedIn};
 
-/// So long it may take; what takes longer is told so.
-const PATIENCE: Duration = Duration::from_millis(120);
+/// Words of the book as the index is asked for them.
+#[derive(Clone, Debug)]
+pub(crate) struct IndexedWords {
+    office: casework::OfficeId,
+    filter: RegisterFilter,
+    text: Option<String>,
+    /// The case of that year whose number they may be.
+    numbered: Option<CaseId>,
+}
+
+impl IndexedWords {
+    /// The cases, the newest first and before them the one whose number was typed, up to as
+    /// many as are counted; whether there are more.
+    async fn ids(&self, conn: &mut Conn<'_>) -> Result<(Vec<CaseId>, bool), StoreError> {
+        let text = self.text.as_deref();
+        let found = text.map(|text| findings::ids(self.office, &self.filter, text));
+        let mut ids = conn.ask(found).await?.unwrap_or_default();
+        if let Some(case) = self.numbered {
+            ids.retain(|id| *id != case);
+            ids.insert(0, case);
+        }
+        let more = ids.len() > findings::COUNTED as usize;
+        ids.truncate(findings::COUNTED as usize);
+        Ok((ids, more))
+    }
+
+    /// All of them that are counted.
+    pub(crate) async fn rows(&self, conn: &mut Conn<'_>) -> Result<Vec<ComplaintRow>, StoreError> {
+        let (ids, _) = self.ids(conn).await?;
+        let rows = conn.ask(complaints::of_ids(self.office, &ids)).await?;
+        Ok(in_order(rows, &ids))
+    }
+}
 
 impl Office {
-    /// A page of what the filter lets through and `words` find, up to as many as a search
-    /// counts.
+    /// The words of a filter, where the index is to be asked for them: none without words, and
+    /// in an office whose book is read through in no time.
+    pub(crate) async fn indexed_words(
+        &self,
+        who: &SignedIn,
+        query: &RegisterQuery,
+        filter: &RegisterFilter,
+        now: Timestamp,
+    ) -> Result<Option<IndexedWords>, OfficeError> {
+        let words = query.words.as_deref().map(str::trim).unwrap_or_default();
+        if words.is_empty() || !self.is_large(now).await? {
+            return Ok(None);
+        }
+        let asked = Query::parse_typing(words);
+        let year = filter.year.unwrap_or_default();
+        Ok(Some(IndexedWords {
+            office: self.id,
+            numbered: self.numbered(who, query, &asked, year).await?,
+            text: (!asked.is_empty()).then(|| self.index_query(&asked)),
+            filter: RegisterFilter {
+                words: None,
+                ..filter.clone()
+            },
+        }))
+    }
+
+    /// A page of what the filter lets through and its words find.
     pub(super) async fn register_by_index(
         &self,
         who: &SignedIn,
         query: &RegisterQuery,
-        words: &str,
-        (filter, partial): (RegisterFilter, bool),
+        words: IndexedWords,
+        partial: bool,
     ) -> Result<RegisterView, OfficeError> {
-        let year = filter.year.unwrap_or_default();
-        let asked = Query::parse_typing(words);
-        let numbered = self.numbered(who, query, &asked, year).await?;
-        let text = (!asked.is_empty()).then(|| self.index_query(&asked));
-        let filter = RegisterFilter {
-            words: None,
-            ..filter
-        };
+        let year = words.filter.year.unwrap_or_default();
         let (office, now, reader) = (self.id, self.now(), who.official.id);
         let (rows, wanted) = (query.page_rows.clamp(1, 2000), query.page.max(1));
         let oldest_first = query.oldest_first;
@@ -43,19 +93,11 @@ impl Office {
         });
         let (recorded, last_number) = given.await?;
         let desks = who.viewer.desks.clone();
-        let read = self.db.read_within(PATIENCE, move |conn| {
-            let (filter, text) = (filter.clone(), text.clone());
+        let read = self.db.read_within(BROAD, move |conn| {
+            let words = words.clone();
             let waits = Waits::<u32>::question(office, &desks, reader);
             Box::pin(async move {
-                let ids = text.map(|text| findings::ids(office, &filter, &text));
-                let (ids, waits) = conn.ask((ids, waits)).await?;
-                let mut ids = ids.unwrap_or_default();
-                if let Some(case) = numbered {
-                    ids.retain(|id| *id != case);
-                    ids.insert(0, case);
-                }
-                let more = ids.len() > findings::COUNTED as usize;
-                ids.truncate(findings::COUNTED as usize);
+                let (mut ids, more) = words.ids(conn).await?;
                 if oldest_first {
                     ids.reverse();
                 }
@@ -64,11 +106,9 @@ impl Office {
                 let page = wanted.min(pages);
                 let from = ((page - 1) * rows) as usize;
                 let of_page: Vec<CaseId> = ids.into_iter().skip(from).take(rows as usize).collect();
-                let mut found = Vec::with_capacity(of_page.len());
-                for some in of_page.chunks(findings::BATCH) {
-                    found.extend(conn.ask(complaints::of_ids(office, some)).await?);
-                }
-                found.sort_by_key(|row| of_page.iter().position(|id| *id == row.id));
+                let asked = (complaints::of_ids(office, &of_page), waits);
+                let (found, waits) = conn.ask(asked).await?;
+                let found = in_order(found, &of_page);
                 let waits = Waits::read(conn, office, waits).await?;
                 let beside = beside_rows(conn, office, &found, reader, false).await?;
                 Ok((found, beside, waits, (total, more), (page, pages)))
@@ -133,12 +173,10 @@ impl Office {
         else {
             return Ok(None);
         };
-        let Some(hint) = asked.numbers().first() else {
+        let hint = asked.numbers().first();
+        let Some(hint) = hint.filter(|hint| hint.year.is_none_or(|said| said == year)) else {
             return Ok(None);
         };
-        if hint.year.is_some_and(|said| said != year) {
-            return Ok(None);
-        }
         let number = casework::RegisterNumber {
             year,
             number: hint.number,

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use casework::ComplaintNumber;
 use office::testing::{TestOffice, Wishes, on_postgres};
-use office::{ActInput, NewComplaint, RegisterQuery, SearchQuery, SearchView, both_offices};
+use office::{
+    ActInput, NewComplaint, RegisterQuery, ResultOf, SearchQuery, SearchView, both_offices,
+};
 use tokio::sync::Notify;
 
 use crate::{run, sql};
@@ -364,11 +366,25 @@ both_offices! {
             let view = office.register(&clerk, &query).await.expect("the book");
             assert!(!view.broad && !view.more && view.last_number == 9000);
             assert_eq!(view.total as usize, view.rows.len());
-            view.rows.into_iter().map(|row| row.number).collect::<Vec<_>>()
+            let shown: Vec<_> = view.rows.into_iter().map(|row| row.number).collect();
+            // What is taken along of it is the same.
+            let of = ResultOf::Register(query);
+            let taken = office.result_after(&clerk, &of, None).await;
+            let taken = taken.expect("taken along").rows;
+            let taken: Vec<_> = taken.into_iter().map(|one| one.row.number).collect();
+            let mut newest_first = shown.clone();
+            if oldest_first {
+                newest_first.reverse();
+            }
+            assert_eq!(taken, newest_first);
+            shown
         };
         // The last word may not be typed to its end.
         let only = std::slice::from_ref(&road);
         assert_eq!(book("rusak ber", None, false).await, only);
+        // The book read through would not find these: another order, another form.
+        assert_eq!(book("rusak jalan", None, false).await, only);
+        assert_eq!(book("kerusakan truk", None, false).await, only);
         let both = [road.clone(), lamp.clone()];
         assert_eq!(book("jalan", None, false).await, both);
         assert_eq!(book("jalan", None, true).await, [lamp.clone(), road.clone()]);

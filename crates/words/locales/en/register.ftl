@@ -19,6 +19,7 @@ register-clear = Show all
 register-empty = No complaint fits.
 register-table = Table of the register
 register-pages = Pages
+register-cut = Narrow it down to print it.
 register-range-more = Rows { $first }–{ $last } of more than { $total }
 register-range = Rows { $first }–{ $last } of { $total }
 register-fault-date = This date cannot be read. Example: 25-11-2026

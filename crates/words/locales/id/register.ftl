@@ -19,6 +19,7 @@ register-clear = Tampilkan semua
 register-empty = Tidak ada pengaduan yang cocok.
 register-table = Tabel buku agenda
 register-pages = Halaman
+register-cut = Untuk mencetak, persempit dulu pilihannya.
 register-range-more = Baris { $first }–{ $last } dari lebih dari { $total }
 register-range = Baris { $first }–{ $last } dari { $total }
 register-fault-date = Tanggal ini tidak terbaca. Contoh: 25-11-2026

@@ -29,6 +29,8 @@ struct Book<'a> {
     standings: Vec<(String, String)>,
     rows: Vec<Line>,
     range: String,
+    /// Not all that fits is there, so that it cannot be printed as a book.
+    cut: bool,
     /// What stands in place of rows.
     nothing: String,
     pages: Vec<PageLink>,
@@ -126,6 +128,7 @@ impl<'a> Book<'a> {
                 .map(|code| ((*code).to_owned(), standing_words(page, code)))
                 .collect(),
             rows: view.rows.iter().map(|row| Line::new(page, row)).collect(),
+            cut: view.more || view.broad,
             nothing: page.t(if view.broad {
                 "archive-broad"
             } else {
@@ -385,6 +388,20 @@ pub(crate) mod tests {
                 &page,
                 &Book::new(&page, &Form::default(), &none, Vec::new()),
             );
+        }
+    }
+
+    #[test]
+    fn a_book_with_rows_left_out_is_not_printed() {
+        let page = &sample::readers()[0];
+        for (more, broad) in [(false, false), (true, false), (false, true)] {
+            let view = RegisterView {
+                more,
+                broad,
+                ..view()
+            };
+            let html = sample::check(page, &Book::new(page, &Form::default(), &view, Vec::new()));
+            assert_eq!(html.contains("/agenda/cetak"), !more && !broad);
         }
     }
 

@@ -83,6 +83,13 @@ pub(crate) async fn show(
             ..asked.clone()
         };
         view = app.office.register(&desk.me, &asked).await?;
+        if view.broad || view.more {
+            // A book that leaves rows out is none: the page says how to ask for fewer.
+            return Ok(crate::see_other(&format!(
+                "/agenda?{}",
+                link(&form, FIELDS)
+            )));
+        }
         rows.append(&mut view.rows);
         if page >= view.pages {
             break;
