@@ -445,7 +445,7 @@ pub struct BenchOptions {
     pub keep: Option<PathBuf>,
     /// Million on one database only.
     #[cfg(feature = "million")]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, requires_if("postgres", "postgres"))]
     pub on: Option<BenchDatabase>,
 }
 

@@ -90,7 +90,7 @@ impl Office {
             ),
             None => None,
         };
-        let progress = progress_of(&row.state)?;
+        let progress = progress_of(&row.state.progress)?;
         let facts = Facts {
             now,
             desks: &permit.desks,
@@ -460,7 +460,7 @@ pub(crate) fn deciders(procedure: &Procedure) -> Vec<sop::Desk> {
 
 /// The progress of a row, for views.
 pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
-    Ok(progress_of(&row.state)?)
+    Ok(progress_of(&row.state.progress)?)
 }
 
 async fn file_entries(

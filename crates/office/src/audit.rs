@@ -372,7 +372,7 @@ impl Office {
 fn same_state(directory: &Directory, told: &Told, row: &ComplaintRow, kept: &Kept) -> bool {
     let state = &row.state;
     let progress = &told.progress;
-    if progress_of(state).ok().as_ref() != Some(progress) {
+    if progress_of(&state.progress).ok().as_ref() != Some(progress) {
         return false;
     }
     let Some(procedure) = progress

@@ -474,7 +474,7 @@ fn work_row(who: &SignedIn, row: &ListRow, around: &Around<'_>) -> Option<WorkRo
         since: row.since,
         version: row.version,
         suspended: whole
-            .and_then(|row| suspension_of(&row.state))
+            .and_then(|row| suspension_of(&row.state.progress))
             .map(|suspension| (suspension.until, suspension.until <= now)),
     })
 }

@@ -13,6 +13,7 @@ use search::{Marker, Query, Snippet};
 use sop::UnitCode;
 use store::StoreError;
 use store::tables::complaints::ComplaintRow;
+use store::tables::entries::RegisterEntry;
 use store::tables::register::{self, RegisterFilter};
 use store::tables::{complaints, drafts, findings, numbers};
 
@@ -126,10 +127,16 @@ fn scope(office: OfficeId) -> String {
         .to_owned()
 }
 
+/// A complaint as the register shows it, and its story.
+fn apart(mut row: ComplaintRow) -> (RegisterEntry, String) {
+    let story = std::mem::take(&mut row.description);
+    (row.into(), story)
+}
+
 /// Rows in the order of their ids.
-pub(crate) fn in_order(mut rows: Vec<ComplaintRow>, ids: &[CaseId]) -> Vec<ComplaintRow> {
+pub(crate) fn in_order<R>(mut rows: Vec<R>, ids: &[CaseId], id: fn(&R) -> CaseId) -> Vec<R> {
     let places: HashMap<CaseId, usize> = ids.iter().copied().zip(0..).collect();
-    rows.sort_by_key(|row| places.get(&row.id).copied());
+    rows.sort_by_key(|row| places.get(&id(row)).copied());
     rows
 }
 
@@ -171,7 +178,7 @@ impl Office {
                 // A page behind the last is the last.
                 let page =
                     |total: u32| wanted.min(total.min(findings::COUNTED).div_ceil(ROWS).max(1));
-                let (found, total, page, beside) = match &text {
+                let (found, stories, total, page, beside) = match &text {
                     Some(text) => {
                         // The index is asked once: for all that are counted.
                         let asked = (findings::ids(office, &filter, text), beside);
@@ -182,7 +189,9 @@ impl Office {
                         let of_page: Vec<_> =
                             all.into_iter().skip(from).take(ROWS as usize).collect();
                         let found = conn.ask(complaints::of_ids(office, &of_page)).await?;
-                        (in_order(found, &of_page), total, page, beside)
+                        let found = in_order(found, &of_page, |row| row.id);
+                        let (entries, stories) = found.into_iter().map(apart).unzip();
+                        (entries, stories, total, page, beside)
                     }
                     None => {
                         let list =
@@ -193,16 +202,17 @@ impl Office {
                             page if page == wanted => found,
                             page => conn.ask(list(page)).await?,
                         };
-                        (found, total, page(total), beside)
+                        let stories = vec![String::new(); found.len()];
+                        (found, stories, total, page(total), beside)
                     }
                 };
                 let (waits, searches) = beside;
                 let waits = Waits::read(conn, office, waits).await?;
                 let beside = beside_rows(conn, office, &found, reader, true).await?;
-                Ok((found, beside, (total, page), (waits, searches)))
+                Ok(((found, stories), beside, (total, page), (waits, searches)))
             })
         });
-        let (found, beside, (total, page), (waiting, saved), broad) = match read.await {
+        let ((found, stories), beside, (total, page), (waiting, saved), broad) = match read.await {
             Ok((found, beside, place, (waits, searches))) => {
                 let searches = self.open_searches(who, searches);
                 let around = (self.waiting(who, &waits), searches);
@@ -214,23 +224,28 @@ impl Office {
                     self.count_waiting(who).await?,
                     self.saved_searches(who).await?,
                 );
-                (Vec::new(), Vec::new(), (0, 1), around, true)
+                let nothing = (Vec::new(), Vec::new());
+                (nothing, Vec::new(), (0, 1), around, true)
             }
             Err(error) => return Err(error.into()),
         };
         let marker = Marker::new(&query);
-        let rows = found.iter().zip(&beside).map(|(row, beside)| {
-            let marked = Marked::of(&row.subject, &marker, SNIPPET * 2);
-            let story = (!marked.has_any())
-                .then(|| Marked::of(&row.description, &marker, SNIPPET))
-                .filter(Marked::has_any);
-            Ok(FoundRow {
-                row: self.register_row(who, row, beside, now)?,
-                subject: marked,
-                story,
-                place: beside.place.as_ref().and_then(|row| self.text(row)),
-            })
-        });
+        let rows = found
+            .iter()
+            .zip(&stories)
+            .zip(&beside)
+            .map(|((row, story), beside)| {
+                let marked = Marked::of(&row.subject, &marker, SNIPPET * 2);
+                let story = (!marked.has_any())
+                    .then(|| Marked::of(story, &marker, SNIPPET))
+                    .filter(Marked::has_any);
+                Ok(FoundRow {
+                    row: self.register_row(who, row, beside, now)?,
+                    subject: marked,
+                    story,
+                    place: beside.place.as_ref().and_then(|row| self.text(row)),
+                })
+            });
         let counted = total.min(findings::COUNTED);
         Ok(SearchView {
             rows: rows.collect::<Result<_, OfficeError>>()?,

@@ -8,7 +8,7 @@ use casework::{
     Situation, Urgency,
 };
 use jiff::Timestamp;
-use store::tables::complaints::ComplaintRow;
+use store::tables::entries::RegisterEntry;
 use store::tables::history::{self, NewEntry};
 use store::tables::register::{self as table, RegisterFilter};
 use store::tables::{guards, numbers};
@@ -137,7 +137,7 @@ pub struct RegisterClosing {
 }
 
 /// A row of which the reader may know no more than that its number was given.
-fn masked(directory: &crate::Directory, row: &ComplaintRow) -> RegisterRowView {
+fn masked(directory: &crate::Directory, row: &RegisterEntry) -> RegisterRowView {
     RegisterRowView {
         number: directory.number(row.register),
         received_at: row.received_at,
@@ -167,11 +167,11 @@ fn masked(directory: &crate::Directory, row: &ComplaintRow) -> RegisterRowView {
     }
 }
 
-fn concluded(row: &ComplaintRow) -> Option<(&'static str, Option<String>)> {
-    if row.state.standing != "concluded" {
+fn concluded(row: &RegisterEntry) -> Option<(&'static str, Option<String>)> {
+    if row.standing != "concluded" {
         return None;
     }
-    let progress = progress_of(&row.state).ok()?;
+    let progress = progress_of(&row.progress).ok()?;
     let sop::Standing::Concluded { conclusion, .. } = progress.standing else {
         return None;
     };
@@ -287,7 +287,7 @@ impl Office {
     pub(crate) fn register_row(
         &self,
         who: &SignedIn,
-        row: &ComplaintRow,
+        row: &RegisterEntry,
         beside: &Beside,
         now: Timestamp,
     ) -> Result<RegisterRowView, OfficeError> {
@@ -296,7 +296,7 @@ impl Office {
             return Ok(masked(directory, row));
         }
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
-        let procedure = directory.procedure(&row.state.procedure);
+        let procedure = directory.procedure(&row.procedure);
         Ok(RegisterRowView {
             number: directory.number(row.register),
             received_at: row.received_at,
@@ -304,9 +304,10 @@ impl Office {
             identity: IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             channel: row.channel,
             letter_day: row.letter_day,
-            village: directory
-                .profile
-                .village_of(&row.place)
+            village: row
+                .village
+                .as_ref()
+                .and_then(|code| directory.profile.village(code))
                 .map(|village| village.name.clone()),
             category: directory
                 .profile
@@ -315,7 +316,6 @@ impl Office {
             urgency: row.urgency,
             subject: row.subject.clone(),
             units: row
-                .state
                 .units
                 .iter()
                 .map(|code| {
@@ -325,7 +325,6 @@ impl Office {
                 })
                 .collect(),
             step: row
-                .state
                 .step
                 .zip(procedure)
                 .and_then(|(number, procedure)| procedure.step(number))
@@ -335,14 +334,14 @@ impl Office {
                 .iter()
                 .map(|desk| directory.desk_name(desk))
                 .collect(),
-            standing: row.state.standing.clone(),
-            late: row.state.standing == "open" && row.state.due.is_some_and(|due| due < now),
-            due: row.state.due,
-            promised: row.state.promised,
-            answered_at: row.state.answered_at,
-            closed_at: row.state.closed_at,
+            standing: row.standing.clone(),
+            late: row.standing == "open" && row.due.is_some_and(|due| due < now),
+            due: row.due,
+            promised: row.promised,
+            answered_at: row.answered_at,
+            closed_at: row.closed_at,
             attachments: beside.files,
-            suspended: row.state.standing == "open" && suspension_of(&row.state).is_some(),
+            suspended: row.standing == "open" && suspension_of(&row.progress).is_some(),
             guarded: row.guard != guards::OPEN,
             masked: false,
             concluded: concluded(row).map(|(how, into)| (how, into.filter(|_| beside.knows_into))),

@@ -2,6 +2,7 @@
 //! takes them along as a sheet.
 
 use casework::{Action, DeskEvent, Happening, RegisterNumber, Situation};
+use store::tables::entries::RegisterEntry;
 use store::tables::findings;
 use store::tables::history::{self, NewEntry};
 use store::tables::register;
@@ -111,7 +112,10 @@ impl Office {
                     let found = match (&text, &words) {
                         (Some(text), _) => {
                             let limit = findings::COUNTED;
-                            findings::found(conn, office, &filter, text, limit).await?
+                            {
+                                let found = findings::found(conn, office, &filter, text, limit);
+                                found.await?.into_iter().map(RegisterEntry::from).collect()
+                            }
                         }
                         (None, Some(words)) => words.rows(conn).await?,
                         (None, None) => {

@@ -154,7 +154,7 @@ fn later(calendar: &Calendar, at: Timestamp, seconds: i64) -> Timestamp {
 
 /// Working seconds of the pauses that have ended since a state was kept.
 fn newly_held(before: &CaseState, held: &[(Pause, i64)]) -> i64 {
-    let waited_since = progress_of(before)
+    let waited_since = progress_of(&before.progress)
         .ok()
         .and_then(|progress| progress.suspended)
         .map(|suspension| suspension.since);
@@ -184,22 +184,22 @@ fn held_in(calendar: &Calendar, visit: &Visit) -> i64 {
 }
 
 /// Whether the kept progress of a case waits for its complainant: that alone, for lists.
-pub(crate) fn suspension_of(state: &CaseState) -> Option<Suspension> {
+pub(crate) fn suspension_of(progress: &str) -> Option<Suspension> {
     #[derive(Deserialize)]
     struct Waits {
         #[serde(default)]
         suspended: Option<Suspension>,
     }
     // As above; in a text the quotation marks would be escaped.
-    if !state.progress.contains("\"suspended\"") {
+    if !progress.contains("\"suspended\"") {
         return None;
     }
-    let read = serde_json::from_str::<Waits>(&state.progress);
+    let read = serde_json::from_str::<Waits>(progress);
     read.ok().and_then(|progress| progress.suspended)
 }
 
 /// Reads the kept progress of a case.
-pub(crate) fn progress_of(state: &CaseState) -> Result<Progress, store::StoreError> {
-    serde_json::from_str(&state.progress)
+pub(crate) fn progress_of(progress: &str) -> Result<Progress, store::StoreError> {
+    serde_json::from_str(progress)
         .map_err(|error| store::StoreError::Corrupt(format!("progress: {error}")))
 }

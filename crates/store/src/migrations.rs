@@ -53,6 +53,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(15, "0015_scopes.sql", "scopes"),
     migration!(16, "0016_work.sql", "work"),
     migration!(17, "0017_stems.sql", "stems"),
+    migration!(18, "0018_hits.sql", "hits"),
 ];
 
 #[cfg(test)]

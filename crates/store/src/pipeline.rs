@@ -6,6 +6,8 @@
 //! short statement costs. Those that can't meet in a row go out as one statement
 //! ([`fuse`](crate::fuse)).
 
+use std::borrow::Cow;
+
 use deadpool_postgres::Client;
 use futures_util::future::{join, join_all, join3};
 use tokio_postgres::{Error, Statement};
@@ -35,7 +37,7 @@ pub(crate) struct Pipeline<'a> {
     client: &'a Client,
     /// Opens the transaction. A first statement that only reads goes out beside it; one that
     /// writes waits, for were the opening refused, it would stand alone.
-    begin: Option<&'static str>,
+    begin: Option<Cow<'static, str>>,
     /// How many more statements may come. Outside a transaction one is all: a second would
     /// see another moment.
     admitted: Option<u8>,
@@ -43,10 +45,10 @@ pub(crate) struct Pipeline<'a> {
 }
 
 impl<'a> Pipeline<'a> {
-    pub(crate) const fn new(client: &'a Client, begin: Option<&'static str>) -> Self {
+    pub(crate) const fn new(client: &'a Client, begin: Cow<'static, str>) -> Self {
         Self {
             client,
-            begin,
+            begin: Some(begin),
             admitted: None,
             queued: Vec::new(),
         }
@@ -204,7 +206,7 @@ impl<'a> Pipeline<'a> {
         match self.begin.take() {
             None => Ok(()),
             Some(text) => {
-                let opened = self.client.batch_execute(text).await;
+                let opened = self.client.batch_execute(&text).await;
                 opened.map_err(|error| (&BEGIN, error))
             }
         }
@@ -236,7 +238,8 @@ impl<'a> Pipeline<'a> {
         let (earlier, last) = match self.begin.take() {
             None => join(earlier, last).await,
             Some(text) => {
-                let (begun, earlier, last) = join3(client.batch_execute(text), earlier, last).await;
+                let (begun, earlier, last) =
+                    join3(client.batch_execute(&text), earlier, last).await;
                 begun.map_err(|error| (&BEGIN, error))?;
                 (earlier, last)
             }

@@ -1,5 +1,6 @@
 //! PostgreSQL: one transaction per call, repeated while repeating can help.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +36,17 @@ pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION ISOLATION LEVEL READ COM
 /// All statements of a read see the same moment, as on SQLite.
 const BEGIN_READ: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+/// A read with a shorter limit than this one is likely to come to it, and is stopped by the
+/// server: its connection goes on with all it has prepared. Otherwise another must be made.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// So many of them at once. Eight beside each other would each get an eighth of what the server
+/// can do, come to their limit one and all, and hold up everybody's pages.
+const SHORT_AT_ONCE: usize = 2;
+
+/// What such a read is given beyond its limit, for the server to say that it stopped.
+const GRACE: Duration = Duration::from_millis(200);
+
 /// The server looks this often whether anybody still waits for what it does; otherwise it goes
 /// on until it has rows to send, for seconds and beside everybody's pages. Servers before 14
 /// don't know how, and stop at the limit of a statement.
@@ -59,6 +71,8 @@ pub(crate) struct Postgres {
     /// What shares a commit.
     pub(crate) waiting: Waiting,
     turns: Arc<[Semaphore; TURNS]>,
+    /// Turns of the reads that are likely to come to their limit.
+    short: Arc<Semaphore>,
 }
 
 /// How one attempt ended.
@@ -91,7 +105,15 @@ enum Kind {
     /// One statement.
     Single,
     Read,
+    /// A read that the server itself stops.
+    ShortRead,
     Write,
+}
+
+impl Kind {
+    const fn is_read(self) -> bool {
+        matches!(self, Self::Read | Self::ShortRead)
+    }
 }
 
 impl Postgres {
@@ -145,6 +167,7 @@ impl Postgres {
             pool,
             waiting: Waiting::default(),
             turns: Arc::new(std::array::from_fn(|_| Semaphore::new(AT_ONCE))),
+            short: Arc::new(Semaphore::new(SHORT_AT_ONCE)),
         })
     }
 
@@ -235,9 +258,17 @@ impl Postgres {
         E: From<StoreError> + Send,
         F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
     {
-        self.run(Kind::Read, Instant::now() + limit, work)
-            .await
-            .map(|(answer, _)| answer)
+        let deadline = Instant::now() + limit;
+        let (kind, turn) = match limit < SHORT {
+            true => match timeout_at(deadline, self.short.acquire()).await {
+                Ok(turn) => (Kind::ShortRead, turn.ok()),
+                Err(_) => return Err(StoreError::Timeout.into()),
+            },
+            false => (Kind::Read, None),
+        };
+        let done = self.run(kind, deadline, work).await;
+        drop(turn);
+        done.map(|(answer, _)| answer)
     }
 
     async fn run<T, E, F>(&self, kind: Kind, deadline: Instant, work: F) -> Result<(T, bool), E>
@@ -291,7 +322,20 @@ impl Postgres {
         let Some(client) = lease.client() else {
             return Attempt::Done(Err(StoreError::Closed.into()));
         };
-        let ended = timeout_at(deadline, transact(client, kind, work, &commit_sent)).await;
+        let (begin, until) = match kind {
+            Kind::ShortRead => {
+                // 0 would be no limit at all.
+                let left = deadline.saturating_duration_since(Instant::now());
+                let left = left.as_millis().max(1);
+                let begin = format!("{BEGIN_READ}; SET LOCAL statement_timeout = {left}");
+                (Some(begin.into()), deadline + GRACE)
+            }
+            Kind::Read => (Some(BEGIN_READ.into()), deadline),
+            Kind::Write => (Some(BEGIN_WRITE.into()), deadline),
+            Kind::Single => (None, deadline),
+        };
+        let done = transact(client, kind, begin, work, &commit_sent);
+        let ended = timeout_at(until, done).await;
         let Ok((attempt, next)) = ended else {
             // The lease drops the connection with what may still run on it.
             let error = match commit_sent.into_inner() {
@@ -302,7 +346,7 @@ impl Postgres {
         };
         match next {
             Next::Keep => lease.keep(),
-            Next::EndRead => drop(tokio::spawn(lease.end_read(deadline))),
+            Next::EndRead => drop(tokio::spawn(lease.end_read(until))),
             // The others were made to the same server.
             Next::NewConnections => drop(self.pool.retain(|_, _| false)),
         }
@@ -318,6 +362,7 @@ impl Postgres {
 async fn transact<T, E, F>(
     client: &Object,
     kind: Kind,
+    begin: Option<Cow<'static, str>>,
     work: &F,
     commit_sent: &AtomicBool,
 ) -> (Attempt<(T, bool), E>, Next)
@@ -326,17 +371,16 @@ where
     E: From<StoreError> + Send,
     F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>> + Send + Sync,
 {
-    let mut conn = Conn::postgres(match kind {
-        Kind::Single => Pipeline::alone(client),
-        Kind::Read => Pipeline::new(client, Some(BEGIN_READ)),
-        Kind::Write => Pipeline::new(client, Some(BEGIN_WRITE)),
+    let mut conn = Conn::postgres(match begin {
+        None => Pipeline::alone(client),
+        Some(begin) => Pipeline::new(client, begin),
     });
     let result = catching(&mut conn, work).await;
     if let (Ok(_), None) = (&result, &conn.failure)
         && kind != Kind::Single
         && !conn.untouched()
     {
-        if kind == Kind::Read && conn.is_answered() {
+        if kind.is_read() && conn.is_answered() {
             return (
                 Attempt::Done(result.map(|answer| (answer, false))),
                 Next::EndRead,
@@ -390,7 +434,8 @@ fn undone<T, E: From<StoreError>>(
     };
     // A read that writes gets 25006 from any server: a new one would not help.
     let repeat = match (kind, &failure, conn.retry) {
-        (_, _, Retry::No) | (Kind::Read | Kind::Single, StoreError::ReadOnly, _) => false,
+        (_, _, Retry::No)
+        | (Kind::Read | Kind::ShortRead | Kind::Single, StoreError::ReadOnly, _) => false,
         (_, _, Retry::Race | Retry::NewConnection) => true,
     };
     let retry = match connection {

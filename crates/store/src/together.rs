@@ -260,7 +260,7 @@ async fn one_after_another(
     group: &mut [Box<dyn Write>],
     commit_sent: &AtomicBool,
 ) -> (Shared, Retry) {
-    let mut conn = Conn::postgres(Pipeline::new(client, Some(BEGIN_WRITE)));
+    let mut conn = Conn::postgres(Pipeline::new(client, BEGIN_WRITE.into()));
     for write in group {
         if write.run(&mut conn).await {
             continue;

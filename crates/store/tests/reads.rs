@@ -1,6 +1,8 @@
 //! What a read promises, on both databases: questions asked together, look-ups, and that
 //! nothing goes on for whom nobody waits.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use store::testing::on_postgres;
@@ -176,11 +178,44 @@ const AT_WORK: Sql = Sql::new(
        AND state = 'active' AND query LIKE '%AS endless%' AND pid <> pg_backend_pid()",
 );
 
-async fn endless(db: Db) -> Result<i64, StoreError> {
-    db.read_within(Duration::from_millis(200), |conn| {
+async fn endless(db: Db, limit: Duration) -> Result<i64, StoreError> {
+    db.read_within(limit, |conn| {
         Box::pin(async move { conn.query_one(&ENDLESS, &[]).await?.get("much") })
     })
     .await
+}
+
+// From a second on nobody but the client's end tells the server to stop.
+const LONG: Duration = Duration::from_millis(1100);
+
+#[test]
+fn a_read_that_was_stopped_leaves_its_connection_to_the_next() {
+    const PID: Sql = Sql::new("test.pid", "SELECT CAST(pg_backend_pid() AS BIGINT) AS pid");
+    const LEFT: Sql = Sql::new(
+        "test.left",
+        "SELECT COUNT(*) AS many FROM pg_stat_activity WHERE pid = CAST($1 AS BIGINT)",
+    );
+    on_postgres(async |db: Db| {
+        let pid = Arc::new(AtomicI64::new(0));
+        let seen = Arc::clone(&pid);
+        let read = db.read_within(Duration::from_millis(100), move |conn| {
+            let seen = Arc::clone(&seen);
+            Box::pin(async move {
+                let pid = conn.query_one(&PID, &[]).await?.get("pid")?;
+                seen.store(pid, Ordering::Relaxed);
+                conn.query_one(&ENDLESS, &[]).await?.get::<i64>("much")
+            })
+        });
+        assert_eq!(read.await, Err(StoreError::Timeout));
+        // So long the server may take to find that a client is gone.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let pid = pid.load(Ordering::Relaxed);
+        let left = db.read(move |conn| {
+            let many = |row: &store::Row| row.get::<i64>("many");
+            Box::pin(conn.ask(Question::one(&LEFT, vec![pid.into()], many)))
+        });
+        assert_eq!(left.await, Ok(1), "the connection is there");
+    });
 }
 
 #[test]
@@ -198,12 +233,14 @@ fn a_statement_keeps_its_plan_whatever_is_bound_to_it() {
 #[test]
 fn the_server_gives_up_what_nobody_waits_for_any_more() {
     on_postgres(async |db: Db| {
-        let late: Vec<_> = (0..4).map(|_| tokio::spawn(endless(db.clone()))).collect();
+        let late: Vec<_> = (0..4)
+            .map(|_| tokio::spawn(endless(db.clone(), LONG)))
+            .collect();
         for read in late {
             assert_eq!(read.await.expect("ended"), Err(StoreError::Timeout));
         }
         // Somebody goes away while the server is at it.
-        let gone = tokio::spawn(endless(db.clone()));
+        let gone = tokio::spawn(endless(db.clone(), LONG));
         tokio::time::sleep(Duration::from_millis(50)).await;
         gone.abort();
         let at_work = async || {

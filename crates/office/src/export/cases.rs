@@ -231,7 +231,7 @@ impl Case {
     /// How it ended beside its procedure, and the case in which it is handled, where the
     /// exporting official may know of that one.
     fn ended(&self, export: &OfficeExport) -> (String, String) {
-        let ended = progress_of(&self.row.state).map(|progress| progress.standing);
+        let ended = progress_of(&self.row.state.progress).map(|progress| progress.standing);
         let Ok(Standing::Concluded { conclusion, .. }) = ended else {
             return (String::new(), String::new());
         };

@@ -7,6 +7,7 @@ use casework::{Action, Situation};
 use jiff::SignedDuration;
 use search::{Profile, Query, similar};
 use store::tables::complaints::ComplaintRow;
+use store::tables::entries::RegisterEntry;
 use store::tables::findings;
 use store::tables::register::RegisterFilter;
 
@@ -145,6 +146,7 @@ impl Office {
         who: &SignedIn,
         rows: Vec<ComplaintRow>,
     ) -> Result<Vec<RegisterRowView>, OfficeError> {
+        let rows: Vec<_> = rows.into_iter().map(RegisterEntry::from).collect();
         let (office, now, asked) = (self.id, self.now(), rows.clone());
         let reader = who.official.id;
         let read = self.db.read(move |conn| {

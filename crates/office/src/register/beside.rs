@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use casework::{CaseId, DeskEvent, Guard, Happening, OfficeId, OfficialId};
 use sop::{Desk, Event};
-use store::tables::complaints::ComplaintRow;
+use store::tables::entries::RegisterEntry;
 use store::tables::history::{self, HistoryRow};
 use store::tables::passages::{self, PassageRow};
 use store::tables::{attachments, case_desks, guards};
@@ -48,12 +48,12 @@ fn said(row: &HistoryRow) -> Result<(Option<OfficialId>, Option<Uuid>), StoreErr
 pub(crate) async fn beside_rows(
     conn: &mut Conn<'_>,
     office: OfficeId,
-    rows: &[ComplaintRow],
+    rows: &[RegisterEntry],
     reader: OfficialId,
     with_place: bool,
 ) -> Result<Vec<Beside>, StoreError> {
     let those = |which: &dyn Fn(&str) -> bool| -> Vec<CaseId> {
-        let fits = rows.iter().filter(|row| which(&row.state.standing));
+        let fits = rows.iter().filter(|row| which(&row.standing));
         fits.map(|row| row.id).collect()
     };
     let mut waiting: HashMap<CaseId, Vec<Desk>> = HashMap::new();
@@ -62,7 +62,7 @@ pub(crate) async fn beside_rows(
     let closed = those(&|standing| with_place && standing != "open");
     // Hardly any row has a guard or is merged.
     let around = rows.iter().map(|row| {
-        let into = row.state.merged_into;
+        let into = row.merged_into;
         (
             guards::of_case(office, row.id, row.guard),
             into.map(|into| guards::known(office, into, reader)),

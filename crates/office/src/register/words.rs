@@ -4,7 +4,7 @@
 use casework::CaseId;
 use jiff::Timestamp;
 use search::Query;
-use store::tables::complaints::{self, ComplaintRow};
+use store::tables::entries::{self, RegisterEntry};
 use store::tables::register::RegisterFilter;
 use store::tables::{findings, numbers};
 use store::{Conn, StoreError};
@@ -41,10 +41,10 @@ impl IndexedWords {
     }
 
     /// All of them that are counted.
-    pub(crate) async fn rows(&self, conn: &mut Conn<'_>) -> Result<Vec<ComplaintRow>, StoreError> {
+    pub(crate) async fn rows(&self, conn: &mut Conn<'_>) -> Result<Vec<RegisterEntry>, StoreError> {
         let (ids, _) = self.ids(conn).await?;
-        let rows = conn.ask(complaints::of_ids(self.office, &ids)).await?;
-        Ok(in_order(rows, &ids))
+        let rows = conn.ask(entries::of_ids(self.office, &ids)).await?;
+        Ok(in_order(rows, &ids, |row| row.id))
     }
 }
 
@@ -106,9 +106,9 @@ impl Office {
                 let page = wanted.min(pages);
                 let from = ((page - 1) * rows) as usize;
                 let of_page: Vec<CaseId> = ids.into_iter().skip(from).take(rows as usize).collect();
-                let asked = (complaints::of_ids(office, &of_page), waits);
+                let asked = (entries::of_ids(office, &of_page), waits);
                 let (found, waits) = conn.ask(asked).await?;
-                let found = in_order(found, &of_page);
+                let found = in_order(found, &of_page, |row| row.id);
                 let waits = Waits::read(conn, office, waits).await?;
                 let beside = beside_rows(conn, office, &found, reader, false).await?;
                 Ok((found, beside, waits, (total, more), (page, pages)))

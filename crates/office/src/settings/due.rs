@@ -48,7 +48,7 @@ fn differs(
     let Some(procedure) = directory.procedure(&row.state.procedure) else {
         return Ok(None);
     };
-    let progress = progress_of(&row.state)?;
+    let progress = progress_of(&row.state.progress)?;
     let state = state_of(procedure, calendar, &progress, Some(&row.state));
     let to = state.due.filter(|to| *to != from);
     Ok(to.map(|to| Differs {

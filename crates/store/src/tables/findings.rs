@@ -60,17 +60,22 @@ const FILES: Sql = of_many!(
     "case_id",
     " ORDER BY a.case_id, a.id"
 );
-const PUT: Sql = Sql::new(
+// The words stand in a table of their own on SQLite, and in the row itself on PostgreSQL: there
+// a row made without them and filled would stand twice in the index.
+const PUT: Sql = Sql::split(
     "finding.put",
     "INSERT INTO finding (office_id, case_id) VALUES ($1, $2)
      ON CONFLICT (office_id, case_id) DO NOTHING",
+    "UPDATE finding SET fts = CAST(CAST($3 AS TEXT) AS TSVECTOR)
+     WHERE office_id = $1 AND case_id = $2",
 );
 const PUT_TEXT: Sql = Sql::split(
     "finding.put_text",
     "INSERT OR REPLACE INTO finding_text (rowid, scope, words, stems)
      SELECT f.id, $3, $4, $5 FROM finding f WHERE f.office_id = $1 AND f.case_id = $2",
-    "UPDATE finding SET fts = CAST(CAST($3 AS TEXT) AS TSVECTOR)
-     WHERE office_id = $1 AND case_id = $2",
+    "INSERT INTO finding (office_id, case_id, fts)
+     VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS TSVECTOR))
+     ON CONFLICT (office_id, case_id) DO NOTHING",
 );
 
 macro_rules! found_sqlite {
@@ -292,16 +297,20 @@ pub async fn put(
         return Ok(false);
     }
     for entry in entries {
-        let key: [Val; 2] = [office.0.into(), entry.case.0.into()];
-        conn.queue(&PUT, &key).await?;
-        let mut values = key.to_vec();
+        let mut values: Vec<Val> = vec![office.0.into(), entry.case.0.into()];
         match conn.dialect() {
-            Dialect::Sqlite => values.extend([
-                (&entry.scope).into(),
-                (&entry.words).into(),
-                (&entry.stems).into(),
-            ]),
-            Dialect::Postgres => values.push((&entry.tsvector).into()),
+            Dialect::Sqlite => {
+                conn.queue(&PUT, &values).await?;
+                values.extend([
+                    (&entry.scope).into(),
+                    (&entry.words).into(),
+                    (&entry.stems).into(),
+                ]);
+            }
+            Dialect::Postgres => {
+                values.push((&entry.tsvector).into());
+                conn.queue(&PUT, &values).await?;
+            }
         }
         conn.queue(&PUT_TEXT, &values).await?;
     }

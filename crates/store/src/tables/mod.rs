@@ -7,6 +7,7 @@ pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
 pub mod emblems;
+pub mod entries;
 pub mod findings;
 pub mod guards;
 pub mod heads;
@@ -34,6 +35,7 @@ pub const ALL: &[&[&Sql]] = &[
     desk_lists::ALL,
     drafts::ALL,
     emblems::ALL,
+    entries::ALL,
     findings::ALL,
     guards::ALL,
     heads::ALL,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use sop::{Desk, UnitCode};
 
 use super::case_desks;
-use super::complaints::{ComplaintRow, columns, read};
 use super::desk_lists::MAX_DESKS;
+use super::entries::{RegisterEntry, entry_columns, read};
 use crate::{Conn, Question, Sql, StoreError, Val};
 
 /// What the filter lets through, of the complaints `c`.
@@ -62,7 +62,7 @@ const LIST: Sql = Sql::new(
     "register.list",
     concat!(
         "SELECT ",
-        columns!(),
+        entry_columns!(),
         filter!(),
         " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
     ),
@@ -71,7 +71,7 @@ const LIST_OF_YEAR: Sql = Sql::new(
     "register.list_of_year",
     concat!(
         "SELECT ",
-        columns!(),
+        entry_columns!(),
         of_year!(),
         " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
     ),
@@ -80,7 +80,7 @@ const LIST_OLDEST: Sql = Sql::new(
     "register.list_oldest",
     concat!(
         "SELECT ",
-        columns!(),
+        entry_columns!(),
         of_year!(),
         " ORDER BY c.year, c.number LIMIT $31 OFFSET $32"
     ),
@@ -89,7 +89,7 @@ const AFTER: Sql = Sql::new(
     "register.after",
     concat!(
         "SELECT ",
-        columns!(),
+        entry_columns!(),
         filter!(),
         " AND (c.year, c.number) < ($31, $32) ORDER BY c.year DESC, c.number DESC LIMIT $33"
     ),
@@ -286,7 +286,7 @@ pub fn list(
     oldest_first: bool,
     limit: u32,
     offset: u32,
-) -> Question<Vec<ComplaintRow>> {
+) -> Question<Vec<RegisterEntry>> {
     let mut values = filter.values(office);
     values.push(limit.into());
     values.push(offset.into());
@@ -309,7 +309,7 @@ pub async fn after(
     filter: &RegisterFilter,
     after: Option<RegisterNumber>,
     limit: u32,
-) -> Result<Vec<ComplaintRow>, StoreError> {
+) -> Result<Vec<RegisterEntry>, StoreError> {
     let mut values = filter.values(office);
     // Of a year nothing later need be passed over.
     let last = i64::from(filter.year.unwrap_or(i16::MAX - 1)) + 1;
