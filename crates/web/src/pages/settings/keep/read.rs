@@ -41,10 +41,15 @@ pub(super) fn setting(
             year: number(page, form, "year")?,
             prefix: form.get("prefix").to_uppercase(),
         }),
-        What::SignIn => Setting::SignIn {
-            session_minutes: number(page, form, "session_minutes")?,
-            confirm_minutes: number(page, form, "confirm_minutes")?,
-        },
+        What::SignIn => {
+            // Both are read before either is missed: whoever typed two wrongly is told of two.
+            let session = number(page, form, "session_minutes");
+            let confirm = number(page, form, "confirm_minutes");
+            Setting::SignIn {
+                session_minutes: session?,
+                confirm_minutes: confirm?,
+            }
+        }
         What::Week => {
             let to = optional_date(page, form, "to");
             let week: DayTable = DAYS
@@ -103,13 +108,17 @@ pub(super) fn setting(
                 .filter(|one| !form.has("channels", one.code()))
                 .collect(),
         },
-        What::Retention => Setting::Retention(Retention {
-            classification: text(form, "classification"),
-            active_years: number(page, form, "active_years")?,
-            inactive_years: number(page, form, "inactive_years")?,
-            fate: Fate::parse(form.get("fate")).unwrap_or(Fate::Review),
-            basis: text(form, "basis"),
-        }),
+        What::Retention => {
+            let active = number(page, form, "active_years");
+            let inactive = number(page, form, "inactive_years");
+            Setting::Retention(Retention {
+                classification: text(form, "classification"),
+                active_years: active?,
+                inactive_years: inactive?,
+                fate: Fate::parse(form.get("fate")).unwrap_or(Fate::Review),
+                basis: text(form, "basis"),
+            })
+        }
         What::Unit => Setting::Unit(Unit {
             code: UnitCode::new(code(form)),
             name: text(form, "name"),
@@ -212,4 +221,24 @@ fn hours(page: &Page, form: &mut Form, name: &str) -> HoursSource {
         form.refuse(name, page.t1("field-setting-hours", "fact", form.get(name)));
         Vec::new()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::settings::tests::directory;
+    use crate::sample;
+
+    #[test]
+    fn whoever_typed_two_numbers_wrongly_is_told_of_both() {
+        let page = &sample::readers()[0];
+        for (what, typed) in [
+            (What::SignIn, "session_minutes=lima&confirm_minutes="),
+            (What::Retention, "active_years=dua&inactive_years=tiga"),
+        ] {
+            let mut form = Form::parse(typed.as_bytes());
+            assert!(setting(page, &mut form, &directory(), what).is_none());
+            assert_eq!(form.faults().len(), 2, "{typed}");
+        }
+    }
 }
