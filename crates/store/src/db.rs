@@ -342,6 +342,8 @@ impl Db {
     }
 
     /// [`try_read`](Self::try_read) with a limit of its own, waiting for a connection included.
+    /// One below a second is taken for a read that is likely to come to it: PostgreSQL's server
+    /// stops it, and two of them run at once in this process; the wait counts.
     ///
     /// # Errors
     /// As [`read`](Self::read).

@@ -23,6 +23,7 @@ pub mod db;
 pub mod error;
 mod fuse;
 pub mod jobs;
+mod lease;
 pub mod migrate;
 mod migrations;
 mod pipeline;

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::conn::{Conn, Retry};
 use crate::db::{BoxFuture, Settings};
 use crate::error::StoreError;
+use crate::lease::Lease;
 use crate::pipeline::{Ended, Pipeline};
 use crate::request::panicked;
 use crate::together::Waiting;
@@ -176,7 +177,7 @@ impl Postgres {
     /// # Errors
     /// As the pool has it: none was free in time, or none could be made.
     pub(crate) async fn lease(&self) -> Result<Lease, PoolError> {
-        Ok(Lease(Some(self.pool.get().await?)))
+        self.pool.get().await.map(Lease::of)
     }
 
     /// Makes one connection, so that a wrong address is told at once.
@@ -486,39 +487,6 @@ where
     F: for<'c> Fn(&'c mut Conn<'_>) -> BoxFuture<'c, Result<T, E>>,
 {
     work(conn).await
-}
-
-/// A connection that goes back to the pool only when its transaction has ended.
-pub(crate) struct Lease(Option<Object>);
-
-impl Lease {
-    /// The connection; there until the lease ends.
-    pub(crate) const fn client(&self) -> Option<&Object> {
-        self.0.as_ref()
-    }
-
-    pub(crate) fn keep(mut self) {
-        drop(self.0.take());
-    }
-
-    /// Ends the transaction of a read; one that does not end takes its connection along.
-    async fn end_read(self, deadline: Instant) {
-        let Some(client) = self.client() else {
-            return;
-        };
-        if let Ok(Ok(())) = timeout_at(deadline, client.batch_execute("COMMIT")).await {
-            self.keep();
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(object) = self.0.take() {
-            // Out of the pool, and closed with its unfinished statement ([`WATCH`]).
-            drop(Object::take(object));
-        }
-    }
 }
 
 fn tls() -> Result<MakeRustlsConnect, StoreError> {

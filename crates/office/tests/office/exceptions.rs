@@ -71,6 +71,9 @@ both_offices! {
         let desk = office.desk(&kasubag).await.expect("his desk");
         let row = desk.waiting.iter().find(|row| row.number == number).expect("still his");
         assert_eq!(row.suspended, Some((until, false)));
+        let book = RegisterQuery { page: 1, page_rows: 20, ..RegisterQuery::default() };
+        let book = office.register(&kasubag, &book).await.expect("the register");
+        assert!(book.rows.iter().any(|row| row.number == number && row.suspended));
         let forward = ActInput::Forward { note: String::new() };
         let moved = office.act_as("kasubag-umum", &number, forward, Vec::new()).await;
         assert_eq!(moved, Err(OfficeError::Refused(Refusal::Suspended { until })));

@@ -5,8 +5,9 @@ use casework::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
+use sop::{ProcedureRef, StepNumber, UnitCode};
 
+use super::coded;
 use super::guards::known_to;
 use super::many::{self, of_many};
 use crate::{Conn, Question, Row, Sql, StoreError, Val};
@@ -457,23 +458,17 @@ fn units_text(units: &[UnitCode]) -> String {
 }
 
 pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
-    let coded = "unknown code";
     let row = row.in_order();
     Ok(ComplaintRow {
         id: CaseId(row.get("id")?),
-        register: RegisterNumber {
-            year: row.parse("year", |year: i64| i16::try_from(year))?,
-            number: row.get("number")?,
-        },
+        register: coded::register(&row)?,
         received_at: row.get("received_at")?,
         recorded_at: row.get("recorded_at")?,
         recorded_by: row
             .get::<Option<uuid::Uuid>>("recorded_by")?
             .map(OfficialId),
-        channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
-        letter_day: row.parse("letter_day", |day: Option<String>| {
-            day.map(|day| day.parse::<Date>()).transpose()
-        })?,
+        channel: coded::channel(&row)?,
+        letter_day: coded::letter_day(&row)?,
         subject: row.get("subject")?,
         description: row.get("description")?,
         occurred: row.get("occurred")?,
@@ -483,32 +478,23 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
             landmark: row.get("landmark")?,
         },
         category: row.get("category")?,
-        urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
-        identity_kind: row.parse("identity_kind", |code: String| {
-            IdentityKind::parse(&code).ok_or(coded)
-        })?,
+        urgency: coded::urgency(&row)?,
+        identity_kind: coded::identity_kind(&row)?,
         identity: row.get("identity")?,
         reply_way: row.parse("reply_way", |code: String| {
-            ReplyWay::parse(&code).ok_or(coded)
+            ReplyWay::parse(&code).ok_or("unknown code")
         })?,
         pin_mac: row.get("pin_mac")?,
         salt: row.get("salt")?,
         state: CaseState {
-            procedure: ProcedureRef {
-                id: ProcedureId(row.get("procedure_id")?),
-                version: row.get("procedure_version")?,
-            },
+            procedure: coded::procedure(&row)?,
             standing: row.get("standing")?,
-            step: row.get::<Option<u16>>("step")?.map(StepNumber),
+            step: coded::step(&row)?,
             since: row.get("since")?,
             due: row.get("due")?,
             due_basis: row.get("due_basis")?,
             promised: row.get("promised")?,
-            units: row
-                .get::<String>("units")?
-                .split_whitespace()
-                .map(UnitCode::new)
-                .collect(),
+            units: coded::units(&row)?,
             answered_at: row.get("answered_at")?,
             closed_at: row.get("closed_at")?,
             progress: row.get("progress")?,

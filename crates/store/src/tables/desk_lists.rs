@@ -3,9 +3,10 @@
 
 use casework::{CaseId, Channel, IdentityKind, OfficeId, OfficialId, RegisterNumber, Urgency};
 use jiff::Timestamp;
-use sop::{Desk, ProcedureId, ProcedureRef, StepNumber, UnitCode};
+use sop::{Desk, ProcedureRef, StepNumber, UnitCode};
 
 use super::case_desks;
+use super::coded;
 use super::complaints::{ComplaintRow, columns, read};
 use super::guards::known_to;
 use crate::{Question, Row, Sql, StoreError, Val};
@@ -152,34 +153,21 @@ impl From<&ComplaintRow> for ListRow {
 }
 
 fn read_shown(row: &Row) -> Result<ListRow, StoreError> {
-    let coded = "unknown code";
     let row = row.in_order();
     Ok(ListRow {
         id: CaseId(row.get("id")?),
-        register: RegisterNumber {
-            year: row.parse("year", |year: i64| i16::try_from(year))?,
-            number: row.get("number")?,
-        },
+        register: coded::register(&row)?,
         received_at: row.get("received_at")?,
-        channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
+        channel: coded::channel(&row)?,
         subject: row.get("subject")?,
         village: row.get("village")?,
-        urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
-        identity_kind: row.parse("identity_kind", |code: String| {
-            IdentityKind::parse(&code).ok_or(coded)
-        })?,
-        procedure: ProcedureRef {
-            id: ProcedureId(row.get("procedure_id")?),
-            version: row.get("procedure_version")?,
-        },
-        step: row.get::<Option<u16>>("step")?.map(StepNumber),
+        urgency: coded::urgency(&row)?,
+        identity_kind: coded::identity_kind(&row)?,
+        procedure: coded::procedure(&row)?,
+        step: coded::step(&row)?,
         since: row.get("since")?,
         due: row.get("due")?,
-        units: row
-            .get::<String>("units")?
-            .split_whitespace()
-            .map(UnitCode::new)
-            .collect(),
+        units: coded::units(&row)?,
         version: row.get("row_version")?,
         halted: row.get("halted")?,
     })

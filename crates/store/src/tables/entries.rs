@@ -4,8 +4,9 @@
 use casework::{CaseId, Channel, IdentityKind, OfficeId, RegisterNumber, Urgency};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
+use sop::{ProcedureRef, StepNumber, UnitCode};
 
+use super::coded;
 use super::complaints::ComplaintRow;
 use super::many::{self, of_many};
 use crate::{Question, Row, Sql, StoreError};
@@ -36,7 +37,7 @@ const OF_IDS: Sql = of_many!(
 pub const ALL: &[&Sql] = &[&OF_IDS];
 
 /// A complaint and its case as the register shows them.
-#[doc(alias = "buku agenda")]
+#[doc(alias = "baris buku agenda")]
 #[derive(Clone, Debug)]
 pub struct RegisterEntry {
     /// Its id.
@@ -124,41 +125,26 @@ pub fn of_ids(office: OfficeId, cases: &[CaseId]) -> Question<Vec<RegisterEntry>
 }
 
 pub(super) fn read(row: &Row) -> Result<RegisterEntry, StoreError> {
-    let coded = "unknown code";
     let row = row.in_order();
     Ok(RegisterEntry {
         id: CaseId(row.get("id")?),
-        register: RegisterNumber {
-            year: row.parse("year", |year: i64| i16::try_from(year))?,
-            number: row.get("number")?,
-        },
+        register: coded::register(&row)?,
         received_at: row.get("received_at")?,
         recorded_at: row.get("recorded_at")?,
-        channel: row.parse("channel", |code: String| Channel::parse(&code).ok_or(coded))?,
-        letter_day: row.parse("letter_day", |day: Option<String>| {
-            day.map(|day| day.parse::<Date>()).transpose()
-        })?,
+        channel: coded::channel(&row)?,
+        letter_day: coded::letter_day(&row)?,
         subject: row.get("subject")?,
         village: row.get("village")?,
         category: row.get("category")?,
-        urgency: row.parse("urgency", |code: String| Urgency::parse(&code).ok_or(coded))?,
-        identity_kind: row.parse("identity_kind", |code: String| {
-            IdentityKind::parse(&code).ok_or(coded)
-        })?,
+        urgency: coded::urgency(&row)?,
+        identity_kind: coded::identity_kind(&row)?,
         identity: row.get("identity")?,
-        procedure: ProcedureRef {
-            id: ProcedureId(row.get("procedure_id")?),
-            version: row.get("procedure_version")?,
-        },
+        procedure: coded::procedure(&row)?,
         standing: row.get("standing")?,
-        step: row.get::<Option<u16>>("step")?.map(StepNumber),
+        step: coded::step(&row)?,
         due: row.get("due")?,
         promised: row.get("promised")?,
-        units: row
-            .get::<String>("units")?
-            .split_whitespace()
-            .map(UnitCode::new)
-            .collect(),
+        units: coded::units(&row)?,
         answered_at: row.get("answered_at")?,
         closed_at: row.get("closed_at")?,
         progress: row.get("progress")?,

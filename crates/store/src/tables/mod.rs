@@ -3,6 +3,7 @@
 pub mod access;
 pub mod attachments;
 pub mod case_desks;
+mod coded;
 pub mod complaints;
 pub mod desk_lists;
 pub mod drafts;
