@@ -14,6 +14,7 @@ mod area;
 mod attachments;
 mod audit;
 mod case_view;
+mod citizen;
 mod clock;
 #[cfg(feature = "crowd")]
 mod crowd;

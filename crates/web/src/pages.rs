@@ -2,10 +2,10 @@
 
 pub mod archive;
 mod case;
+pub mod citizen;
 pub mod desk;
 pub mod gate;
 pub mod health;
-pub mod home;
 pub mod intake;
 pub mod law_books;
 pub mod letters;
@@ -20,7 +20,7 @@ use crate::App;
 /// All pages.
 pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
-        .merge(home::routes())
+        .merge(citizen::routes())
         .merge(desk::routes())
         .merge(intake::routes())
         .merge(register::routes())

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use office::{Directory, OfficialView, PeopleView, PositionView};
 
 use super::{Rooms, done_words, hours, kind_short};
-use crate::{App, Desk, Error, Page, pages::home};
+use crate::{App, Desk, Error, Page, pages::citizen::home};
 
 /// A row of the table of positions.
 pub(super) struct PositionLine {

@@ -7,7 +7,7 @@ use worktime::{DateText, HolidaySource, RuleChangeSource};
 use super::super::hours::{HolidayLine, kept_holidays};
 use super::super::keep::{DAYS, What, fate_words, hamlets, span, table_words};
 use super::{Part, Row, edit};
-use crate::{App, Desk, Error, Page, pages::home};
+use crate::{App, Desk, Error, Page, pages::citizen::home};
 
 /// Hours, other days, holidays.
 pub(super) async fn hours(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {

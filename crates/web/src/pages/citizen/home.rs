@@ -15,7 +15,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 #[derive(Template)]
-#[template(path = "pages/home/home.html")]
+#[template(path = "pages/citizen/home.html")]
 struct Home<'a> {
     page: &'a Page,
     ways: Vec<Way>,
