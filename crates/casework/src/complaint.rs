@@ -87,6 +87,8 @@ coded!(
         Letter = "letter",
         /// In person at the office; the printed receipt is enough until then.
         InPerson = "in_person",
+        /// Not at all: looked up with number and PIN.
+        Tracking = "tracking",
     }
 );
 

@@ -10,8 +10,18 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 23] = [
     "/",
+    "/adukan",
+    "/adukan/apa",
+    "/adukan/di-mana",
+    "/adukan/kapan",
+    "/adukan/siapa",
+    "/adukan/periksa",
+    "/adukan/batal",
+    "/adukan/berkas/{id}",
+    "/adukan/tanda-terima",
+    "/adukan/tanda-terima/simpan",
     "/sop",
     "/sop/cetak",
     "/sop/berkas",

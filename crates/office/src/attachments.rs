@@ -2,9 +2,10 @@
 
 use casework::{Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, OfficialId};
 use jiff::Timestamp;
-use store::Sha256Hex;
+use serde::{Deserialize, Serialize};
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::history;
+use store::{Blobs, Sha256Hex};
 
 use crate::act::Upload;
 use crate::intake::of_case;
@@ -55,6 +56,50 @@ pub(crate) struct Looked {
     has_location: bool,
 }
 
+/// A file whose bytes are kept, before it belongs to anything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptFile {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) size: i64,
+    pub(crate) sha256: String,
+    pub(crate) shown: Option<String>,
+    pub(crate) thumbnail: Option<String>,
+    pub(crate) has_location: bool,
+}
+
+impl KeptFile {
+    pub(crate) fn of_case(
+        self,
+        id: AttachmentId,
+        case: CaseId,
+        purpose: &str,
+        by: Option<OfficialId>,
+        now: Timestamp,
+    ) -> AttachmentRow {
+        AttachmentRow {
+            id,
+            case,
+            purpose: purpose.to_owned(),
+            name: self.name,
+            media_type: self.media_type,
+            size: self.size,
+            sha256: self.sha256,
+            shown: self.shown,
+            thumbnail: self.thumbnail,
+            has_location: self.has_location,
+            added_at: now,
+            added_by: by,
+        }
+    }
+
+    /// The hashes of its bytes and of those of its copies.
+    pub(crate) fn hashes(&self) -> impl Iterator<Item = &String> {
+        let copies = self.shown.iter().chain(&self.thumbnail);
+        std::iter::once(&self.sha256).chain(copies)
+    }
+}
+
 /// Which copy of a file is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rendition {
@@ -101,7 +146,8 @@ impl Office {
         }
         let mut rows = Vec::new();
         for one in looked {
-            rows.push(self.keep_file(case, purpose, one, by, now).await?);
+            let file = self.keep_in(&self.blobs, one).await?;
+            rows.push(file.of_case(AttachmentId(self.new_id()), case, purpose, by, now));
         }
         Ok(rows)
     }
@@ -126,33 +172,28 @@ impl Office {
         })
     }
 
-    async fn keep_file(
+    /// Keeps the bytes of a file that was looked at, and of its copies, in a folder.
+    pub(crate) async fn keep_in(
         &self,
-        case: CaseId,
-        purpose: &str,
+        blobs: &Blobs,
         looked: Looked,
-        by: Option<OfficialId>,
-        now: Timestamp,
-    ) -> Result<AttachmentRow, OfficeError> {
+    ) -> Result<KeptFile, OfficeError> {
         let Looked {
             inspected,
             bytes,
             has_location,
         } = looked;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let sha256 = self.blobs.put(bytes).await?.as_str().to_owned();
+        let sha256 = blobs.put(bytes).await?.as_str().to_owned();
         let shown = match inspected.shown {
-            Some(copy) => Some(self.blobs.put(copy.bytes).await?.as_str().to_owned()),
+            Some(copy) => Some(blobs.put(copy.bytes).await?.as_str().to_owned()),
             None => None,
         };
         let thumbnail = match inspected.thumbnail {
-            Some(copy) => Some(self.blobs.put(copy.bytes).await?.as_str().to_owned()),
+            Some(copy) => Some(blobs.put(copy.bytes).await?.as_str().to_owned()),
             None => None,
         };
-        Ok(AttachmentRow {
-            id: AttachmentId(self.new_id()),
-            case,
-            purpose: purpose.to_owned(),
+        Ok(KeptFile {
             name: inspected.safe_name,
             media_type: inspected.media_type.to_owned(),
             size,
@@ -160,8 +201,6 @@ impl Office {
             shown,
             thumbnail,
             has_location,
-            added_at: now,
-            added_by: by,
         })
     }
 

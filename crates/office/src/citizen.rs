@@ -1,2 +1,4 @@
 //! What a citizen can do: no function here takes a [`SignedIn`](crate::SignedIn), and none
 //! of the desk's takes what a citizen has.
+
+pub(crate) mod complain;

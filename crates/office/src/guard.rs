@@ -177,7 +177,7 @@ impl Directory {
         &self,
         guard: &mut Guard,
         turns: &[Desk],
-        recorder: OfficialId,
+        recorder: Option<OfficialId>,
         at: Timestamp,
     ) {
         let acting = self.acting(self.day(at));
@@ -188,7 +188,7 @@ impl Directory {
             });
             held.map(|one| one.official).collect()
         };
-        let mut readers = BTreeSet::from([recorder]);
+        let mut readers: BTreeSet<OfficialId> = recorder.into_iter().collect();
         readers.extend(holders(&|one| one.duties.contains(&Duty::Supervision)));
         guard.readers = Some(readers.clone());
         if !self.somebody_acts(guard, turns, at) {
@@ -245,12 +245,35 @@ impl Directory {
             guard.subjects.insert(official);
         }
         if category.is_some_and(|category| category.supervisory) {
-            self.close_to_named(&mut guard, turns, recorder, now);
+            self.close_to_named(&mut guard, turns, Some(recorder), now);
         }
         if !self.somebody_acts(&guard, turns, now) {
             let about = !guard.subjects.is_empty();
             let field = if about { "concerns" } else { "category" };
             return Err(FieldFault::new(field, "guard_nobody"));
+        }
+        Ok(guard)
+    }
+}
+
+impl Directory {
+    /// The guard of a complaint that nobody of the office recorded: one that carries
+    /// supervisory weight begins with those who are trusted with it, and no others.
+    ///
+    /// # Errors
+    /// The field `category`, when nobody may know of it.
+    pub(crate) fn guard_unrecorded(
+        &self,
+        supervisory: bool,
+        turns: &[Desk],
+        now: Timestamp,
+    ) -> Result<Guard, FieldFault> {
+        let mut guard = Guard::default();
+        if supervisory {
+            self.close_to_named(&mut guard, turns, None, now);
+        }
+        if !self.somebody_acts(&guard, turns, now) {
+            return Err(FieldFault::new("category", "guard_nobody"));
         }
         Ok(guard)
     }

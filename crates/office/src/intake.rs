@@ -1,31 +1,29 @@
-//! A complaint comes in at the counter.
+//! A complaint comes in: who may and what is checked at the counter. What a visitor of the
+//! website sends is checked in [`citizen`](crate::citizen); what is stored of either, in
+//! `keep.rs`.
 
 pub(crate) mod check;
 mod correction;
+mod keep;
 mod receipt;
 
 use std::collections::BTreeSet;
 
-use casework::{Action, CaseId, ComplaintNumber, DeskEvent, Happening, Signer, Situation};
+use casework::{Action, CaseId, ComplaintNumber, Happening, Signer, Situation};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use sop::{Command, Facts, Progress, Standing, decide};
-use store::tables::complaints::{self, ComplaintRow};
-use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, case_desks, drafts, guards, numbers};
+use store::tables::complaints::ComplaintRow;
+use store::tables::history::NewEntry;
 
-use crate::act::{Upload, deciders};
-use crate::guard;
-use crate::jobs;
+use self::check::Asker;
+use crate::act::Upload;
 use crate::keys::salted_digest;
 use crate::letters::TakenLetter;
-use crate::office::sealing_place;
 use crate::repeat::{self, Use};
-use crate::state::{fold, state_of};
 use crate::{FieldFault, Identity, Office, OfficeError, SignedIn};
 
 pub use self::correction::{Correctable, Correction, FieldBefore};
+pub(crate) use self::keep::{Claim, Intake, Outcome, read_outcome};
 pub use self::receipt::{PinView, ReceiptView};
 
 /// A complaint as the intake form gives it. Times are parsed by the page.
@@ -103,20 +101,6 @@ pub struct Recorded {
     pub repeated: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Outcome {
-    case: CaseId,
-    year: i16,
-    number: u32,
-    /// The PIN, sealed; opened only for the one who recorded it, for a short time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pin: Option<String>,
-    /// Digest of what was sent; none for a PIN made anew.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sent: Option<String>,
-    at: Timestamp,
-}
-
 impl Office {
     /// What the intake form offers.
     ///
@@ -168,7 +152,7 @@ impl Office {
 
     /// Every field of a complaint that needs another look; stores nothing.
     pub fn look_over(&self, who: &SignedIn, given: &NewComplaint) -> Vec<FieldFault> {
-        self.check_complaint(&who.directory, given, self.now())
+        self.check_complaint(&who.directory, given, Asker::Official, self.now())
             .err()
             .unwrap_or_default()
     }
@@ -192,7 +176,7 @@ impl Office {
         let directory = &who.directory;
         let now = self.now();
         let checked = self
-            .check_complaint(directory, given, now)
+            .check_complaint(directory, given, Asker::Official, now)
             .map_err(OfficeError::Invalid)?;
         let case = CaseId(self.new_id());
         let files = self
@@ -207,181 +191,56 @@ impl Office {
             letter.as_ref().map(TakenLetter::files).unwrap_or_default(),
         ]
         .concat();
-        let procedure = directory
-            .procedure(&checked.procedure)
-            .ok_or(OfficeError::NotFound)?
-            .clone();
-        let facts = Facts {
-            now,
-            desks: &[],
-            units: &directory.unit_codes,
-            other: None,
-        };
-        let opening = Command::Open {
-            received: checked.received,
-        };
-        let events = decide(&procedure, &Progress::default(), &opening, &facts)?;
-        let progress = fold(Progress::default(), &events, now);
-        let waiting = match &progress.standing {
-            Standing::Open { waiting, .. } => waiting.clone(),
-            _ => Vec::new(),
-        };
-        let category = directory.profile.category(&checked.category);
-        let turns = [waiting.clone(), deciders(&procedure)].concat();
-        let guard = directory
-            .guard_at_intake(&given.concerns, category, &turns, who.official.id, now)
-            .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
-        let pin = self.keys.new_pin();
-        let salt = self.keys.new_salt();
-        let row = ComplaintRow {
-            id: case,
-            register: casework::RegisterNumber {
-                year: directory.day(now).year(),
-                number: 0,
-            },
-            received_at: checked.received,
-            recorded_at: now,
-            recorded_by: Some(who.official.id),
-            channel: checked.channel,
-            letter_day: given.letter_day,
-            subject: checked.subject,
-            description: checked.description,
-            occurred: given.occurred.trim().to_owned(),
-            place: checked.place,
-            category: checked.category,
-            urgency: checked.urgency,
-            identity_kind: checked.identity_kind,
-            identity: checked.identity.seal(&self.keys, self.id, case),
-            reply_way: checked.reply_way,
-            pin_mac: Some(self.keys.pin_mac(case, &pin).to_vec()),
-            salt,
-            state: state_of(&procedure, &directory.calendar, &progress, None),
-            guard: guards::OPEN,
-            version: 1,
-        };
-        let digest = complaint_digest(&row, &checked.identity);
-        let sealed_pin = data_encoding::BASE64.encode(
-            &self
-                .keys
-                .seal(&sealing_place(self.id, case), pin.as_bytes()),
-        );
-        let (office, official) = (self.id, who.official.id);
         let key = repeat::name(&self.keys, Use::Intake, key);
-        let by = permit.signer;
-        let prefix = directory.profile.prefix_of(row.register.year).to_owned();
-        let head_job = self.head_job(now);
-        let (again, sent) = (key.clone(), content.clone());
-        let done = self
-            .db
-            .try_write_together_unless(letter.is_some(), self.id, move |conn| {
-                let (mut row, letter) = (row.clone(), letter.clone());
-                let (key, digest, sealed_pin) = (key.clone(), digest.clone(), sealed_pin.clone());
-                let sent = sent.clone();
-                let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
-                let (prefix, head_job) = (prefix.clone(), head_job.clone());
-                let guard = guard.clone();
-                Box::pin(async move {
-                    let guarded = usize::from(!guard.is_open());
-                    let letters = usize::from(letter.is_some());
-                    let records = 1 + guarded + letters + events.len() + files.len();
-                    let taken = match &letter {
-                        Some(letter) => Some(letter.take(conn, office, case).await?),
-                        None => None,
-                    };
-                    let (register, reserved) =
-                        numbers::next(conn, office, row.register.year, records).await?;
-                    row.register = register;
-                    complaints::insert(conn, office, &row).await?;
-                    case_desks::set(conn, office, case, &waiting, true).await?;
-                    let number = ComplaintNumber {
-                        prefix,
-                        register: row.register,
-                    };
-                    let recorded = DeskEvent::ComplaintRecorded { number, digest };
-                    let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
-                    let kept_from = guard::begin(conn, office, case, &guard).await?;
-                    entries
-                        .extend(kept_from.map(|set| of_case(now, case, by, Happening::Desk(set))));
-                    entries.extend(taken.map(|taken| of_case(now, case, by, taken)));
-                    entries.extend(
-                        events
-                            .into_iter()
-                            .map(|event| of_case(now, case, by, Happening::Procedure(event))),
-                    );
-                    for file in &files {
-                        attachments::insert(conn, office, file).await?;
-                        let added = DeskEvent::AttachmentAdded {
-                            attachment: file.id,
-                            sha256: file.sha256.clone(),
-                            purpose: file.purpose.clone(),
-                            shown: file.shown.clone(),
-                        };
-                        entries.push(of_case(now, case, by, Happening::Desk(added)));
-                    }
-                    history::fill(conn, office, reserved, &entries, now).await?;
-                    jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
-                    drafts::discard(conn, office, official, "terima").await?;
-                    let outcome = Outcome {
-                        case,
-                        year: row.register.year,
-                        number: row.register.number,
-                        pin: Some(sealed_pin),
-                        sent: Some(sent),
-                        at: now,
-                    };
-                    let outcome = serde_json::to_string(&outcome).unwrap_or_default();
-                    // Fails when the same form was stored before. Looking first would cost
-                    // every complaint what so few need.
-                    access::claim_repeat(conn, office, official, &key, &outcome, now).await?;
-                    Ok::<_, OfficeError>((outcome, false))
-                })
-            })
-            .await;
-        let (outcome, repeated) = match done {
-            Err(OfficeError::Store(error)) if error.is_conflict_on(access::REPEATED) => {
-                let before = self.kept_of(official, &again).await?;
-                (before.ok_or(store::StoreError::NotFound)?, true)
-            }
-            // The letter is a case already: by this same form, or by another.
-            Err(OfficeError::Invalid(faults)) => match self.kept_of(official, &again).await? {
-                Some(before) => (before, true),
-                None => return Err(OfficeError::Invalid(faults)),
-            },
-            other => other?,
-        };
-        if !repeated {
-            self.head_job_stored(now);
-        }
-        let outcome = read_outcome(&outcome)?;
-        let number = directory.number(casework::RegisterNumber {
-            year: outcome.year,
-            number: outcome.number,
-        });
-        if repeated && outcome.sent.as_ref() != Some(&content) {
-            let fault = FieldFault::with("description", "sent_before", number.to_string());
+        let kept = self
+            .keep_complaint(
+                directory,
+                Intake {
+                    case,
+                    checked,
+                    occurred: given.occurred.trim().to_owned(),
+                    letter_day: given.letter_day,
+                    files,
+                    letter,
+                    concerns: given.concerns.clone(),
+                    supervisory: false,
+                    by: Some(permit.signer),
+                    claim: Claim::Form {
+                        official: who.official.id,
+                        key,
+                        sent: content.clone(),
+                    },
+                },
+                now,
+            )
+            .await?;
+        if kept.repeated && kept.outcome.sent.as_ref() != Some(&content) {
+            let number = kept.number.to_string();
+            let fault = FieldFault::with("description", "sent_before", number);
             return Err(OfficeError::Invalid(vec![fault]));
         }
         Ok(Recorded {
-            number,
-            case: outcome.case,
-            repeated,
+            number: kept.number,
+            case: kept.outcome.case,
+            repeated: kept.repeated,
         })
     }
 }
 
-pub(crate) fn of_case(at: Timestamp, case: CaseId, by: Signer, what: Happening) -> NewEntry {
+/// A record of a case. By nobody of the office: it is the complainant's, or follows from
+/// what he sent.
+pub(crate) fn of_case(
+    at: Timestamp,
+    case: CaseId,
+    by: impl Into<Option<Signer>>,
+    what: Happening,
+) -> NewEntry {
     NewEntry {
         at,
         case: Some(case),
-        by: Some(by),
+        by: by.into(),
         what,
     }
-}
-
-fn read_outcome(text: &str) -> Result<Outcome, OfficeError> {
-    serde_json::from_str(text).map_err(|error| {
-        OfficeError::Store(store::StoreError::Corrupt(format!("outcome: {error}")))
-    })
 }
 
 /// Salted digest of everything recorded of a complaint but its number: what the history

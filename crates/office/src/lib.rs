@@ -68,6 +68,10 @@ pub use case_view::{
     GuardLines, HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
     SuspendedView, TurnView, UnitChoice,
 };
+pub use citizen::complain::{
+    Answered, ComplainAnswers, ComplainDraft, ComplainState, ComplainStep, FileNotTaken, Occurred,
+    StagedFile, StepAnswers,
+};
 pub use clock::Clock;
 #[cfg(feature = "crowd")]
 pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};

@@ -11,9 +11,13 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::value::{FromVal, Val};
+
+/// Name of the folder of files that wait for a draft to be sent.
+const STAGED: &str = "staged";
 
 /// The SHA-256 of a file's bytes, as 64 lower-case hexadecimal digits (FIPS 180-4).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -189,6 +193,70 @@ impl Blobs {
             })
         })
         .await
+    }
+
+    /// Files that wait beside the kept ones until what they belong to is sent: a folder of
+    /// their own for each draft, so that throwing one away touches no file that is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the folder can't be made.
+    pub async fn staged(&self, draft: Uuid) -> Result<Self, StoreError> {
+        Self::open(self.staging(draft)).await
+    }
+
+    /// Throws away what waits for a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the disk refuses.
+    pub async fn unstage(&self, draft: Uuid) -> Result<(), StoreError> {
+        let folder = self.staging(draft);
+        off_the_runtime(move || match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            done => Ok(done?),
+        })
+        .await
+    }
+
+    /// Throws one of the files away that wait for a draft; of [`staged`](Self::staged) only,
+    /// for what is kept is named from more than one place.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the disk refuses.
+    pub async fn discard(&self, hash: &Sha256Hex) -> Result<(), StoreError> {
+        let path = self.path(hash);
+        off_the_runtime(move || match fs::remove_file(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            done => Ok(done?),
+        })
+        .await
+    }
+
+    /// The drafts for which something waits.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the disk refuses.
+    pub async fn staging_drafts(&self) -> Result<Vec<Uuid>, StoreError> {
+        let staging = self.folder.join(STAGED);
+        off_the_runtime(move || {
+            if !staging.try_exists()? {
+                return Ok(Vec::new());
+            }
+            let mut drafts = Vec::new();
+            for folder in sorted(&staging) {
+                let folder = folder?;
+                let name = folder.file_name().and_then(|name| name.to_str());
+                drafts.extend(name.and_then(|name| Uuid::try_parse(name).ok()));
+            }
+            Ok(drafts)
+        })
+        .await
+    }
+
+    /// Below the folder, under a name no listing takes for one of its own.
+    fn staging(&self, draft: Uuid) -> PathBuf {
+        self.folder
+            .join(STAGED)
+            .join(draft.as_hyphenated().to_string())
     }
 
     /// The folder.

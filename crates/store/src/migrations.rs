@@ -54,6 +54,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(16, "0016_work.sql", "work"),
     migration!(17, "0017_stems.sql", "stems"),
     migration!(18, "0018_hits.sql", "hits"),
+    migration!(19, "0019_visitor_drafts.sql", "visitor_drafts"),
 ];
 
 #[cfg(test)]

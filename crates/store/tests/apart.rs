@@ -29,6 +29,15 @@ const ACROSS: &[(&str, &str)] = &[
     ),
     ("repeat.sweep", "forgets by age alone; answers with nothing"),
     (
+        "visitor_draft.sweep",
+        "forgets by age alone; answers with nothing",
+    ),
+    ("visitor_sent.sweep", "the same"),
+    (
+        "visitor_draft.ids",
+        "answers with ids alone, for the task that throws staged files away",
+    ),
+    (
         "job.enqueue",
         "the office is the second parameter; the key holds it and is unique",
     ),

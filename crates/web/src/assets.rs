@@ -27,6 +27,7 @@ const FILES: &[(&str, &str, &[u8])] = files!(
     "icons.svg" => "image/svg+xml",
     "htmx.min.js" => "text/javascript; charset=utf-8",
     "desk.js" => "text/javascript; charset=utf-8",
+    "citizen.js" => "text/javascript; charset=utf-8",
     "live.js" => "text/javascript; charset=utf-8",
     "tokens.css" => "text/css; charset=utf-8",
     "base.css" => "text/css; charset=utf-8",

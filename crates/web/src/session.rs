@@ -20,6 +20,11 @@ pub(crate) const SESSION: &str = "matur_sesi";
 /// Cookie of somebody who is not signed in and was shown a form.
 pub(crate) const VISITOR: &str = "matur_tamu";
 
+/// Cookie of a visitor who has begun a complaint: the secret of his draft.
+const DRAFT: &str = "matur_aduan";
+/// Seconds for which it is kept: as long as the draft, for the telephone may be shut meanwhile.
+const DRAFT_KEPT: i64 = 24 * 60 * 60;
+
 /// The office as printed in head and foot of every page.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -152,6 +157,22 @@ pub(crate) fn header(
         cookie.push_str(&format!("; Max-Age={seconds}"));
     }
     HeaderValue::from_str(&cookie).ok()
+}
+
+/// The secret of the complaint a visitor has begun.
+pub(crate) fn draft_secret(app: &App, cookies: &CookieJar) -> Option<String> {
+    let cookie = cookies.get(&cookie_name(app, DRAFT))?;
+    Some(cookie.value().to_owned()).filter(|secret| secret.len() >= 32)
+}
+
+/// The `Set-Cookie` of a complaint that was begun or goes on.
+pub(crate) fn keep_draft(app: &App, secret: &str) -> Option<HeaderValue> {
+    header(app, &cookie_name(app, DRAFT), secret, Some(DRAFT_KEPT))
+}
+
+/// The `Set-Cookie` that forgets it.
+pub(crate) fn forget_draft(app: &App) -> Option<HeaderValue> {
+    header(app, &cookie_name(app, DRAFT), "", Some(0))
 }
 
 /// The office's frame, from what was last read of it: never fails, never waits.

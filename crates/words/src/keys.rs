@@ -70,6 +70,7 @@ pub const fn reply_way_key(way: ReplyWay) -> &'static str {
         ReplyWay::Email => "reply-email",
         ReplyWay::Letter => "reply-letter",
         ReplyWay::InPerson => "reply-in-person",
+        ReplyWay::Tracking => "reply-tracking",
     }
 }
 

@@ -37,6 +37,7 @@ locales!(
     "errors",
     "print",
     "home",
+    "complain",
     "fields",
     "procedure",
     "profile",

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use casework::OfficeId;
 use jiff::SignedDuration;
 use store::jobs::{self, ClaimedJob, Failed};
-use store::tables::{access, installation};
+use store::tables::{access, installation, visitor_drafts};
 
 use super::Installation;
+use crate::citizen::complain;
 use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_HEAD};
 use crate::{OfficeError, import};
 
@@ -165,7 +166,8 @@ impl Installation {
         Ok(tidied.await?)
     }
 
-    /// Forgets ended sessions of the offices that are open, old repeat keys and done jobs.
+    /// Forgets ended sessions of the offices that are open, old repeat keys, done jobs, and
+    /// what visitors have begun and left lying with the files that wait for it.
     ///
     /// # Errors
     /// [`OfficeError::Store`].
@@ -195,6 +197,16 @@ impl Installation {
                 })
             })
             .await?;
+        // Looked for before the drafts are: what begins in between is none of these.
+        let staging = self.blobs().staging_drafts().await?;
+        let left_lying = self.now() - complain::KEPT;
+        let drafts = self
+            .db()
+            .write(move |conn| Box::pin(visitor_drafts::sweep(conn, left_lying, before)))
+            .await?;
+        for draft in staging.iter().filter(|draft| !drafts.contains(draft)) {
+            self.blobs().unstage(*draft).await?;
+        }
         Ok(())
     }
 

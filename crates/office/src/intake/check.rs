@@ -13,26 +13,36 @@ pub(crate) const STORY: usize = 10_000;
 /// Characters a subject may have.
 const SUBJECT: usize = 200;
 
+/// Who fills the form in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// An official, who knows what the office's categories mean.
+    Official,
+    /// A visitor of the website, who may leave the category to the office.
+    Visitor,
+}
+
 /// A complaint whose form has no fault.
-pub(super) struct CheckedComplaint {
-    pub(super) channel: Channel,
-    pub(super) received: Timestamp,
-    pub(super) identity_kind: IdentityKind,
-    pub(super) identity: Identity,
-    pub(super) place: Place,
-    pub(super) category: String,
-    pub(super) urgency: Urgency,
-    pub(super) reply_way: ReplyWay,
-    pub(super) subject: String,
-    pub(super) description: String,
-    pub(super) procedure: ProcedureRef,
+pub(crate) struct CheckedComplaint {
+    pub(crate) channel: Channel,
+    pub(crate) received: Timestamp,
+    pub(crate) identity_kind: IdentityKind,
+    pub(crate) identity: Identity,
+    pub(crate) place: Place,
+    pub(crate) category: String,
+    pub(crate) urgency: Urgency,
+    pub(crate) reply_way: ReplyWay,
+    pub(crate) subject: String,
+    pub(crate) description: String,
+    pub(crate) procedure: ProcedureRef,
 }
 
 impl Office {
-    pub(super) fn check_complaint(
+    pub(crate) fn check_complaint(
         &self,
         directory: &Directory,
         given: &NewComplaint,
+        asker: Asker,
         now: Timestamp,
     ) -> Result<CheckedComplaint, Vec<FieldFault>> {
         let mut faults = Vec::new();
@@ -61,8 +71,9 @@ impl Office {
             .is_none_or(|code| directory.profile.village(code).is_some());
         need(known, "village", "village_unknown");
         let category = given.category.trim().to_owned();
+        let left_open = asker == Asker::Visitor && category.is_empty();
         need(
-            directory.profile.category(&category).is_some(),
+            left_open || directory.profile.category(&category).is_some(),
             "category",
             "category_missing",
         );
@@ -115,7 +126,11 @@ impl Office {
             "address_for_reply",
         );
         need(
-            !(anonymous && reply_way.is_some_and(|way| way != ReplyWay::InPerson)),
+            !(anonymous
+                && !matches!(
+                    reply_way,
+                    None | Some(ReplyWay::InPerson | ReplyWay::Tracking)
+                )),
             "reply_way",
             "anonymous_in_person",
         );

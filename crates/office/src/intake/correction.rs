@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::{access, drafts, history};
 
+use super::check::Asker;
 use super::{NewComplaint, complaint_digest, of_case};
 use crate::guard;
 use crate::repeat::{self, Use};
@@ -102,7 +103,7 @@ impl Office {
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let stands = as_given(&row, &identity);
         let wanted = merged(&stands, &correction.given, row.identity_kind);
-        let checked = self.check_complaint(&who.directory, &wanted, now);
+        let checked = self.check_complaint(&who.directory, &wanted, Asker::Official, now);
         let mut faults = checked.as_ref().err().cloned().unwrap_or_default();
         // When it came is not corrected here, and was right then.
         faults.retain(|fault| fault.field != "received");
@@ -146,7 +147,7 @@ impl Office {
             let turns = [situation.waiting.clone(), situation.deciders.clone()].concat();
             let recorder = row.recorded_by.unwrap_or(who.official.id);
             let directory = &who.directory;
-            directory.close_to_named(&mut guard, &turns, recorder, now);
+            directory.close_to_named(&mut guard, &turns, Some(recorder), now);
         }
         let (office, case, official, by) = (self.id, row.id, who.official.id, permit.signer);
         let form = correction_form(case);

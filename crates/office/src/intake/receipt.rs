@@ -9,7 +9,7 @@ use store::tables::history;
 use super::{Outcome, of_case};
 use crate::office::sealing_place;
 use crate::repeat::{self, Use};
-use crate::{Identity, Office, OfficeError, SignedIn};
+use crate::{Directory, Identity, Office, OfficeError, SignedIn};
 
 /// How long the PIN stays readable on the receipt of the request that made it.
 const PIN_SHOWN: SignedDuration = SignedDuration::from_mins(10);
@@ -74,20 +74,30 @@ impl Office {
     ) -> Result<ReceiptView, OfficeError> {
         let (row, situation) = self.load(who, number).await?;
         who.permit(Action::SeeCase, &situation)?;
-        let directory = &who.directory;
         let now = self.now();
         let pin = match (&row.pin_mac, key) {
             (None, _) => PinView::None,
             (Some(_), None) => PinView::Gone,
             (Some(mac), Some(key)) => self.pin_of(who, row.id, mac, key, now).await?,
         };
+        self.receipt_of(&who.directory, row, number.clone(), pin)
+    }
+
+    /// The receipt of a complaint for whoever holds it.
+    pub(crate) fn receipt_of(
+        &self,
+        directory: &Directory,
+        row: ComplaintRow,
+        number: ComplaintNumber,
+        pin: PinView,
+    ) -> Result<ReceiptView, OfficeError> {
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let ahead = directory
             .procedure(&row.state.procedure)
             .map(|procedure| ahead(procedure, &directory.calendar, &row))
             .unwrap_or_default();
         Ok(ReceiptView {
-            number: number.clone(),
+            number,
             pin,
             received_at: row.received_at,
             recorded_at: row.recorded_at,
@@ -137,8 +147,19 @@ impl Office {
         else {
             return Ok(PinView::Gone);
         };
+        Ok(self.pin_in(outcome, case, mac, now))
+    }
+
+    /// The PIN that a request's outcome holds, while it may be shown.
+    pub(crate) fn pin_in(
+        &self,
+        outcome: Outcome,
+        case: CaseId,
+        mac: &[u8],
+        now: Timestamp,
+    ) -> PinView {
         if outcome.case != case || now.duration_since(outcome.at) > PIN_SHOWN {
-            return Ok(PinView::Gone);
+            return PinView::Gone;
         }
         let place = sealing_place(self.id, case);
         let pin = outcome
@@ -147,12 +168,12 @@ impl Office {
             .and_then(|sealed| self.keys.open(&place, &sealed).ok())
             .and_then(|clear| String::from_utf8(clear.to_vec()).ok());
         // A PIN replaced meanwhile must not be shown as if it were still good.
-        Ok(match pin {
+        match pin {
             Some(pin) if self.keys.pin_mac(case, &pin)[..] == *mac => {
                 PinView::Shown(format!("{} {}", &pin[..4], &pin[4..]))
             }
             _ => PinView::Gone,
-        })
+        }
     }
 
     /// Gives a complaint a new PIN, for a complainant who lost his and is known at the counter.

@@ -1,6 +1,7 @@
 //! What people and the clock can do in an office, on both databases.
 
 mod access;
+mod complain;
 mod correction;
 mod emblem;
 mod exceptions;

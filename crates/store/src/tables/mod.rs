@@ -24,6 +24,7 @@ pub mod passages;
 pub mod people;
 pub mod procedures;
 pub mod register;
+pub mod visitor_drafts;
 
 use crate::sql::Sql;
 
@@ -51,4 +52,5 @@ pub const ALL: &[&[&Sql]] = &[
     people::ALL,
     procedures::ALL,
     register::ALL,
+    visitor_drafts::ALL,
 ];

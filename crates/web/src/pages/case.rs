@@ -25,6 +25,7 @@ use axum::{
 use casework::ComplaintNumber;
 
 pub(crate) use self::files::{as_response, disposition};
+pub(crate) use self::qr::Qr;
 pub(crate) use self::say::size;
 use crate::{App, Desk, Error, Form};
 

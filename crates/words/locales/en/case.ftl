@@ -78,6 +78,7 @@ case-slip-urgency = Urgency
 case-by = { $who } · { $at }
 case-by-acting = { $name } ({ $position })
 case-by-behalf = { $name } ({ $position }, for { $behalf })
+case-by-complainant = Complainant
 case-by-system = System
 case-superseded = replaced
 case-part-slip = Routing slip attached

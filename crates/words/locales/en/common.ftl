@@ -84,6 +84,7 @@ reply-phone = Telephone
 reply-email = E-mail
 reply-letter = Letter
 reply-in-person = In person at the office
+reply-tracking = Looked up with number and PIN
 
 act-register = Register and check the document
 act-attach-slip = Attach the routing slip

@@ -78,6 +78,7 @@ case-slip-urgency = Sifat
 case-by = { $who } · { $at }
 case-by-acting = { $name } ({ $position })
 case-by-behalf = { $name } ({ $position }, untuk { $behalf })
+case-by-complainant = Pelapor
 case-by-system = Sistem
 case-superseded = diganti
 case-part-slip = Lembar disposisi dilampirkan

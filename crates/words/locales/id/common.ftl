@@ -81,6 +81,7 @@ reply-phone = Telepon
 reply-email = Surel
 reply-letter = Surat
 reply-in-person = Datang ke kantor
+reply-tracking = Dilihat sendiri dengan nomor dan PIN
 
 act-register = Catat dan periksa dokumen
 act-attach-slip = Lampirkan lembar disposisi

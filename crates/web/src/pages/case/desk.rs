@@ -314,6 +314,7 @@ fn ways(page: &Page) -> Vec<(&'static str, &'static str, String)> {
                 ReplyWay::Email => "mail",
                 ReplyWay::Letter => "notebook",
                 ReplyWay::InPerson => "building-community",
+                ReplyWay::Tracking => "search",
             };
             (way.code(), icon, page.key(words::reply_way_key(*way)))
         })

@@ -4,7 +4,7 @@ use qrcode::{EcLevel, QrCode};
 
 /// A QR code.
 #[derive(Clone, Debug)]
-pub(super) struct Qr {
+pub(crate) struct Qr {
     /// Modules of a side, with the quiet zone of four on each side (ISO/IEC 18004).
     pub side: usize,
     /// The dark modules.

@@ -113,11 +113,15 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
     }
 }
 
-/// Who did it, as a position; the system where nobody did.
+/// Who did it, as a position; where no official did, the complainant, or the system for what
+/// follows by itself.
 pub(super) fn who(page: &Page, line: &HistoryLine) -> String {
     match (&line.position, &line.name) {
         (Some((kind, position)), _) => acting(page, *kind, position),
         (None, Some(name)) => name.clone(),
+        (None, None) if matches!(line.kind, "complaint_recorded" | "attachment_added") => {
+            page.t("case-by-complainant")
+        }
         (None, None) => page.t("case-by-system"),
     }
 }

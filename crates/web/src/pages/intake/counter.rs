@@ -107,6 +107,7 @@ impl Choices {
             ReplyWay::Phone => "phone",
             ReplyWay::Email | ReplyWay::Letter => "mail",
             ReplyWay::InPerson => "printer",
+            ReplyWay::Tracking => "search",
         };
         let identity_icon = |kind| match kind {
             IdentityKind::Open => "user",

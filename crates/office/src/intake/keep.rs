@@ -1,0 +1,303 @@
+//! What is stored of a complaint that was checked, by whichever way it came.
+
+use casework::{CaseId, ComplaintNumber, DeskEvent, Happening, OfficialId, Signer};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sop::{Command, Facts, Progress, Standing, decide};
+use store::tables::attachments::{self, AttachmentRow};
+use store::tables::complaints::{self, ComplaintRow};
+use store::tables::{access, case_desks, drafts, guards, history, numbers, visitor_drafts};
+use store::{Conn, StoreError};
+
+use super::check::CheckedComplaint;
+use super::{complaint_digest, of_case};
+use crate::act::deciders;
+use crate::letters::TakenLetter;
+use crate::office::sealing_place;
+use crate::state::{fold, state_of};
+use crate::{Directory, Office, OfficeError, guard, jobs};
+
+/// A checked complaint, with what stands beside its form.
+pub(crate) struct Intake {
+    pub(crate) case: CaseId,
+    pub(crate) checked: CheckedComplaint,
+    /// When it happened, in words.
+    pub(crate) occurred: String,
+    /// Date of the letter.
+    pub(crate) letter_day: Option<Date>,
+    /// Files whose bytes are kept.
+    pub(crate) files: Vec<AttachmentRow>,
+    /// The letter it is taken from.
+    pub(crate) letter: Option<TakenLetter>,
+    /// Ids of officials it is about.
+    pub(crate) concerns: Vec<String>,
+    /// It carries supervisory weight, whatever its category says.
+    pub(crate) supervisory: bool,
+    /// Who records it; nobody what a complainant sends himself.
+    pub(crate) by: Option<Signer>,
+    pub(crate) claim: Claim,
+}
+
+/// What makes it the same complaint when it is sent again.
+#[derive(Clone)]
+pub(crate) enum Claim {
+    /// The form of an official.
+    Form {
+        official: OfficialId,
+        /// The name under which its outcome is kept.
+        key: String,
+        /// Digest of what was sent.
+        sent: String,
+    },
+    /// The draft of a visitor, by the digest of his secret.
+    Draft([u8; 32]),
+}
+
+/// What is kept of a request that recorded a complaint or made a PIN.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) case: CaseId,
+    pub(crate) year: i16,
+    pub(crate) number: u32,
+    /// The PIN, sealed; opened only for the one who recorded it, for a short time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pin: Option<String>,
+    /// Digest of what was sent; none for a PIN made anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sent: Option<String>,
+    pub(crate) at: Timestamp,
+}
+
+/// What became of an intake.
+pub(crate) struct Kept {
+    pub(crate) outcome: Outcome,
+    pub(crate) number: ComplaintNumber,
+    /// The same request had been stored before; nothing was stored twice.
+    pub(crate) repeated: bool,
+}
+
+impl Claim {
+    /// Fails when the same form was stored before. Looking first would cost every complaint
+    /// what so few need.
+    async fn make(
+        &self,
+        conn: &mut Conn<'_>,
+        office: casework::OfficeId,
+        outcome: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Claim::Form { official, key, .. } => {
+                drafts::discard(conn, office, *official, "terima").await?;
+                access::claim_repeat(conn, office, *official, key, outcome, now).await
+            }
+            Claim::Draft(holder) => {
+                visitor_drafts::discard(conn, office, holder).await?;
+                visitor_drafts::claim_sent(conn, office, holder, outcome, now).await
+            }
+        }
+    }
+
+    fn was_made(&self, error: &StoreError) -> bool {
+        error.is_conflict_on(match self {
+            Claim::Form { .. } => access::REPEATED,
+            Claim::Draft(_) => visitor_drafts::WAS_SENT,
+        })
+    }
+}
+
+impl Office {
+    /// Stores a complaint: number, complaint, history, files, job, all in one transaction.
+    /// One that was stored before under the same claim is answered as the first time.
+    pub(crate) async fn keep_complaint(
+        &self,
+        directory: &Directory,
+        intake: Intake,
+        now: Timestamp,
+    ) -> Result<Kept, OfficeError> {
+        let Intake {
+            case,
+            checked,
+            files,
+            letter,
+            by,
+            claim,
+            ..
+        } = intake;
+        let procedure = directory
+            .procedure(&checked.procedure)
+            .ok_or(OfficeError::NotFound)?
+            .clone();
+        let facts = Facts {
+            now,
+            desks: &[],
+            units: &directory.unit_codes,
+            other: None,
+        };
+        let opening = Command::Open {
+            received: checked.received,
+        };
+        let events = decide(&procedure, &Progress::default(), &opening, &facts)?;
+        let progress = fold(Progress::default(), &events, now);
+        let waiting = match &progress.standing {
+            Standing::Open { waiting, .. } => waiting.clone(),
+            _ => Vec::new(),
+        };
+        let category = directory.profile.category(&checked.category);
+        let turns = [waiting.clone(), deciders(&procedure)].concat();
+        let recorder = by.map(|signer| signer.official);
+        let guard = match recorder {
+            Some(recorder) => {
+                directory.guard_at_intake(&intake.concerns, category, &turns, recorder, now)
+            }
+            None => {
+                let by_category = category.is_some_and(|category| category.supervisory);
+                directory.guard_unrecorded(intake.supervisory || by_category, &turns, now)
+            }
+        };
+        let guard = guard.map_err(|fault| OfficeError::Invalid(vec![fault]))?;
+        let pin = self.keys.new_pin();
+        let salt = self.keys.new_salt();
+        let row = ComplaintRow {
+            id: case,
+            register: casework::RegisterNumber {
+                year: directory.day(now).year(),
+                number: 0,
+            },
+            received_at: checked.received,
+            recorded_at: now,
+            recorded_by: recorder,
+            channel: checked.channel,
+            letter_day: intake.letter_day,
+            subject: checked.subject,
+            description: checked.description,
+            occurred: intake.occurred,
+            place: checked.place,
+            category: checked.category,
+            urgency: checked.urgency,
+            identity_kind: checked.identity_kind,
+            identity: checked.identity.seal(&self.keys, self.id, case),
+            reply_way: checked.reply_way,
+            pin_mac: Some(self.keys.pin_mac(case, &pin).to_vec()),
+            salt,
+            state: state_of(&procedure, &directory.calendar, &progress, None),
+            guard: guards::OPEN,
+            version: 1,
+        };
+        let digest = complaint_digest(&row, &checked.identity);
+        let sealed_pin = data_encoding::BASE64.encode(
+            &self
+                .keys
+                .seal(&sealing_place(self.id, case), pin.as_bytes()),
+        );
+        let office = self.id;
+        let prefix = directory.profile.prefix_of(row.register.year).to_owned();
+        let head_job = self.head_job(now);
+        let claimed = claim.clone();
+        let done = self
+            .db
+            .try_write_together_unless(letter.is_some(), self.id, move |conn| {
+                let (mut row, letter) = (row.clone(), letter.clone());
+                let (claim, digest, sealed_pin) =
+                    (claim.clone(), digest.clone(), sealed_pin.clone());
+                let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
+                let (prefix, head_job) = (prefix.clone(), head_job.clone());
+                let guard = guard.clone();
+                Box::pin(async move {
+                    let guarded = usize::from(!guard.is_open());
+                    let letters = usize::from(letter.is_some());
+                    let records = 1 + guarded + letters + events.len() + files.len();
+                    let taken = match &letter {
+                        Some(letter) => Some(letter.take(conn, office, case).await?),
+                        None => None,
+                    };
+                    let (register, reserved) =
+                        numbers::next(conn, office, row.register.year, records).await?;
+                    row.register = register;
+                    complaints::insert(conn, office, &row).await?;
+                    case_desks::set(conn, office, case, &waiting, true).await?;
+                    let number = ComplaintNumber {
+                        prefix,
+                        register: row.register,
+                    };
+                    let recorded = DeskEvent::ComplaintRecorded { number, digest };
+                    let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
+                    let kept_from = guard::begin(conn, office, case, &guard).await?;
+                    entries
+                        .extend(kept_from.map(|set| of_case(now, case, by, Happening::Desk(set))));
+                    entries.extend(taken.map(|taken| of_case(now, case, by, taken)));
+                    entries.extend(
+                        events
+                            .into_iter()
+                            .map(|event| of_case(now, case, by, Happening::Procedure(event))),
+                    );
+                    for file in &files {
+                        attachments::insert(conn, office, file).await?;
+                        let added = DeskEvent::AttachmentAdded {
+                            attachment: file.id,
+                            sha256: file.sha256.clone(),
+                            purpose: file.purpose.clone(),
+                            shown: file.shown.clone(),
+                        };
+                        entries.push(of_case(now, case, by, Happening::Desk(added)));
+                    }
+                    history::fill(conn, office, reserved, &entries, now).await?;
+                    jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
+                    let outcome = Outcome {
+                        case,
+                        year: row.register.year,
+                        number: row.register.number,
+                        pin: Some(sealed_pin),
+                        sent: match &claim {
+                            Claim::Form { sent, .. } => Some(sent.clone()),
+                            Claim::Draft(_) => None,
+                        },
+                        at: now,
+                    };
+                    let outcome = serde_json::to_string(&outcome).unwrap_or_default();
+                    claim.make(conn, office, &outcome, now).await?;
+                    Ok::<_, OfficeError>((outcome, false))
+                })
+            })
+            .await;
+        let (outcome, repeated) = match done {
+            Err(OfficeError::Store(error)) if claimed.was_made(&error) => {
+                let before = self.claimed_before(&claimed).await?;
+                (before.ok_or(StoreError::NotFound)?, true)
+            }
+            // The letter is a case already: by this same form, or by another.
+            Err(OfficeError::Invalid(faults)) => match self.claimed_before(&claimed).await? {
+                Some(before) => (before, true),
+                None => return Err(OfficeError::Invalid(faults)),
+            },
+            other => other?,
+        };
+        if !repeated {
+            self.head_job_stored(now);
+        }
+        let outcome = read_outcome(&outcome)?;
+        let number = directory.number(casework::RegisterNumber {
+            year: outcome.year,
+            number: outcome.number,
+        });
+        Ok(Kept {
+            outcome,
+            number,
+            repeated,
+        })
+    }
+
+    /// What a claim led to, if it was made before.
+    async fn claimed_before(&self, claim: &Claim) -> Result<Option<String>, OfficeError> {
+        match claim {
+            Claim::Form { official, key, .. } => self.kept_of(*official, key).await,
+            Claim::Draft(holder) => self.sent_before(*holder).await,
+        }
+    }
+}
+
+pub(crate) fn read_outcome(text: &str) -> Result<Outcome, OfficeError> {
+    serde_json::from_str(text)
+        .map_err(|error| OfficeError::Store(StoreError::Corrupt(format!("outcome: {error}"))))
+}

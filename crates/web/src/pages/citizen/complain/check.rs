@@ -1,0 +1,235 @@
+//! The last step: everything that was answered, to be looked at, changed and sent.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use axum_extra::extract::CookieJar;
+use casework::{IdentityKind, ReplyWay};
+use office::{ComplainAnswers, ComplainState, ComplainStep, Directory, Occurred, OfficeError};
+use words::Lang;
+
+use super::{RECEIPT, Visit, address, closed, is_honeyed, note, with_cookie};
+use crate::{App, Error, Form, Page, see_other, session};
+
+/// One answer with the way to change it.
+pub(super) struct Row {
+    pub(super) term: String,
+    pub(super) lines: Vec<String>,
+    pub(super) change: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/citizen/complain/check.html")]
+pub(super) struct Check<'a> {
+    pub(super) page: &'a Page,
+    pub(super) form: &'a Form,
+    pub(super) rows: Vec<Row>,
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn new(
+        page: &'a Page,
+        form: &'a Form,
+        directory: &Directory,
+        answers: &ComplainAnswers,
+    ) -> Check<'a> {
+        let row = |term: &str, lines: Vec<String>, step| {
+            let told: Vec<String> = lines.into_iter().filter(|one| !one.is_empty()).collect();
+            Row {
+                term: page.key(term),
+                lines: if told.is_empty() {
+                    vec![page.t("complain-untold")]
+                } else {
+                    told
+                },
+                change: address(step),
+            }
+        };
+        let files = answers.staged().into_iter().map(|file| file.name).collect();
+        Check {
+            page,
+            form,
+            rows: vec![
+                row(
+                    "complain-row-story",
+                    vec![answers.story.trim().to_owned()],
+                    ComplainStep::What,
+                ),
+                row(
+                    "complain-row-category",
+                    about(page, directory, answers),
+                    ComplainStep::What,
+                ),
+                row(
+                    "complain-row-place",
+                    place(page, directory, answers),
+                    ComplainStep::Where,
+                ),
+                row(
+                    "complain-row-when",
+                    vec![in_words(page.lang, &answers.occurred())],
+                    ComplainStep::When,
+                ),
+                row("complain-row-files", files, ComplainStep::When),
+                row(
+                    "complain-row-identity",
+                    identity(page, answers),
+                    ComplainStep::Who,
+                ),
+                row(
+                    "complain-row-reply",
+                    vec![reply(page, answers)],
+                    ComplainStep::Who,
+                ),
+            ],
+        }
+    }
+}
+
+fn about(page: &Page, directory: &Directory, answers: &ComplainAnswers) -> Vec<String> {
+    let category = directory.profile.category(answers.category.trim());
+    let mut lines = vec![category.map_or_else(
+        || page.t("complain-category-none"),
+        |category| category.name.clone(),
+    )];
+    if answers.about_office {
+        lines.push(page.t("complain-about-office"));
+    }
+    lines
+}
+
+fn place(page: &Page, directory: &Directory, answers: &ComplainAnswers) -> Vec<String> {
+    let hamlet = answers.hamlet.trim();
+    vec![
+        if answers.is_elsewhere() {
+            page.t("complain-village-elsewhere")
+        } else {
+            directory
+                .profile
+                .village(answers.village.trim())
+                .map(|village| page.t1("complain-place-village", "name", &village.name))
+                .unwrap_or_default()
+        },
+        if hamlet.is_empty() || hamlet.to_lowercase().starts_with("banjar") {
+            hamlet.to_owned()
+        } else {
+            page.t1("complain-place-hamlet", "name", hamlet)
+        },
+        answers.landmark.trim().to_owned(),
+    ]
+}
+
+fn identity(page: &Page, answers: &ComplainAnswers) -> Vec<String> {
+    let kind = match answers.identity_kind() {
+        Some(IdentityKind::Open) => page.t("complain-open"),
+        Some(IdentityKind::Confidential) => page.t("complain-confidential"),
+        Some(IdentityKind::Anonymous) => return vec![page.t("complain-anonymous")],
+        None => String::new(),
+    };
+    vec![kind, answers.name.trim().to_owned()]
+}
+
+/// Where news goes.
+fn reply(page: &Page, answers: &ComplainAnswers) -> String {
+    let Some(way) = answers.way() else {
+        return String::new();
+    };
+    let to = match way {
+        ReplyWay::Sms | ReplyWay::Phone => answers.phone.trim(),
+        ReplyWay::Email => answers.contact.trim(),
+        ReplyWay::Tracking | ReplyWay::Letter | ReplyWay::InPerson => "",
+    };
+    let name = page.key(words::reply_way_key(way));
+    if to.is_empty() {
+        name
+    } else {
+        page.t2("complain-reply-to", "way", name, "to", to)
+    }
+}
+
+/// When it happened.
+pub(super) fn in_words(lang: Lang, occurred: &Occurred) -> String {
+    match occurred {
+        Occurred::Untold => String::new(),
+        Occurred::On(day, time) => {
+            let day = words::date_long(lang, *day);
+            if time.is_empty() {
+                day
+            } else {
+                words::tf(
+                    lang,
+                    "complain-on-at",
+                    &[("day", day.as_str().into()), ("time", time.as_str().into())],
+                )
+            }
+        }
+        Occurred::Long(since) if since.is_empty() => words::t(lang, "complain-long"),
+        Occurred::Long(since) => words::tf(
+            lang,
+            "complain-long-since",
+            &[("since", since.as_str().into())],
+        ),
+    }
+}
+
+/// `GET /adukan/periksa`
+pub(super) async fn show(
+    State(app): State<App>,
+    page: Page,
+    cookies: CookieJar,
+) -> Result<Response, Error> {
+    if !app.office.directory().website_is_open() {
+        return Ok(closed(&app, &page));
+    }
+    draw(&app, &page, &cookies, &Form::default()).await
+}
+
+/// The page with what the form says, or the step that needs another look first.
+async fn draw(app: &App, page: &Page, cookies: &CookieJar, form: &Form) -> Result<Response, Error> {
+    let draft = match Visit::of(app, cookies).await?.state {
+        ComplainState::New => return Ok(see_other("/adukan/apa?lagi=1")),
+        ComplainState::Sent => return Ok(see_other(RECEIPT)),
+        ComplainState::Begun(draft) => draft,
+    };
+    if let Some(next) = draft.next {
+        return Ok(see_other(address(next)));
+    }
+    let directory = app.office.directory();
+    let check = Check::new(page, form, &directory, &draft.answers);
+    Ok(if form.is_clean() {
+        page.show(&check)
+    } else {
+        page.show_invalid(&check)
+    })
+}
+
+/// `POST /adukan/periksa`
+pub(super) async fn send(
+    State(app): State<App>,
+    page: Page,
+    cookies: CookieJar,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let Some(secret) = session::draft_secret(&app, &cookies) else {
+        return Ok(see_other("/adukan/apa?lagi=1"));
+    };
+    if is_honeyed(&page, &mut form) {
+        return draw(&app, &page, &cookies, &form).await;
+    }
+    // What officials read of it is in the office's own language.
+    let office_lang = Lang::parse(&app.office.directory().profile.language).unwrap_or(Lang::Id);
+    let say = move |occurred: &Occurred| in_words(office_lang, occurred);
+    let consent = form.has("consent", "1");
+    match app.office.complain(&secret, consent, &say).await {
+        Ok(_) => {
+            let cookie = session::keep_draft(&app, &secret);
+            Ok(with_cookie(see_other(RECEIPT), cookie))
+        }
+        Err(OfficeError::NotFound) => Ok(see_other("/adukan/apa?lagi=1")),
+        Err(OfficeError::NotPermitted) => Ok(closed(&app, &page)),
+        Err(OfficeError::Invalid(faults)) => {
+            note(&page, &mut form, &faults);
+            draw(&app, &page, &cookies, &form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
