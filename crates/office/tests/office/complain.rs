@@ -244,6 +244,8 @@ both_offices! {
     async fn sent_many_times_at_once_it_is_one_complaint(office: TestOffice) {
         for round in 1..=4 {
             let secret = Arc::new(draft(&office, "open", "INFRA").await);
+            let files = vec![photo("a.png", &picture())];
+            office.answer(&secret, when(), files).await.expect("kept");
             let tasks: Vec<_> = (0..8)
                 .map(|_| {
                     let (shared, secret) = (office.shared(), Arc::clone(&secret));

@@ -1,9 +1,10 @@
 //! The last step: the draft becomes a complaint, once, and its sender reads the receipt.
 
 use casework::{AttachmentId, CaseId, RegisterNumber};
-use store::tables::complaints;
-use store::tables::visitor_drafts;
+use jiff::Timestamp;
+use store::tables::{complaints, visitor_drafts};
 
+use super::Read;
 use super::answers::{ComplainStep, Occurred};
 use crate::intake::check::Asker;
 use crate::intake::{Claim, Intake, read_outcome};
@@ -27,18 +28,27 @@ impl Office {
         let holder = self.draft_holder(secret);
         let now = self.now();
         let Some(read) = self.read_draft(holder).await? else {
-            let outcome = self.sent_before(holder).await?;
-            let outcome = read_outcome(&outcome.ok_or(OfficeError::NotFound)?)?;
-            let number = self.directory().number(RegisterNumber {
-                year: outcome.year,
-                number: outcome.number,
-            });
-            return Ok(Recorded {
-                number,
-                case: outcome.case,
-                repeated: true,
-            });
+            let before = self.recorded_before(holder).await?;
+            return before.ok_or(OfficeError::NotFound);
         };
+        match self.send_draft(holder, read, consent, say, now).await {
+            // Another window was quicker, and its files wait no longer.
+            Err(OfficeError::Invalid(faults)) => match self.recorded_before(holder).await? {
+                Some(before) => Ok(before),
+                None => Err(OfficeError::Invalid(faults)),
+            },
+            other => other,
+        }
+    }
+
+    async fn send_draft(
+        &self,
+        holder: [u8; 32],
+        read: Read,
+        consent: bool,
+        say: &(dyn Fn(&Occurred) -> String + Send + Sync),
+        now: Timestamp,
+    ) -> Result<Recorded, OfficeError> {
         let directory = read.directory;
         if !directory.website_is_open() {
             return Err(OfficeError::NotPermitted);
@@ -83,6 +93,23 @@ impl Office {
             case: kept.outcome.case,
             repeated: kept.repeated,
         })
+    }
+
+    /// The complaint that this visitor's draft became.
+    async fn recorded_before(&self, holder: [u8; 32]) -> Result<Option<Recorded>, OfficeError> {
+        let Some(outcome) = self.sent_before(holder).await? else {
+            return Ok(None);
+        };
+        let outcome = read_outcome(&outcome)?;
+        let number = self.directory().number(RegisterNumber {
+            year: outcome.year,
+            number: outcome.number,
+        });
+        Ok(Some(Recorded {
+            number,
+            case: outcome.case,
+            repeated: true,
+        }))
     }
 
     /// What became of the draft that a visitor sent.

@@ -176,7 +176,12 @@ fn answer(page: &Page, form: &Form, template: &impl Template) -> Response {
 }
 
 impl<'a> What<'a> {
-    pub(super) fn new(page: &'a Page, form: &'a Form, directory: &Directory, lost: bool) -> What<'a> {
+    pub(super) fn new(
+        page: &'a Page,
+        form: &'a Form,
+        directory: &Directory,
+        lost: bool,
+    ) -> What<'a> {
         let today = directory.day(page.now);
         let offered = directory
             .profile
