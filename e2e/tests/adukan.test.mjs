@@ -16,10 +16,8 @@ const WAYS = SCREENS.flatMap((screen) => [true, false].map((javaScriptEnabled) =
 /** Presses a button of the page and waits for the answer to the form. */
 async function press(page, name) {
   const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && response.request().method() === "POST");
-  await page.getByRole("button", { name, exact: true }).click();
-  const status = (await answer).status();
-  await page.waitForLoadState();
-  return status;
+  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name, exact: true }).click()]);
+  return (await answer).status();
 }
 const onward = (page) => press(page, "Lanjut");
 const form = (page) => page.locator('main form[action^="/adukan/"]').first();
