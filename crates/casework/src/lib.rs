@@ -9,6 +9,7 @@
 
 mod complaint;
 mod contact;
+mod figures;
 mod guard;
 mod history;
 mod ids;
@@ -25,6 +26,7 @@ mod setting;
 
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
+pub use figures::{Figure, TOLD_FROM, Told, ToldFigures, tell};
 pub use guard::{Guard, TurnHolder, turn_holder};
 pub use history::{
     Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Happening, Hash, Signer,
@@ -41,8 +43,8 @@ pub use people::{
 };
 pub use policy::{Action, Duty, Situation, Verdict, Viewer, golden_table, may};
 pub use profile::{
-    Category, Emblem, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, UnitProfile,
-    Village,
+    Category, Emblem, Greetings, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce,
+    UnitProfile, Village,
 };
 pub use profile_check::{ProfileFault, ProfileFaultCode};
 pub use rank::{Rank, RankError};

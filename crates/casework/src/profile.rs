@@ -33,6 +33,25 @@ pub struct Emblem {
     pub media_type: String,
 }
 
+/// How the office greets and thanks in the language of the place; empty for not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[doc(alias = "sapaan")]
+pub struct Greetings {
+    /// The language's code (BCP 47): `ban` for Balinese.
+    pub lang: String,
+    /// "Om Swastyastu".
+    pub welcome: String,
+    /// "Matur suksma".
+    pub thanks: String,
+}
+
+impl Greetings {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.welcome.is_empty() && self.thanks.is_empty()
+    }
+}
+
 /// A unit in a profile.
 pub type UnitProfile = Unit;
 
@@ -158,6 +177,9 @@ pub struct OfficeProfile {
     /// The picture at the head of papers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emblem: Option<Emblem>,
+    /// Greeting and thanks in the language of the place.
+    #[serde(default, skip_serializing_if = "Greetings::is_empty")]
+    pub greetings: Greetings,
 }
 
 impl PositionProfile {

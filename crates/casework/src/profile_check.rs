@@ -13,7 +13,8 @@ use toml::de::DeTable;
 pub use self::fault::{ProfileFault, ProfileFaultCode};
 use self::read::{Reader, Section};
 use crate::{
-    Category, Duty, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, Unit, Village,
+    Category, Duty, Greetings, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce, Unit,
+    Village,
 };
 use ProfileFaultCode as Code;
 
@@ -29,6 +30,7 @@ const TOP: &[&str] = &[
     "holidays",
     "instructions",
     "letterhead",
+    "greetings",
     "hours",
     "units",
     "positions",
@@ -37,6 +39,7 @@ const TOP: &[&str] = &[
     "procedures",
 ];
 const LETTERHEAD: &[&str] = &["government", "office", "address", "contact"];
+const GREETINGS: &[&str] = &["lang", "welcome", "thanks"];
 const UNIT: &[&str] = &["code", "name", "short", "directable"];
 const POSITION: &[&str] = &[
     "key",
@@ -177,6 +180,23 @@ fn profile(
         retention: None,
         closed_channels: std::collections::BTreeSet::new(),
         emblem: None,
+        greetings: or(r, top, "greetings", base.map(|it| &it.greetings), |r| {
+            greetings(r, top)
+        }),
+    }
+}
+
+fn greetings(reader: &mut Reader<'_>, top: &Section<'_, '_>) -> Greetings {
+    let section = reader
+        .value(top, "greetings", false)
+        .and_then(|(place, value)| reader.as_section(&place, value, GREETINGS));
+    let Some(section) = section else {
+        return Greetings::default();
+    };
+    Greetings {
+        lang: reader.text_or_nothing(&section, "lang"),
+        welcome: reader.text_or_nothing(&section, "welcome"),
+        thanks: reader.text_or_nothing(&section, "thanks"),
     }
 }
 

@@ -14,7 +14,8 @@ use worktime::{DateText, HolidayKind, HolidaySource, HoursSource, NamedHoliday, 
 
 pub use self::check::HOLIDAY_BACK_DAYS;
 use crate::{
-    Category, Channel, Emblem, Letterhead, OfficeProfile, PositionProfile, Retention, Unit, Village,
+    Category, Channel, Emblem, Greetings, Letterhead, OfficeProfile, PositionProfile, Retention,
+    Unit, Village,
 };
 
 /// Why a setting cannot stand. Words are found by `code`.
@@ -57,6 +58,9 @@ pub enum Setting {
         /// It.
         emblem: Option<Emblem>,
     },
+    /// Greeting and thanks in the language of the place; empty for neither.
+    #[doc(alias = "sapaan")]
+    Greetings(Greetings),
     /// Letters of complaint numbers from a year on.
     Numbering(PrefixFrom),
     /// Office hours from a day on, for good or until a day (Ramadan).
@@ -136,6 +140,7 @@ impl Setting {
         match self {
             Setting::Office { .. } => "office",
             Setting::Emblem { .. } => "emblem",
+            Setting::Greetings(_) => "greetings",
             Setting::Numbering(_) => "numbering",
             Setting::Week(_) => "week",
             Setting::WeekDropped { .. } => "week_dropped",
@@ -183,6 +188,7 @@ impl OfficeProfile {
             Setting::Emblem { .. } => Some(Setting::Emblem {
                 emblem: self.emblem.clone(),
             }),
+            Setting::Greetings(_) => Some(Setting::Greetings(self.greetings.clone())),
             Setting::Numbering(given) => Some(Setting::Numbering(PrefixFrom {
                 year: given.year,
                 prefix: self.prefix_of(given.year).to_owned(),
@@ -254,6 +260,7 @@ impl OfficeProfile {
                 new.letterhead = letterhead;
             }
             Setting::Emblem { emblem } => new.emblem = emblem,
+            Setting::Greetings(given) => new.greetings = given,
             Setting::Numbering(from) => {
                 new.prefixes.retain(|one| one.year != from.year);
                 new.prefixes.push(from);

@@ -10,7 +10,7 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 23] = [
+const PUBLIC: [&str; 32] = [
     "/",
     "/adukan",
     "/adukan/apa",
@@ -22,6 +22,15 @@ const PUBLIC: [&str; 23] = [
     "/adukan/berkas/{id}",
     "/adukan/tanda-terima",
     "/adukan/tanda-terima/simpan",
+    "/angka",
+    "/angka.json",
+    "/angka.csv",
+    "/angka.atom",
+    "/privasi",
+    "/tentang",
+    "/aksesibilitas",
+    "/robots.txt",
+    "/sitemap.xml",
     "/sop",
     "/sop/cetak",
     "/sop/berkas",

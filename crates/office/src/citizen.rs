@@ -2,3 +2,4 @@
 //! of the desk's takes what a citizen has.
 
 pub(crate) mod complain;
+pub(crate) mod figures;

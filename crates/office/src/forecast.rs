@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp, ToSpan};
 use sop::{Act, Procedure, Step, StepNumber, Target};
 use worktime::Calendar;
 
@@ -38,6 +39,29 @@ pub fn promise(
         }
     }
     promised
+}
+
+/// How many working days after the day of receipt the answer comes at the worst, by whichever
+/// of these procedures, over the year that begins on `today`. The day's last moment counts:
+/// what comes later on a day is due later, and a day that is none is the end of the last that
+/// was one. None when one of the procedures reaches no answer.
+pub fn longest_answer(procedures: &[&Procedure], calendar: &Calendar, today: Date) -> Option<u32> {
+    let works = |day: &Date| !calendar.hours_on(*day).is_empty();
+    let year = today.series(Span::new().days(1)).take(366).filter(works);
+    let mut worst = None;
+    for day in year {
+        let evening = day.at(23, 59, 59, 0);
+        let from = calendar.tz().to_timestamp(evening).ok()?;
+        for procedure in procedures {
+            let due = promise(procedure, calendar, procedure.start().number, from)?;
+            let next = day.checked_add(1.day()).ok()?;
+            let days = next.series(Span::new().days(1));
+            let last = calendar.date(due);
+            let count = days.take_while(|one| *one <= last).filter(works).count();
+            worst = worst.max(u32::try_from(count).ok());
+        }
+    }
+    worst
 }
 
 /// What can be reached from a step before an answer is given.

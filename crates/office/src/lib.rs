@@ -72,6 +72,7 @@ pub use citizen::complain::{
     Answered, ComplainAnswers, ComplainDraft, ComplainState, ComplainStep, FileNotTaken, Occurred,
     StagedFile, StepAnswers,
 };
+pub use citizen::figures::{FigureRow, Figures, PromiseView};
 pub use clock::Clock;
 #[cfg(feature = "crowd")]
 pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use store::{Blobs, Db};
 use tokio::sync::Semaphore;
 
+use crate::citizen::figures::FiguresKept;
 use crate::installation::Common;
 use crate::{Clock, Directory, Keys, OfficeError};
 
@@ -42,6 +43,7 @@ pub struct Office {
     /// The last span of time for which the job that signs the head is known to be stored.
     pub(crate) head_job_slot: AtomicI64,
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) figures: FiguresKept,
 }
 
 impl Office {
@@ -76,6 +78,7 @@ impl Office {
             looking: common.looking,
             head_job_slot: AtomicI64::new(i64::MIN),
             signing: common.signing,
+            figures: FiguresKept::default(),
         }
     }
 

@@ -30,6 +30,9 @@ fn sound(district: &District) {
     assert!(profile.name.ends_with(&format!(" {}", district.name)));
     assert_eq!(profile.prefix.len(), 3, "{district}: {}", profile.prefix);
     assert!(!profile.villages.is_empty(), "{district}");
+    // Greetings in Balinese are Bali's.
+    let bali = district.province.name == "Bali";
+    assert_eq!(profile.greetings.is_empty(), !bali, "{district}");
     let value = serde_json::to_value(&profile).expect("JSON");
     no_word_left(district, &value);
 }

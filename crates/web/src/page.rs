@@ -23,6 +23,7 @@ use words::{Lang, ToArg};
 
 use crate::{
     App, Error, assets, csrf, error,
+    pages::citizen::hours,
     request::Seen,
     session::{self, Badge, Frame, Visitor},
 };
@@ -361,6 +362,17 @@ impl Page {
                 .strip_prefix(path)
                 .is_some_and(|rest| rest.starts_with('/'));
         Safe(if below { " aria-current=\"page\"" } else { "" })
+    }
+
+    /// The address of this page for everybody: that of the office, without what was asked.
+    pub fn canonical(&self) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        format!("{}{path}", self.frame.url)
+    }
+
+    /// The hours of an ordinary week in a line: `Senin–Kamis 07.30–12.00, 13.00–16.30 …`.
+    pub fn hours_line(&self) -> String {
+        hours::line(self)
     }
 
     /// The address of the language switch, which comes back to this page.

@@ -38,6 +38,14 @@ pub(crate) fn readers() -> Vec<Page> {
         idle_minutes: 30,
         drill: true,
         emblem: Some("/kop/lambang?v=ab".to_owned()),
+        url: "https://adu.example".to_owned(),
+        website: true,
+        greetings: casework::Greetings {
+            lang: "ban".to_owned(),
+            welcome: "Om Swastyastu".to_owned(),
+            thanks: "Matur suksma".to_owned(),
+        },
+        week: Vec::new(),
     };
     let badge = || Badge {
         name: "Ni Luh <Putu> Sariani".to_owned(),

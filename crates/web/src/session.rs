@@ -8,12 +8,19 @@ use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
-use casework::{Action, AppointmentKind, Situation};
+use casework::{Action, AppointmentKind, Channel, Greetings, Situation};
 use jiff::{Timestamp, tz::TimeZone};
 pub use office::SignedIn;
 use office::{Directory, SessionToken};
 
-use crate::{App, Error, error::from_office, pages::settings::emblem_address};
+use crate::{
+    App, Error,
+    error::from_office,
+    pages::{
+        citizen::hours::{WeekLine, ordinary_week},
+        settings::emblem_address,
+    },
+};
 
 /// Cookie of a session.
 pub(crate) const SESSION: &str = "matur_sesi";
@@ -44,6 +51,14 @@ pub struct Frame {
     pub drill: bool,
     /// Address of the picture at the head of its papers.
     pub emblem: Option<String>,
+    /// Where people reach it, without a slash at the end.
+    pub url: String,
+    /// Whether it takes complaints on its website.
+    pub website: bool,
+    /// Greeting and thanks in the language of the place.
+    pub greetings: Greetings,
+    /// Hours of an ordinary week.
+    pub week: Vec<WeekLine>,
 }
 
 /// Who is signed in, as the head shows it.
@@ -178,7 +193,10 @@ pub(crate) fn forget_draft(app: &App) -> Option<HeaderValue> {
 /// The office's frame, from what was last read of it: never fails, never waits.
 pub(crate) fn frame(app: &App) -> Arc<Frame> {
     let directory = app.office.directory();
-    Arc::new(frame_of(&directory, app.office.is_drill(), app.now()))
+    Arc::new(Frame {
+        url: app.public_url.to_string(),
+        ..frame_of(&directory, app.office.is_drill(), app.now())
+    })
 }
 
 fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
@@ -197,6 +215,10 @@ fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
         idle_minutes: profile.session_minutes,
         drill,
         emblem: emblem_address(profile),
+        url: String::new(),
+        website: !profile.closed_channels.contains(&Channel::Website),
+        greetings: profile.greetings.clone(),
+        week: ordinary_week(&directory.calendar, directory.day(now)),
     }
 }
 

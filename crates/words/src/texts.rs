@@ -38,6 +38,8 @@ locales!(
     "print",
     "home",
     "complain",
+    "figures",
+    "notices",
     "fields",
     "procedure",
     "profile",

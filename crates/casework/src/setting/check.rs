@@ -75,6 +75,16 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
                 f.note("emblem", "emblem_no_picture");
             }
         }
+        Setting::Greetings(given) => {
+            f.bound("welcome", &given.welcome, SHORT);
+            f.bound("thanks", &given.thanks, SHORT);
+            // Screen readers choose their voice by it.
+            let code = given.lang.bytes().all(|byte| byte.is_ascii_lowercase());
+            let fits = code && (2..=3).contains(&given.lang.len());
+            if !fits && !(given.is_empty() && given.lang.is_empty()) {
+                f.note("lang", "setting_lang");
+            }
+        }
         Setting::Numbering(given) => numbering(f, given),
         Setting::Week(change) => {
             week(f, &change.week);

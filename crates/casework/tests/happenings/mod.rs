@@ -331,6 +331,11 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         setting(Setting::Channels {
             closed: [Channel::Sms].into_iter().collect(),
         }),
+        setting(Setting::Greetings(casework::Greetings {
+            lang: "ban".to_owned(),
+            welcome: "Om Swastyastu".to_owned(),
+            thanks: "Matur suksma".to_owned(),
+        })),
         setting(Setting::SignIn {
             session_minutes: 15,
             confirm_minutes: 5,

@@ -7,6 +7,7 @@ mod emblem;
 mod exceptions;
 mod export;
 mod export_masked;
+mod figures;
 mod find;
 mod full;
 mod guard;

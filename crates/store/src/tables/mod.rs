@@ -9,6 +9,7 @@ pub mod desk_lists;
 pub mod drafts;
 pub mod emblems;
 pub mod entries;
+pub mod figures;
 pub mod findings;
 pub mod guards;
 pub mod heads;
@@ -38,6 +39,7 @@ pub const ALL: &[&[&Sql]] = &[
     drafts::ALL,
     emblems::ALL,
     entries::ALL,
+    figures::ALL,
     findings::ALL,
     guards::ALL,
     heads::ALL,

@@ -1,7 +1,11 @@
 //! What a citizen sees: no page here needs a session, and none takes a `Desk`.
 
 pub mod complain;
+pub mod figures;
 pub mod home;
+pub(crate) mod hours;
+mod notices;
+mod robots;
 
 use axum::Router;
 
@@ -10,5 +14,8 @@ use crate::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
+        .merge(figures::routes())
+        .merge(notices::routes())
+        .merge(robots::routes())
         .merge(complain::routes())
 }

@@ -179,4 +179,4 @@ fn note_faults(page: &Page, form: &mut Form, error: OfficeError) -> Result<(), E
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::pages) mod tests;

@@ -20,6 +20,7 @@ field-setting-between = Write a number { $fact }.
 field-setting-number = Write the number.
 field-setting-prefix = Use 2 to 6 capital letters, no digits or spaces.
 field-setting-prefix-taken = Another office has these letters. Choose others.
+field-setting-lang = Write the language code with two or three letters, for example ban.
 field-setting-year = Write the year with four digits.
 field-setting-year-used = The register of that year has numbers already ({ $fact }). Choose the next year.
 field-setting-date-unclear = The date cannot be read. Example: 25-11-2026.

@@ -20,6 +20,7 @@ field-setting-between = Tulis angka { $fact }.
 field-setting-number = Tulis angkanya.
 field-setting-prefix = Pakai 2 sampai 6 huruf besar, tanpa angka dan spasi.
 field-setting-prefix-taken = Huruf ini dipakai kantor lain. Pilih yang lain.
+field-setting-lang = Tulis kode bahasa dengan dua atau tiga huruf, misalnya ban.
 field-setting-year = Tulis tahun dengan empat angka.
 field-setting-year-used = Buku agenda tahun itu sudah bernomor ({ $fact }). Pilih tahun berikutnya.
 field-setting-date-unclear = Tanggal tidak terbaca. Contoh: 25-11-2026.

@@ -1,14 +1,26 @@
-//! `/`: the page for citizens, as far as it exists: how to complain, and when the
-//! office is open.
+//! `/`: how to complain and to follow a complaint, what the office promises and keeps, and
+//! when it is open.
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
-use casework::PhoneNumber;
-use jiff::{Timestamp, civil::Date};
-use office::Directory;
-use worktime::{Calendar, Hours};
+use casework::{Channel, PhoneNumber, RegisterNumber};
+use office::{Directory, Figures, PromiseView};
 
+use super::figures::span_of_time;
+use super::hours::{HoursLine, open_now, week};
 use crate::{App, Page};
+
+/// Beside numbers of the register, such a one serves as the example.
+const EXAMPLE: u32 = 148;
+
+/// Whom to call when life is in danger.
+const EMERGENCY: [(&str, &str); 3] = [
+    ("112", "home-emergency-any"),
+    ("110", "home-emergency-police"),
+    ("113", "home-emergency-fire"),
+];
 
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/", get(home))
@@ -18,10 +30,15 @@ pub(crate) fn routes() -> Router<App> {
 #[template(path = "pages/citizen/home.html")]
 struct Home<'a> {
     page: &'a Page,
+    /// `STM-2026-0148`
+    example: String,
+    strip: Strip,
     ways: Vec<Way>,
+    promise: Option<Promise>,
     hours: Vec<HoursLine>,
     is_open: bool,
     open_now: String,
+    emergency: Vec<(&'static str, String)>,
 }
 
 /// A way to complain.
@@ -33,159 +50,232 @@ struct Way {
     link: Option<String>,
 }
 
-/// Weekdays with the same hours.
-pub(crate) struct HoursLine {
-    pub(crate) days: String,
-    pub(crate) hours: String,
+/// Numbers of the register that may be told.
+#[derive(Default)]
+struct Strip {
+    /// Name and number.
+    numbers: Vec<(String, String)>,
+    /// Of which months, and how they are told.
+    note: String,
+}
+
+/// What the procedures in force promise.
+struct Promise {
+    days: String,
+    steps: Vec<(String, String)>,
 }
 
 async fn home(State(app): State<App>, page: Page) -> Response {
-    page.show(&Home::new(&page, &app.office.directory()))
+    let figures = app.office.figures_at_hand().await;
+    let promise = app.office.promise_to_citizens();
+    let directory = app.office.directory();
+    page.show(&Home::new(
+        &page,
+        &directory,
+        figures.as_deref(),
+        promise.as_ref(),
+    ))
 }
 
 impl<'a> Home<'a> {
-    fn new(page: &'a Page, directory: &Directory) -> Home<'a> {
+    fn new(
+        page: &'a Page,
+        directory: &Directory,
+        figures: Option<&Figures>,
+        promise: Option<&Arc<PromiseView>>,
+    ) -> Home<'a> {
         let calendar = &directory.calendar;
+        let register = RegisterNumber {
+            year: page.today().year(),
+            number: EXAMPLE,
+        };
         Home {
             page,
+            example: directory.number(register).to_string(),
+            strip: figures.map(|it| strip(page, it)).unwrap_or_default(),
             ways: ways(page, directory),
+            promise: promise.map(|promise| Promise {
+                days: page.t1("home-promise-days", "n", promise.days),
+                steps: promise
+                    .steps
+                    .iter()
+                    .map(|(words, span)| (words.clone(), words::span(page.lang, span)))
+                    .collect(),
+            }),
             hours: week(page, calendar),
             is_open: calendar.is_open(page.now),
             open_now: open_now(page, calendar),
+            emergency: EMERGENCY
+                .into_iter()
+                .map(|(number, key)| (number, page.key(key)))
+                .collect(),
         }
+    }
+}
+
+fn strip(page: &Page, figures: &Figures) -> Strip {
+    let total = &figures.total;
+    let year = figures.year.to_string();
+    let numbers: Vec<(String, String)> = [
+        ("home-figure-received", total.received),
+        ("home-figure-answered", total.answered),
+        ("home-figure-in-time", total.in_time),
+    ]
+    .into_iter()
+    .filter_map(|(key, told)| {
+        let number = page.number(i64::from(told.number()?));
+        Some((page.t1(key, "year", year.as_str()), number))
+    })
+    .collect();
+    Strip {
+        numbers,
+        note: page.t1("home-figures-note", "span", span_of_time(page, figures)),
     }
 }
 
 fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
-    let way = |icon, name: &str, note: &str, value: Option<String>, link| Way {
-        icon,
-        name: page.key(name),
-        note: page.key(note),
-        value,
-        link,
-    };
-    let telephone = directory.profile.telephone.trim();
-    let address = directory.profile.letterhead.address.trim();
+    let profile = &directory.profile;
+    let telephone = profile.telephone.trim();
+    let address = profile.letterhead.address.trim();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let dial = (!telephone.is_empty()).then(|| {
-        PhoneNumber::parse(telephone).map_or_else(
-            |_| {
-                let digits: String = telephone
-                    .chars()
-                    .filter(|c| c.is_ascii_digit() || *c == '+')
-                    .collect();
-                format!("tel:{digits}")
-            },
-            |number| format!("tel:{}", number.e164()),
-        )
-    });
-    // A way without a published number or address is named, and says where to ask.
-    let asked = |known: bool, note: &'static str| if known { note } else { "home-way-ask" };
-    vec![
-        way(
-            "building-community",
-            "home-way-walk-in",
-            "home-way-walk-in-note",
-            Some(page.t("home-way-walk-in-place")),
-            None,
-        ),
-        way(
-            "phone",
-            "home-way-phone",
-            asked(!telephone.is_empty(), "home-way-phone-note"),
-            some(telephone),
-            dial,
-        ),
-        way(
-            "mail",
-            "home-way-letter",
-            "home-way-letter-note",
-            some(address),
-            None,
-        ),
-        way("message", "home-way-sms", "home-way-ask", None, None),
-        way("mail", "home-way-email", "home-way-ask", None, None),
+    let way = |channel: Channel, value: Option<String>, link: Option<String>| {
+        let code = channel.code().replace('_', "-");
+        // A way without a published number or address is named, and says where to ask.
+        let note = if value.is_some() {
+            page.key(&format!("home-way-{code}-note"))
+        } else {
+            page.t("home-way-ask")
+        };
+        Way {
+            icon: words::channel_icon(channel),
+            name: page.key(words::channel_key(channel)),
+            note,
+            value,
+            link,
+        }
+    };
+    [
+        Channel::Website,
+        Channel::Sms,
+        Channel::Phone,
+        Channel::Email,
+        Channel::WalkIn,
+        Channel::Letter,
     ]
+    .into_iter()
+    // The telephone is never hidden: whoever cannot use the rest needs it.
+    .filter(|one| *one == Channel::Phone || !profile.closed_channels.contains(one))
+    .map(|channel| match channel {
+        Channel::Website => way(
+            channel,
+            Some(page.t("home-way-website-link")),
+            Some("/adukan".to_owned()),
+        ),
+        Channel::Phone => way(channel, some(telephone), dial(telephone)),
+        Channel::WalkIn => way(channel, Some(page.t("home-way-walk-in-place")), None),
+        Channel::Letter => way(channel, some(address), None),
+        Channel::Sms | Channel::Email => way(channel, None, None),
+    })
+    .collect()
 }
 
-fn open_now(page: &Page, calendar: &Calendar) -> String {
-    if let Some(close) = closes(calendar, page.now) {
-        return page.t1(
-            "home-open-now",
-            "until",
-            words::time(page.lang, close.close()),
-        );
-    }
-    match calendar.next_opening(page.now) {
-        Some(next) => page.t1("home-closed-now", "next", page.due(next)),
-        None => page.t("home-closed"),
-    }
+/// What a telephone is told to dial.
+pub(super) fn dial(telephone: &str) -> Option<String> {
+    let typed = || {
+        let digits = telephone
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+');
+        format!("tel:{}", digits.collect::<String>())
+    };
+    (!telephone.is_empty()).then(|| {
+        PhoneNumber::parse(telephone)
+            .map_or_else(|_| typed(), |number| format!("tel:{}", number.e164()))
+    })
 }
 
-/// The interval the office is in now.
-fn closes(calendar: &Calendar, now: Timestamp) -> Option<Hours> {
-    if !calendar.is_open(now) {
-        return None;
-    }
-    let local = calendar.tz().to_datetime(now);
-    calendar
-        .hours_on(local.date())
-        .iter()
-        .copied()
-        .find(|hours| hours.open() <= local.time() && local.time() < hours.close())
-}
+#[cfg(test)]
+mod tests {
+    use casework::{Figure, Told};
+    use jiff::civil::date;
+    use sop::Span;
 
-/// The coming week's hours, Monday to Sunday, equal neighbours in one line. A
-/// holiday, or a day with hours of its own, says nothing of its weekday: the next one without
-/// is taken.
-pub(crate) fn week(page: &Page, calendar: &Calendar) -> Vec<HoursLine> {
-    let monday = page.today();
-    let monday = monday
-        .checked_sub(jiff::Span::new().days(i64::from(monday.weekday().to_monday_zero_offset())))
-        .unwrap_or(monday);
-    let mut lines: Vec<(Date, Date, Vec<Hours>)> = Vec::new();
-    for offset in 0..7_i64 {
-        let ordinary = (0..5_i64)
-            .filter_map(|week| {
-                monday
-                    .checked_add(jiff::Span::new().days(offset + 7 * week))
-                    .ok()
-            })
-            .filter(|day| *day >= page.today())
-            .find(|day| !calendar.is_special(*day));
-        let Some(day) = ordinary else { continue };
-        let hours = calendar.hours_on(day).to_vec();
-        match lines.last_mut() {
-            Some((_, last, same)) if *same == hours => *last = day,
-            _ => lines.push((day, day, hours)),
+    use super::*;
+    use crate::{pages::settings::tests::directory, sample};
+
+    fn figures() -> Figures {
+        Figures {
+            year: 2026,
+            until: date(2026, 11, 1),
+            total: Figure {
+                received: Told::About(1250),
+                answered: Told::About(140),
+                in_time: Told::Few,
+            },
+            months: Vec::new(),
+            channels: Vec::new(),
+            categories: Vec::new(),
+            villages: Vec::new(),
+            years: (2025, 2026),
         }
     }
-    lines
-        .into_iter()
-        .map(|(first, last, hours)| {
-            let name = |day: Date| words::weekday(page.lang, day.weekday());
-            HoursLine {
-                days: if first == last {
-                    name(first)
-                } else {
-                    format!("{}–{}", name(first), name(last))
-                },
-                hours: if hours.is_empty() {
-                    page.t("home-hours-closed")
-                } else {
-                    hours
-                        .iter()
-                        .map(|hours| {
-                            format!(
-                                "{}–{}",
-                                words::time(page.lang, hours.open()),
-                                words::time(page.lang, hours.close())
-                            )
-                        })
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                },
-            }
+
+    fn promise() -> Arc<PromiseView> {
+        let span = Span {
+            minutes: 90,
+            days: 2,
+            calendar_hours: 0,
+            calendar_days: 0,
+            steps: Vec::new(),
+        };
+        Arc::new(PromiseView {
+            days: 5,
+            steps: vec![("Pengaduan dicatat <1>".to_owned(), span)],
         })
-        .collect()
+    }
+
+    #[test]
+    fn home_shows_the_way_in_the_promise_and_what_was_kept() {
+        let directory = directory();
+        for page in sample::readers() {
+            let figures = figures();
+            let html = sample::check(
+                &page,
+                &Home::new(&page, &directory, Some(&figures), Some(&promise())),
+            );
+            assert!(html.contains("href=\"/adukan\""), "{html}");
+            assert!(html.contains("action=\"/lacak\""));
+            assert!(html.contains("<p class=\"greet\" lang=\"ban\">Om Swastyastu</p>"));
+            assert!(html.contains(&page.number(1250)), "received");
+            assert!(html.contains("<dd>140</dd>"), "answered");
+            // What is below five is not there, nor is its name.
+            assert!(!html.contains(&page.t1("home-figure-in-time", "year", "2026")));
+            assert!(html.contains(&page.t1("home-promise-days", "n", 5)));
+            assert!(html.contains("Pengaduan dicatat &#60;1&#62;"));
+            assert!(html.contains("href=\"tel:112\""));
+            assert!(!html.contains("noindex"));
+            assert!(html.contains("<link rel=\"canonical\" href=\"https://adu.example/meja\">"));
+        }
+    }
+
+    #[test]
+    fn home_without_numbers_promise_or_website_says_none_of_it() {
+        let mut directory = directory();
+        directory
+            .profile
+            .closed_channels
+            .extend([Channel::Website, Channel::Phone]);
+        directory.profile.telephone = "(0361) 000 123".to_owned();
+        for mut page in sample::readers() {
+            let frame = Arc::make_mut(&mut page.frame);
+            frame.website = false;
+            frame.greetings = casework::Greetings::default();
+            let html = sample::check(&page, &Home::new(&page, &directory, None, None));
+            assert!(!html.contains("/adukan"));
+            assert!(!html.contains("class=\"strip\""));
+            assert!(!html.contains("class=\"flow\""));
+            assert!(!html.contains("class=\"greet\""));
+            // Never hidden, though the counter takes down no calls.
+            assert!(html.contains("(0361) 000 123"));
+        }
+    }
 }

@@ -28,6 +28,7 @@ const LISTED: usize = 20;
 pub(super) enum What {
     Office,
     Emblem,
+    Greetings,
     Numbering,
     SignIn,
     Week,
@@ -44,9 +45,10 @@ pub(super) enum What {
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 15] = [
+    const ALL: [(What, &'static str, &'static str); 16] = [
         (What::Office, "kantor", "/pengaturan/kantor"),
         (What::Emblem, "lambang", "/pengaturan/kantor"),
+        (What::Greetings, "sapaan", "/pengaturan/kantor"),
         (What::Numbering, "nomor", "/pengaturan/kantor"),
         (What::SignIn, "masuk", "/pengaturan/kantor"),
         (What::Week, "jam", "/pengaturan/jam"),
@@ -96,6 +98,7 @@ impl What {
             What::Village | What::Category | What::Unit => Some("code"),
             What::Office
             | What::Emblem
+            | What::Greetings
             | What::SignIn
             | What::Tables
             | What::Phrases
@@ -110,6 +113,7 @@ impl What {
         match setting {
             Setting::Office { .. } => What::Office,
             Setting::Emblem { .. } => What::Emblem,
+            Setting::Greetings(_) => What::Greetings,
             Setting::Numbering(_) => What::Numbering,
             Setting::SignIn { .. } => What::SignIn,
             Setting::Week(_) | Setting::WeekDropped { .. } => What::Week,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use office::{Directory, OfficialView, PeopleView, PositionView};
 
 use super::{Rooms, done_words, hours, kind_short};
-use crate::{App, Desk, Error, Page, pages::citizen::home};
+use crate::{App, Desk, Error, Page, pages::citizen::hours as open};
 
 /// A row of the table of positions.
 pub(super) struct PositionLine {
@@ -52,7 +52,7 @@ pub(super) struct People<'a> {
     officials: Vec<OfficialLine>,
     same_person: Vec<String>,
     zone: String,
-    hours: Vec<home::HoursLine>,
+    hours: Vec<open::HoursLine>,
     holidays: Vec<hours::HolidayLine>,
 }
 
@@ -216,7 +216,7 @@ impl<'a> People<'a> {
                 })
                 .collect(),
             zone: words::time_zone_abbr(directory.calendar.tz_name()).to_owned(),
-            hours: home::week(page, &directory.calendar),
+            hours: open::week(page, &directory.calendar),
             holidays: hours::next_holidays(page, &directory.profile),
         }
     }

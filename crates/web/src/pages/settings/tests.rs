@@ -43,7 +43,7 @@ fn officials() -> Vec<Official> {
 }
 
 /// The reference office with three officials.
-pub(super) fn directory() -> Directory {
+pub(in crate::pages) fn directory() -> Directory {
     let profile = OfficeProfile::parse(office::shipped_profile()).expect("the shipped profile");
     let (tables, _) = office::holiday_tables(&profile.holidays);
     let hours = profile.hours.clone().with_holidays(&tables);

@@ -87,6 +87,12 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
         What::Emblem => {
             f.add("emblem", "line");
         }
+        What::Greetings => {
+            f.hinted("welcome", "line");
+            f.hinted("thanks", "line");
+            f.hinted("lang", "line").more =
+                "autocomplete=\"off\" autocapitalize=\"none\" maxlength=\"3\"";
+        }
         What::Numbering => {
             f.hinted("prefix", "line").more =
                 "autocomplete=\"off\" autocapitalize=\"characters\" maxlength=\"6\"";

@@ -35,6 +35,11 @@ pub(in super::super) fn values(setting: &Setting) -> Vec<(&'static str, String)>
                 .map(|one| one.sha256.chars().take(12).collect())
                 .unwrap_or_default(),
         )],
+        Setting::Greetings(one) => vec![
+            ("welcome", one.welcome.clone()),
+            ("thanks", one.thanks.clone()),
+            ("lang", one.lang.clone()),
+        ],
         Setting::Numbering(from) => vec![
             ("prefix", from.prefix.clone()),
             ("year", from.year.to_string()),
@@ -171,6 +176,7 @@ pub(super) fn form(page: &Page, directory: &Directory, what: What, which: &str) 
             Some(Setting::Numbering(PrefixFrom { year, prefix }))
         }
         What::Emblem => return None,
+        What::Greetings => Some(Setting::Greetings(profile.greetings.clone())),
         What::SignIn => profile.standing(&Setting::SignIn {
             session_minutes: 0,
             confirm_minutes: 0,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Category, Channel, Duty, Fate, Letterhead, PositionProfile, PrefixFrom, Retention, Setting,
-    Unit, Village,
+    Category, Channel, Duty, Fate, Greetings, Letterhead, PositionProfile, PrefixFrom, Retention,
+    Setting, Unit, Village,
 };
 use jiff::civil::Date;
 use office::Directory;
@@ -37,6 +37,11 @@ pub(super) fn setting(
             },
         },
         What::Emblem => return None,
+        What::Greetings => Setting::Greetings(Greetings {
+            lang: form.get("lang").to_lowercase(),
+            welcome: text(form, "welcome"),
+            thanks: text(form, "thanks"),
+        }),
         What::Numbering => Setting::Numbering(PrefixFrom {
             year: number(page, form, "year")?,
             prefix: form.get("prefix").to_uppercase(),

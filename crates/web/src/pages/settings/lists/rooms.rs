@@ -7,7 +7,7 @@ use worktime::{DateText, HolidaySource, RuleChangeSource};
 use super::super::hours::{HolidayLine, kept_holidays};
 use super::super::keep::{DAYS, What, fate_words, hamlets, span, table_words};
 use super::{Part, Row, edit};
-use crate::{App, Desk, Error, Page, pages::citizen::home};
+use crate::{App, Desk, Error, Page, pages::citizen::hours};
 
 /// Hours, other days, holidays.
 pub(super) async fn hours(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
@@ -17,7 +17,7 @@ pub(super) async fn hours(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
     let mut week = Part::new(page, "week")
         .with_button(page, What::Week)
         .with_columns(page, &["keep-col-day", "keep-col-hours"]);
-    week.rows = home::week(page, &directory.calendar)
+    week.rows = hours::week(page, &directory.calendar)
         .into_iter()
         .map(|line| Row {
             head: line.days,
@@ -397,6 +397,17 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
     if let Some(now) = &profile.emblem {
         emblem.rows = vec![line("keep-emblem", &now.media_type)];
     }
+    let mut greetings = Part::new(page, "greetings")
+        .with_button(page, What::Greetings)
+        .with_columns(page, &two);
+    greetings.empty = page.t("keep-no-greetings");
+    if !profile.greetings.is_empty() {
+        greetings.rows = vec![
+            line("keep-welcome", &profile.greetings.welcome),
+            line("keep-thanks", &profile.greetings.thanks),
+            line("keep-lang", &profile.greetings.lang),
+        ];
+    }
     let mut numbers = Part::new(page, "numbers")
         .with_button(page, What::Numbering)
         .with_columns(page, &["keep-year", "keep-prefix"]);
@@ -436,5 +447,5 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
             line("keep-basis", &class.basis),
         ];
     }
-    Ok(vec![card, emblem, numbers, retention, sign_in])
+    Ok(vec![card, emblem, greetings, numbers, retention, sign_in])
 }
