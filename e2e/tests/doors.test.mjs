@@ -9,7 +9,7 @@ import { foundOffice, Official, takeIn } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 
 /** Open to everybody, by design. */
-const PUBLIC = /^\/($|\?|adukan|angka|privasi|tentang|aksesibilitas|masuk|siapkan|sop|bahasa|aset|livez|readyz)/;
+const PUBLIC = /^\/($|\?|masuk|siapkan|sop|lacak|adukan|angka|privasi|tentang|aksesibilitas|bahasa|aset|livez|readyz)/;
 
 describe("doors", () => {
   let browser, office, desks, number;
@@ -112,7 +112,7 @@ describe("doors", () => {
   test("without a session no form changes anything", async () => {
     const visitor = await openWindow(browser, DESKTOP);
     for (const [action, fields] of forms) {
-      if (/^\/(adukan|masuk|siapkan|keluar)/.test(action)) continue;
+      if (/^\/(adukan|lacak|masuk|siapkan|keluar)/.test(action)) continue;
       const answer = await visitor.request.post(office.url + action, { form: Object.fromEntries(fields), headers: { origin: office.url }, maxRedirects: 0 });
       assert.ok([401, 403].includes(answer.status()) || /^\/masuk/.test(answer.headers().location ?? ""), `${action} answers ${answer.status()}`);
     }
@@ -137,7 +137,7 @@ describe("doors", () => {
       assert.ok(!text.includes("Sukerta") && !text.includes("Galungan"), `${path} shows the case`);
     }
     for (const [action, fields] of forms) {
-      if (/^\/(adukan|masuk|siapkan|keluar|meja)/.test(action)) continue;
+      if (/^\/(adukan|lacak|masuk|siapkan|keluar|meja)/.test(action)) continue;
       const answer = await page.request.post(office.url + action, { form: Object.fromEntries(fields), headers: { origin: office.url }, maxRedirects: 0 });
       assert.ok([403, 404].includes(answer.status()), `${action} answers ${answer.status()}`);
     }

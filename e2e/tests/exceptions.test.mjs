@@ -51,7 +51,7 @@ for (const screen of SCREENS) {
       await page.waitForURL(/hasil=perbaiki/);
       const doc = page.locator("section.doc");
       assert.match(await doc.innerText(), /Pasar Bantas/);
-      await doc.locator("details > summary").click();
+      await doc.locator("details > summary").last().click();
       assert.match(await doc.innerText(), /Pasar Megati[^]*Desa semula: Megati/);
       await look(page, "g-diperbaiki");
     });

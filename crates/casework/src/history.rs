@@ -83,6 +83,60 @@ pub enum DeskEvent {
         /// The note.
         note: PassageRef,
     },
+    /// The complainant wrote to the office, by number and PIN.
+    #[doc(alias = "pesan pelapor")]
+    MessageReceived {
+        /// What he wrote.
+        message: PassageRef,
+    },
+    /// The office wrote to the complainant.
+    #[doc(alias = "pesan kantor")]
+    MessageSent {
+        /// What it wrote.
+        message: PassageRef,
+    },
+    /// Somebody noted what the complainant said, without writing back.
+    MessagesNoted,
+    /// Who complains is protected from here on, for an official or the complainant said so.
+    #[doc(alias = "dirahasiakan")]
+    ProtectionRaised {
+        /// Salted digest of everything recorded of the complaint now.
+        digest: String,
+        /// Why; none where the complainant himself did it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<PassageRef>,
+    },
+    /// An official asked that who complains need not be protected any more; another decides.
+    LoweringAsked {
+        /// Why.
+        reason: PassageRef,
+    },
+    /// Another official decided that the protection stays.
+    LoweringDeclined,
+    /// Who complains is protected no more, by a second official or by the complainant.
+    ProtectionLowered {
+        /// Salted digest of everything recorded of the complaint now.
+        digest: String,
+    },
+    /// The complainant rated the answer.
+    #[doc(alias = "penilaian")]
+    AnswerRated {
+        /// From 1, very disappointed, to 5, very good.
+        rating: u8,
+        /// What could be better.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        remark: Option<PassageRef>,
+        /// The nine elements of the satisfaction survey, each 1 to 4, or 0 where it was left
+        /// out (PermenPANRB 14/2017); empty without any.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        survey: Vec<u8>,
+    },
+    /// The complainant objected to the answer, or to how the case ended.
+    #[doc(alias = "keberatan")]
+    ObjectionRaised {
+        /// Why.
+        reason: PassageRef,
+    },
     /// It was said where the paper of a closed case lies now.
     #[doc(alias = "tempat berkas")]
     FilePlaced {
@@ -270,6 +324,15 @@ impl Happening {
                 DeskEvent::GuardSet { .. } => "guard_set",
                 DeskEvent::AttachmentAdded { .. } => "attachment_added",
                 DeskEvent::NoteAdded { .. } => "note_added",
+                DeskEvent::MessageReceived { .. } => "message_received",
+                DeskEvent::MessageSent { .. } => "message_sent",
+                DeskEvent::MessagesNoted => "messages_noted",
+                DeskEvent::ProtectionRaised { .. } => "protection_raised",
+                DeskEvent::LoweringAsked { .. } => "lowering_asked",
+                DeskEvent::LoweringDeclined => "lowering_declined",
+                DeskEvent::ProtectionLowered { .. } => "protection_lowered",
+                DeskEvent::AnswerRated { .. } => "answer_rated",
+                DeskEvent::ObjectionRaised { .. } => "objection_raised",
                 DeskEvent::FilePlaced { .. } => "file_placed",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
                 DeskEvent::OriginalOpened { .. } => "original_opened",
@@ -312,7 +375,7 @@ pub struct Entry {
     /// The case, if it happened to one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub case: Option<CaseId>,
-    /// Who did it; none for the program itself.
+    /// Who did it; none for the program itself, and for the complainant.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by: Option<Signer>,
     /// What happened.

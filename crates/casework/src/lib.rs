@@ -7,6 +7,7 @@
 //! Vocabulary: ISO 10002 (complaint, complainant), ISO 15489 (records); the
 //! Indonesian words stand in the aliases and in `GLOSSARY.md`.
 
+mod citizen;
 mod complaint;
 mod contact;
 mod figures;
@@ -23,7 +24,9 @@ mod rank;
 mod register;
 mod retention;
 mod setting;
+mod timeline;
 
+pub use citizen::{CitizenAction, CitizenRefusal, MESSAGES_A_DAY, OBJECTION_DAYS, OwnCase};
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
 pub use figures::{Figure, TOLD_FROM, Told, ToldFigures, tell};
@@ -51,3 +54,4 @@ pub use rank::{Rank, RankError};
 pub use register::{ComplaintNumber, NumberError, RegisterNumber};
 pub use retention::{Fate, Keeping, Phase, Retention};
 pub use setting::{HOLIDAY_BACK_DAYS, PrefixFrom, Setting, SettingFault};
+pub use timeline::{Moved, Reached, Stage, Timeline, timeline};

@@ -92,6 +92,8 @@ pub enum Action {
     ReturnDocument,
     /// Add a file or an internal note.
     AddToCase,
+    /// Write to the complainant, or note what he wrote.
+    WriteToComplainant,
     /// Correct a mistake of the record.
     CorrectComplaint,
     /// Print the routing slip.
@@ -118,6 +120,11 @@ pub enum Action {
     LowerGuard,
     /// Open a confidential identity.
     RevealIdentity,
+    /// Protect who complains openly: one may do it alone.
+    RaiseProtection,
+    /// Ask that who complains need not be protected any more, or decide it when another asked:
+    /// two must agree.
+    LowerProtection,
     /// Open a file as it came, with the place and the owner its maker's device wrote into it.
     OpenOriginal,
     /// Keep officials, appointments and one-time links.
@@ -140,7 +147,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 30] = [
+    pub const ALL: [Action; 33] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -152,6 +159,7 @@ impl Action {
         Action::PerformStep,
         Action::ReturnDocument,
         Action::AddToCase,
+        Action::WriteToComplainant,
         Action::CorrectComplaint,
         Action::PrintSlip,
         Action::SwitchProcedure,
@@ -165,6 +173,8 @@ impl Action {
         Action::RaiseGuard,
         Action::LowerGuard,
         Action::RevealIdentity,
+        Action::RaiseProtection,
+        Action::LowerProtection,
         Action::OpenOriginal,
         Action::KeepPeople,
         Action::ActivateProcedure,
@@ -187,6 +197,7 @@ impl Action {
             Action::PerformStep => "perform_step",
             Action::ReturnDocument => "return_document",
             Action::AddToCase => "add_to_case",
+            Action::WriteToComplainant => "write_to_complainant",
             Action::CorrectComplaint => "correct_complaint",
             Action::PrintSlip => "print_slip",
             Action::SwitchProcedure => "switch_procedure",
@@ -200,6 +211,8 @@ impl Action {
             Action::RaiseGuard => "raise_guard",
             Action::LowerGuard => "lower_guard",
             Action::RevealIdentity => "reveal_identity",
+            Action::RaiseProtection => "raise_protection",
+            Action::LowerProtection => "lower_protection",
             Action::OpenOriginal => "open_original",
             Action::KeepPeople => "keep_people",
             Action::ActivateProcedure => "activate_procedure",
@@ -228,6 +241,7 @@ impl Action {
             | Action::PerformStep
             | Action::ReturnDocument
             | Action::AddToCase
+            | Action::WriteToComplainant
             | Action::CorrectComplaint
             | Action::PrintSlip
             | Action::SwitchProcedure
@@ -241,6 +255,8 @@ impl Action {
             | Action::RaiseGuard
             | Action::LowerGuard
             | Action::RevealIdentity
+            | Action::RaiseProtection
+            | Action::LowerProtection
             | Action::OpenOriginal => true,
         }
     }
@@ -337,6 +353,14 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
         Action::SeeCase | Action::PrintSlip => true,
         Action::PerformStep | Action::ReturnDocument => situation.open && at(&situation.waiting),
         Action::AddToCase => situation.open,
+        // Whoever takes in what people bring, and whoever the case is with.
+        Action::WriteToComplainant => {
+            (situation.open || situation.ended)
+                && (duty(Duty::Intake)
+                    || duty(Duty::Register)
+                    || at(&situation.waiting)
+                    || at(&situation.deciders))
+        }
         Action::CorrectComplaint => situation.open && (duty(Duty::Intake) || duty(Duty::Register)),
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
         Action::SuspendCase => situation.open && at(&situation.waiting),
@@ -356,7 +380,17 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
                 || at(&situation.deciders)
         }
         Action::LowerGuard => at(&situation.deciders),
-        Action::RevealIdentity => duty(Duty::Identity) && situation.confidential,
+        Action::RevealIdentity | Action::LowerProtection => {
+            duty(Duty::Identity) && situation.confidential
+        }
+        Action::RaiseProtection => {
+            !situation.confidential
+                && (duty(Duty::Intake)
+                    || duty(Duty::Register)
+                    || duty(Duty::Identity)
+                    || at(&situation.visited)
+                    || at(&situation.deciders))
+        }
         Action::OpenOriginal => duty(Duty::Identity),
         Action::KeepPeople => duty(Duty::People),
         Action::ActivateProcedure => duty(Duty::Procedures),

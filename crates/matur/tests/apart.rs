@@ -12,12 +12,13 @@ use houses::papers::{self, Papers, Words};
 use houses::{Ground, House, Houses};
 use office::{
     ActInput, ActRequest, FirstStart, NewComplaint, NewPassword, OfficeAddress, OfficeError,
+    PinView,
 };
 use sop::Act;
 use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
-const PLANTED: [(&str, &str); 19] = [
+const PLANTED: [(&str, &str); 20] = [
     ("subject", "Angsoka"),
     ("description", "Bungurputih"),
     ("occurred", "Cempakasore"),
@@ -28,6 +29,7 @@ const PLANTED: [(&str, &str); 19] = [
     ("address", "Jeparakota"),
     ("file", "kenangatua"),
     ("note", "Lontarlama"),
+    ("message", "Vanilirambatan"),
     ("advice", "Mahonibesar"),
     ("official", "Nagasarihijau"),
     ("sender", "Pandanwangisari"),
@@ -125,7 +127,7 @@ async fn plant(houses: &Houses) -> String {
         ..NewComplaint::default()
     };
     let file = papers::pdf(planted("file"));
-    let mut number = None;
+    let (mut number, mut recorder) = (None, None);
     for person in &houses.one.people {
         let who = by(&person.username).await;
         match office
@@ -134,6 +136,7 @@ async fn plant(houses: &Houses) -> String {
         {
             Ok(recorded) => {
                 number = Some(recorded.number);
+                recorder = Some(who);
                 break;
             }
             Err(OfficeError::NotPermitted) => {}
@@ -141,6 +144,17 @@ async fn plant(houses: &Houses) -> String {
         }
     }
     let number = number.expect("somebody who records");
+    let recorder = recorder.expect("whoever recorded");
+    let receipt = office.receipt(&recorder, &number, Some("kunci-sama"));
+    let PinView::Shown(pin) = receipt.await.expect("a receipt").pin else {
+        panic!("no PIN")
+    };
+    let pass = office.prove(&number.to_string(), &pin, "rumah").await;
+    let message = planted("message");
+    office
+        .write_to_office(&pass.expect("they fit").0, "pesan", message, Vec::new())
+        .await
+        .expect("written");
     // On to the step where advice is given.
     for turn in 0..6 {
         let mut done = None;
@@ -459,6 +473,8 @@ async fn probe(houses: &Houses, probe: &Probe<'_>) {
                             ("reason", "alasan yang cukup panjang"),
                             // Kept, and shown to who typed it.
                             ("tempat_isi", "lemari 2"),
+                            ("pesan_isi", "pesan kantor"),
+                            ("lindung_alasan", "alasan biasa"),
                         ] {
                             form.retain(|(field, _)| *field != name);
                             form.push((name, value));

@@ -17,8 +17,9 @@ use houses::{Answer, Ground, Houses};
 use matur::bench::client::encode;
 
 /// Tables of which nothing may change while those who are kept out ask.
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 11] = [
     "complaint",
+    "complaint_call",
     "complaint_desk",
     "case_guard",
     "attachment",

@@ -10,7 +10,7 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 32] = [
+const PUBLIC: [&str; 39] = [
     "/",
     "/adukan",
     "/adukan/apa",
@@ -38,6 +38,13 @@ const PUBLIC: [&str; 32] = [
     "/kop/lambang",
     "/livez",
     "/readyz",
+    "/lacak",
+    "/lacak/surat",
+    "/lacak/pesan",
+    "/lacak/nilai",
+    "/lacak/keberatan",
+    "/lacak/nama",
+    "/lacak/tutup",
     "/masuk",
     "/siapkan",
     "/siapkan/{link}",

@@ -3,6 +3,7 @@
 mod beside;
 mod exception;
 mod input;
+mod messages;
 
 use casework::{
     Action, CaseId, ComplaintNumber, DeskEvent, Guard, Happening, OfficeId, RegisterNumber, Signer,
@@ -16,7 +17,7 @@ use sop::{
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, NewEntry};
-use store::tables::{access, attachments, case_desks, drafts, guards};
+use store::tables::{access, attachments, calls, case_desks, drafts, guards};
 use store::{Conn, Question, StoreError};
 
 pub(crate) use self::beside::draft_form;
@@ -127,6 +128,11 @@ impl Office {
         let (office, case, version) = (self.id, row.id, row.version);
         let (official, by) = (who.official.id, permit.signer);
         let (again, texts) = (key.clone(), prepared.texts);
+        // Going on with what the complainant said answers him.
+        let heard = matches!(
+            request.input,
+            ActInput::Resume { .. } | ActInput::Reopen { .. }
+        );
         let done = self
             .db
             .try_write_history(self.id, move |conn| {
@@ -139,9 +145,13 @@ impl Office {
                         return Ok::<_, OfficeError>(false);
                     }
                     access::remember(conn, office, official, &key, &outcome, now).await?;
+                    if heard {
+                        calls::settle(conn, office, case, calls::SAID).await?;
+                    }
                     case_desks::set(conn, office, case, &waiting, false).await?;
                     keep_all(conn, office, case, &texts, &used).await?;
-                    let mut entries = file_entries(conn, office, case, &files, by, now).await?;
+                    let mut entries =
+                        file_entries(conn, office, case, &files, Some(by), now).await?;
                     entries.extend(
                         events
                             .into_iter()
@@ -463,12 +473,12 @@ pub(crate) fn progress(row: &ComplaintRow) -> Result<Progress, OfficeError> {
     Ok(progress_of(&row.state.progress)?)
 }
 
-async fn file_entries(
+pub(crate) async fn file_entries(
     conn: &mut store::Conn<'_>,
     office: casework::OfficeId,
     case: CaseId,
     files: &[AttachmentRow],
-    by: Signer,
+    by: Option<Signer>,
     now: Timestamp,
 ) -> Result<Vec<NewEntry>, OfficeError> {
     let mut entries = Vec::new();

@@ -9,14 +9,14 @@ mod turn;
 
 use std::collections::HashMap;
 
-use casework::{Action, ComplaintNumber, Entry, Situation};
+use casework::{Action, ComplaintNumber, Entry, IdentityKind, Situation};
 use jiff::Timestamp;
 use sop::{Act, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
-use store::tables::{attachments, drafts, guards, passages};
+use store::tables::{attachments, calls, drafts, guards, passages};
 use worktime::Calendar;
 
 use self::exceptions::{exceptions, place};
@@ -31,8 +31,10 @@ pub(crate) use self::trail::who_acted;
 use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{FoundCase, draft_form, progress, seen_by};
+use crate::citizen;
 use crate::desk::Waits;
 use crate::law_books::Shelf;
+use crate::protection::protection_view;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
     AttachmentView, CaseLetter, Directory, Identity, IdentityView, Office, OfficeError, SignedIn,
@@ -47,6 +49,7 @@ struct Read {
     knows_into: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
     letters: Vec<LetterRow>,
+    calls: Vec<(String, Timestamp)>,
     books: Shelf,
 }
 
@@ -220,8 +223,19 @@ impl Office {
             may_guard: who.may(Action::RaiseGuard, &situation)
                 || who.may(Action::LowerGuard, &situation),
             may_correct: who.may(Action::CorrectComplaint, &situation),
-            corrections: corrections(directory, &entries, texts),
+            corrections: corrections(
+                directory,
+                &entries,
+                texts,
+                row.identity_kind == IdentityKind::Open,
+            ),
+            protection: protection_view(who, &row, &situation, &entries, texts),
             followed: read.followed,
+            thread: citizen::thread(&entries, texts, &read.files, Some(directory.as_ref())),
+            calls: read.calls,
+            may_write: who.may(Action::WriteToComplainant, &situation) && row.pin_mac.is_some(),
+            has_pin: row.pin_mac.is_some(),
+            rating: citizen::rating(&entries, texts),
             letters: read.letters.iter().map(CaseLetter::of).collect(),
             may_see_letters: who.may(Action::SeeLetters, &Situation::default()),
             may_keep_letters: who.may(Action::KeepLetters, &Situation::default()),
@@ -275,7 +289,7 @@ impl Office {
                         (
                             complaints::merged_into(office, case, official),
                             into.map(|into| guards::known(office, into, official)),
-                            letters::of_case(office, case),
+                            (letters::of_case(office, case), calls::of_case(office, case)),
                             Shelf::question(office),
                         ),
                         queue,
@@ -286,9 +300,10 @@ impl Office {
                     None => None,
                 };
                 let (desks, guard) = seen_by;
-                let (merged_here, knows_into, letters, books) = others;
+                let (merged_here, knows_into, (letters, calls), books) = others;
                 let read = Read {
                     letters,
+                    calls,
                     books: Shelf::new(books),
                     history,
                     texts,

@@ -3,3 +3,14 @@
 
 pub(crate) mod complain;
 pub(crate) mod figures;
+mod proof;
+mod say;
+mod thread;
+mod track;
+
+pub use proof::{PassToken, ProofRefused};
+pub(crate) use say::MESSAGE;
+pub use say::{RatingInput, SURVEY};
+pub use thread::{MessageView, RatingView};
+pub(crate) use thread::{rating, thread};
+pub use track::{AnswerGiven, Ended, Signed, TrackView};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use sop::{Act, Desk, Directive, Target};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
-use store::tables::{desk_lists, drafts};
+use store::tables::{calls, desk_lists, drafts};
 use store::{Conn, Question, StoreError};
 
 use crate::case_view::due_of_step;
@@ -21,6 +21,8 @@ use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
 const ROWS: u32 = 300;
+/// The most calls of complainants that one list shows.
+const CALLS: u32 = 50;
 /// The most turns of open cases that are read with them; some have several at once.
 const DESKS: u32 = 4 * ROWS;
 /// How far what waits is counted.
@@ -94,6 +96,20 @@ pub struct ReminderRow {
     pub remind_at: Timestamp,
 }
 
+/// A case in which something waits beside its step: the complainant said something, or an
+/// official asked another to end a protection.
+#[derive(Clone, Debug)]
+pub struct CallRow {
+    /// Number.
+    pub number: ComplaintNumber,
+    /// Subject.
+    pub subject: String,
+    /// `message`, `objection` or `protection`.
+    pub kind: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+}
+
 /// Meja Saya.
 #[derive(Clone, Debug)]
 pub struct DeskView {
@@ -107,6 +123,8 @@ pub struct DeskView {
     pub running: Vec<Arc<WorkRow>>,
     /// Transfers to ask after, for those who keep the register.
     pub reminders: Vec<ReminderRow>,
+    /// What complainants said, for those who may answer them, the oldest first.
+    pub calls: Vec<CallRow>,
 }
 
 /// An open guarded case of which the reader may know.
@@ -279,9 +297,12 @@ impl Office {
                     desk_lists::waiting_desks(office, DESKS),
                     drafts::follows(office, official),
                     keeps.then(|| desk_lists::reminders(office, official, now, ROWS)),
-                    guard::open_cases(office, official),
+                    (
+                        guard::open_cases(office, official),
+                        calls::waiting(office, official, CALLS),
+                    ),
                 );
-                let (running, desks, follows, reminders, behind) = conn.ask(lists).await?;
+                let (running, desks, follows, reminders, (behind, said)) = conn.ask(lists).await?;
                 // What waits for the reader runs too: it is read once more only where
                 // there is more than was read.
                 let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
@@ -292,8 +313,21 @@ impl Office {
                 let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
                 let halted = conn.ask(complaints::of_ids(office, &halted)).await?;
                 let guarded = guard::guarded(conn, office, behind).await?;
+                let (of, said): (Vec<_>, Vec<_>) = said
+                    .into_iter()
+                    .map(|(row, kind, since)| (row, (kind, since)))
+                    .unzip();
+                // Few wait at any time, and mostly none.
+                let said: Vec<_> = match of.is_empty() {
+                    true => Vec::new(),
+                    false => guard::guarded(conn, office, of)
+                        .await?
+                        .into_iter()
+                        .zip(said)
+                        .collect(),
+                };
                 Ok((
-                    reminders.unwrap_or_default(),
+                    (reminders.unwrap_or_default(), said),
                     (running, waiting, halted),
                     desks,
                     follows,
@@ -301,7 +335,7 @@ impl Office {
                 ))
             })
         });
-        let (reminders, lists, desks, follows, guarded) = read.await?;
+        let ((reminders, said), lists, desks, follows, guarded) = read.await?;
         let (mut running, waiting, halted) = lists;
         let mut around = Around {
             at: HashMap::new(),
@@ -352,6 +386,22 @@ impl Office {
             soon: rows(&mut soon),
             followed: rows(&mut followed),
             running: rows(&mut running.iter()),
+            calls: said
+                .into_iter()
+                .filter(|(case, (kind, _))| {
+                    let may = match kind.as_str() {
+                        calls::PROTECTION => Action::LowerProtection,
+                        _ => Action::WriteToComplainant,
+                    };
+                    who.may(may, &case.situation(who, now))
+                })
+                .map(|(case, (kind, since))| CallRow {
+                    number: who.directory.number(case.row.register),
+                    subject: case.row.subject,
+                    kind,
+                    since,
+                })
+                .collect(),
             reminders: reminders
                 .into_iter()
                 .filter_map(|row| {

@@ -56,13 +56,18 @@ impl Office {
         self.head_job_slot.store(slot(now), Ordering::Release);
     }
 
-    /// Forgets sessions that have ended.
+    /// Forgets sessions that have ended, and failed attempts of days gone by.
     pub(crate) async fn sweep_sessions(&self) -> Result<(), OfficeError> {
         let (office, now) = (self.id, self.now());
         let idle = i64::from(self.directory().profile.session_minutes);
         let before = now - SignedDuration::from_mins(idle);
         self.db
-            .write(move |conn| Box::pin(access::sweep_sessions(conn, office, before)))
+            .write(move |conn| {
+                Box::pin(async move {
+                    access::sweep_sessions(conn, office, before).await?;
+                    access::sweep_failures(conn, office, now - SignedDuration::from_hours(48)).await
+                })
+            })
             .await?;
         Ok(())
     }

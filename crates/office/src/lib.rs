@@ -45,6 +45,7 @@ mod passages;
 mod people;
 mod permit;
 mod procedures;
+mod protection;
 mod register;
 mod repeat;
 mod result;
@@ -73,11 +74,15 @@ pub use citizen::complain::{
     StagedFile, StepAnswers,
 };
 pub use citizen::figures::{FigureRow, Figures, PromiseView};
+pub use citizen::{
+    AnswerGiven, Ended, MessageView, PassToken, ProofRefused, RatingInput, RatingView, SURVEY,
+    Signed, TrackView,
+};
 pub use clock::Clock;
 #[cfg(feature = "crowd")]
 pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};
 pub use demo::DemoSignIn;
-pub use desk::{DeskList, DeskView, ReminderRow, WorkRow};
+pub use desk::{CallRow, DeskList, DeskView, ReminderRow, WorkRow};
 pub use dice::Dice;
 pub use directory::{Directory, Held};
 pub use emblem::EmblemFile;
@@ -110,6 +115,7 @@ pub use people::{
     NewAppointment, NewOfficial, OfficialView, OneTimeLink, PeopleView, PositionView,
 };
 pub use procedures::{ActivateRequest, ProcedureView, SheetView};
+pub use protection::{LoweringView, ProtectionView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
 pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
 pub use set_up::{OfficeAnswers, find_areas};

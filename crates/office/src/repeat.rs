@@ -30,6 +30,12 @@ pub(crate) enum Use {
     Addition(CaseId),
     /// Where the paper of a case lies.
     Place(CaseId),
+    /// Something written to the complainant, or noted of what he wrote.
+    Message(CaseId),
+    /// Something the complainant said, by number and PIN.
+    Said(CaseId),
+    /// Who complains protected, or not any more.
+    Protection(CaseId),
     /// A new PIN.
     Pin(CaseId),
     /// An official added.
@@ -59,6 +65,9 @@ impl Use {
             Use::Guard(case) => ("guard", case.0.as_bytes()),
             Use::Addition(case) => ("addition", case.0.as_bytes()),
             Use::Place(case) => ("place", case.0.as_bytes()),
+            Use::Message(case) => ("message", case.0.as_bytes()),
+            Use::Said(case) => ("said", case.0.as_bytes()),
+            Use::Protection(case) => ("protection", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),
         }
     }
@@ -76,6 +85,9 @@ pub(crate) fn name_with(keys: &Keys, used: Use, key: &str, content: &str) -> Str
     let parts = [used.as_bytes(), case, key.as_bytes(), content.as_bytes()];
     keys.digest("repeat", &parts)
 }
+
+/// Under whom requests of those are kept who are no officials.
+pub(crate) const NOBODY: OfficialId = OfficialId(uuid::Uuid::nil());
 
 impl Office {
     /// What is kept under this name of what the official sent before.

@@ -55,6 +55,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(17, "0017_stems.sql", "stems"),
     migration!(18, "0018_hits.sql", "hits"),
     migration!(19, "0019_visitor_drafts.sql", "visitor_drafts"),
+    migration!(20, "0020_calls.sql", "calls"),
 ];
 
 #[cfg(test)]

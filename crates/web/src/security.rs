@@ -1,11 +1,12 @@
 //! Headers that tell browsers what our pages never do, and the shield before
 //! sign-in.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -71,10 +72,17 @@ pub(crate) struct ClientAddress {
 }
 
 impl ClientAddress {
-    pub(crate) fn of<T>(&self, request: &axum::http::Request<T>) -> IpAddr {
+    fn of<T>(&self, request: &axum::http::Request<T>) -> IpAddr {
+        self.told_by(request.headers(), request.extensions())
+    }
+
+    fn of_parts(&self, parts: &Parts) -> IpAddr {
+        self.told_by(&parts.headers, &parts.extensions)
+    }
+
+    fn told_by(&self, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
         if self.behind_proxy {
-            let forwarded = request
-                .headers()
+            let forwarded = headers
                 .get_all("x-forwarded-for")
                 .iter()
                 .next_back()
@@ -86,8 +94,7 @@ impl ClientAddress {
                 return address;
             }
         }
-        request
-            .extensions()
+        extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
                 peer.ip()
@@ -111,6 +118,37 @@ impl KeyExtractor for ClientAddress {
     }
 }
 
+/// The network a request comes from, as tries are counted: a /24, or a /48. A house has a
+/// whole /64 or more, and whoever guesses has many.
+#[derive(Clone, Debug)]
+pub(crate) struct Network(pub String);
+
+impl Network {
+    fn of(address: IpAddr) -> Network {
+        Network(match address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}")
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}")
+            }
+        })
+    }
+}
+
+impl FromRequestParts<App> for Network {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let client = ClientAddress {
+            behind_proxy: app.behind_proxy,
+        };
+        Ok(Network::of(client.of_parts(parts)))
+    }
+}
+
 /// The answer to somebody who knocks too often.
 pub(crate) fn too_often(error: GovernorError) -> axum::http::Response<axum::body::Body> {
     match error {
@@ -120,4 +158,23 @@ pub(crate) fn too_often(error: GovernorError) -> axum::http::Response<axum::body
         other => Error::Internal(other.to_string()),
     }
     .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Network;
+
+    #[test]
+    fn a_network_is_what_one_guesser_may_have() {
+        let of = |address: &str| Network::of(address.parse().expect("an address")).0;
+        assert_eq!(of("36.85.1.7"), of("36.85.1.200"));
+        assert_ne!(of("36.85.1.7"), of("36.85.2.7"));
+        assert_eq!(
+            of("::ffff:36.85.1.7"),
+            of("36.85.1.7"),
+            "one address, written twice"
+        );
+        assert_eq!(of("2001:db8:1:2::3"), of("2001:db8:1:ffff::3"));
+        assert_ne!(of("2001:db8:1::"), of("2001:db8:2::"));
+    }
 }

@@ -11,7 +11,7 @@ use axum_extra::extract::{
 use casework::{Action, AppointmentKind, Channel, Greetings, Situation};
 use jiff::{Timestamp, tz::TimeZone};
 pub use office::SignedIn;
-use office::{Directory, SessionToken};
+use office::{Directory, PassToken, SessionToken};
 
 use crate::{
     App, Error,
@@ -78,6 +78,26 @@ pub struct Badge {
     pub may_record: bool,
     /// Sees the register of incoming letters.
     pub may_see_letters: bool,
+}
+
+/// Cookie of somebody who has shown number and PIN of a complaint.
+pub(crate) const PASS: &str = "matur_lacak";
+
+/// The pass of a request, if it has one.
+pub(crate) fn pass(app: &App, headers: &HeaderMap) -> Option<String> {
+    let cookies = CookieJar::from_headers(headers);
+    let pass = cookies.get(&cookie_name(app, PASS))?.value().to_owned();
+    (!pass.is_empty()).then_some(pass)
+}
+
+/// The `Set-Cookie` of a pass; it ends with the browser, or with the office's own limit.
+pub(crate) fn keep_pass(app: &App, pass: &PassToken) -> Option<HeaderValue> {
+    header(app, &cookie_name(app, PASS), &pass.0, None)
+}
+
+/// The `Set-Cookie` that takes the pass back.
+pub(crate) fn drop_pass(app: &App) -> Option<HeaderValue> {
+    header(app, &cookie_name(app, PASS), "", Some(0))
 }
 
 /// The cookies of a request that name a session or a visitor.

@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 43] = [
+const FIELDS: [(&str, &str); 48] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -48,6 +48,11 @@ const FIELDS: [(&str, &str); 43] = [
     ("tempat_arsip", "case-archive-place"),
     ("kembali_alasan", "case-return-reason"),
     ("catatan", "case-note"),
+    ("pesan_isi", "case-message"),
+    ("lindung_alasan", "case-protect-reason"),
+    ("saran", "track-rate-remark"),
+    ("pesan", "track-message"),
+    ("keberatan", "track-objection"),
     ("buka_alasan", "case-reveal-reason"),
     ("pindah_alasan", "case-switch-reason"),
     ("coret_alasan", "case-strike-reason"),

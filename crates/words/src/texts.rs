@@ -37,6 +37,7 @@ locales!(
     "errors",
     "print",
     "home",
+    "track",
     "complain",
     "figures",
     "notices",

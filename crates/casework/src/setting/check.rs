@@ -81,7 +81,8 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
             // Screen readers choose their voice by it.
             let code = given.lang.bytes().all(|byte| byte.is_ascii_lowercase());
             let fits = code && (2..=3).contains(&given.lang.len());
-            if !fits && !(given.is_empty() && given.lang.is_empty()) {
+            let none = given.is_empty() && given.lang.is_empty();
+            if !(fits || none) {
                 f.note("lang", "setting_lang");
             }
         }

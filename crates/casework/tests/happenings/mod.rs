@@ -250,6 +250,32 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::NoteAdded {
             note: passage("note"),
         },
+        DeskEvent::MessageReceived {
+            message: passage("message"),
+        },
+        DeskEvent::MessageSent {
+            message: passage("message"),
+        },
+        DeskEvent::MessagesNoted,
+        DeskEvent::ProtectionRaised {
+            digest: "14".repeat(32),
+            reason: Some(passage("reason")),
+        },
+        DeskEvent::LoweringAsked {
+            reason: passage("reason"),
+        },
+        DeskEvent::LoweringDeclined,
+        DeskEvent::ProtectionLowered {
+            digest: "15".repeat(32),
+        },
+        DeskEvent::AnswerRated {
+            rating: 4,
+            remark: Some(passage("remark")),
+            survey: vec![4, 3, 0, 4, 4, 4, 4, 4, 4],
+        },
+        DeskEvent::ObjectionRaised {
+            reason: passage("reason"),
+        },
         DeskEvent::FilePlaced {
             place: passage("place"),
         },

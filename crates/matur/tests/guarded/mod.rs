@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use casework::{ComplaintNumber, LetterNumber};
-use office::{ActInput, ActRequest, GuardChange, NewComplaint, NewLetter, SignedIn};
+use office::{ActInput, ActRequest, GuardChange, NewComplaint, NewLetter, PinView, SignedIn};
 use sop::Act;
 
 use crate::houses::Houses;
@@ -31,12 +31,13 @@ pub struct Words {
     pub address: &'static str,
     pub file: &'static str,
     pub note: &'static str,
+    pub message: &'static str,
     pub sender: &'static str,
     pub scan: &'static str,
 }
 
 impl Words {
-    pub fn all(&self) -> [&'static str; 12] {
+    pub fn all(&self) -> [&'static str; 13] {
         [
             self.subject,
             self.story,
@@ -48,6 +49,7 @@ impl Words {
             self.address,
             self.file,
             self.note,
+            self.message,
             self.sender,
             self.scan,
         ]
@@ -65,6 +67,7 @@ pub const ABOUT: Words = Words {
     address: "Gandapurarasa",
     file: "harendongtua",
     note: "Iprikmerambat",
+    message: "Ketapangpesisir",
     sender: "Jamblangmanis",
     scan: "kecapisentul",
 };
@@ -80,6 +83,7 @@ pub const SUPERVISORY: Words = Words {
     address: "Sempurbarat",
     file: "tembesubesar",
     note: "Uwiuwihutan",
+    message: "Vanilirambat",
     sender: "Wunglenkali",
     scan: "yangliuputih",
 };
@@ -175,6 +179,16 @@ pub async fn record(
         .add_to_case(&clerk, &number, &key("catatan"), &note, Vec::new())
         .await
         .expect("noted");
+    let receipt = office.receipt(&clerk, &number, Some(&key("aduan"))).await;
+    let PinView::Shown(pin) = receipt.expect("a receipt").pin else {
+        panic!("no PIN")
+    };
+    let pass = office.prove(&number.to_string(), &pin, "rumah").await;
+    let message = format!("Tambahan {}.", words.message);
+    office
+        .write_to_office(&pass.expect("they fit").0, "pesan", &message, Vec::new())
+        .await
+        .expect("written");
     for step in 0..2 {
         let view = office.case(&clerk, &number).await.expect("the case");
         let input = match view.turn.as_ref().map(|turn| turn.act) {

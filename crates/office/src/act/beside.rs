@@ -51,7 +51,8 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    let mut entries = file_entries(conn, office, case, &files, by, now).await?;
+                    let mut entries =
+                        file_entries(conn, office, case, &files, Some(by), now).await?;
                     if let Some(note) = &note {
                         note.keep(conn, office, Some(case)).await?;
                         let added = DeskEvent::NoteAdded {

@@ -147,13 +147,18 @@ impl Tale {
                 before,
                 reason,
             } => {
-                if let Some(recorded) = &mut self.cases.entry(case).or_default().recorded {
-                    recorded.digest.clone_from(digest);
-                }
+                self.recorded_anew(case, digest);
                 for text in [before, reason] {
                     self.texts.insert(text.id.0.clone(), text.digest.clone());
                 }
             }
+            DeskEvent::ProtectionRaised { digest, reason } => {
+                self.recorded_anew(case, digest);
+                if let Some(text) = reason {
+                    self.texts.insert(text.id.0.clone(), text.digest.clone());
+                }
+            }
+            DeskEvent::ProtectionLowered { digest } => self.recorded_anew(case, digest),
             DeskEvent::AttachmentAdded {
                 attachment,
                 sha256,
@@ -177,11 +182,25 @@ impl Tale {
                 }
             }
             DeskEvent::NoteAdded { note: text }
+            | DeskEvent::MessageReceived { message: text }
+            | DeskEvent::MessageSent { message: text }
+            | DeskEvent::ObjectionRaised { reason: text }
+            | DeskEvent::LoweringAsked { reason: text }
+            | DeskEvent::AnswerRated {
+                remark: Some(text), ..
+            }
             | DeskEvent::FilePlaced { place: text }
             | DeskEvent::IdentityRevealed { reason: text } => {
                 self.texts.insert(text.id.0.clone(), text.digest.clone());
             }
             _ => {}
+        }
+    }
+
+    /// What is recorded of a complaint has this digest from here on.
+    fn recorded_anew(&mut self, case: CaseId, digest: &str) {
+        if let Some(recorded) = &mut self.cases.entry(case).or_default().recorded {
+            digest.clone_into(&mut recorded.digest);
         }
     }
 

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
-use crate::{AttachmentView, BookLink, CaseLetter, Ending, FieldBefore, IdentityView};
+use crate::{
+    AttachmentView, BookLink, CaseLetter, Ending, FieldBefore, IdentityView, MessageView,
+    ProtectionView, RatingView,
+};
 
 /// When something is due, how far along it is, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -427,6 +430,19 @@ pub struct CaseView {
     pub exceptions: ExceptionsView,
     /// The reader follows it.
     pub followed: bool,
+    /// What office and complainant wrote to each other, the oldest first.
+    pub thread: Vec<MessageView>,
+    /// How who complains is protected, and what the reader may do about it.
+    pub protection: ProtectionView,
+    /// What the complainant said and nobody has answered or noted: `message` or `objection`,
+    /// and since when.
+    pub calls: Vec<(String, Timestamp)>,
+    /// The reader may write to the complainant.
+    pub may_write: bool,
+    /// Number and PIN open it to its complainant: what is written reaches him.
+    pub has_pin: bool,
+    /// How the answer was rated last.
+    pub rating: Option<RatingView>,
     /// Incoming letters that belong to it.
     pub letters: Vec<CaseLetter>,
     /// The reader may see the register of letters.

@@ -43,6 +43,16 @@ pub(super) fn history_lines(
             let text = match &entry.what {
                 Happening::Desk(
                     DeskEvent::NoteAdded { note: text }
+                    | DeskEvent::MessageReceived { message: text }
+                    | DeskEvent::MessageSent { message: text }
+                    | DeskEvent::ObjectionRaised { reason: text }
+                    | DeskEvent::LoweringAsked { reason: text }
+                    | DeskEvent::ProtectionRaised {
+                        reason: Some(text), ..
+                    }
+                    | DeskEvent::AnswerRated {
+                        remark: Some(text), ..
+                    }
                     | DeskEvent::FilePlaced { place: text }
                     | DeskEvent::ComplaintCorrected { reason: text, .. }
                     | DeskEvent::IdentityRevealed { reason: text }
@@ -117,11 +127,16 @@ pub(super) fn closes(event: &Event) -> bool {
     )
 }
 
-/// What was corrected, the oldest first.
+/// Fields of a correction that say who complains.
+const OF_IDENTITY: [&str; 4] = ["name", "phone", "contact", "address"];
+
+/// What was corrected, the oldest first. `open`: who complains is not protected (any more):
+/// otherwise what stood there of him stays where it is.
 pub(super) fn corrections(
     directory: &Directory,
     entries: &[Entry],
     texts: &HashMap<String, String>,
+    open: bool,
 ) -> Vec<CorrectionView> {
     let corrected = entries.iter().filter_map(|entry| match &entry.what {
         Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) => Some((entry, before)),
@@ -137,6 +152,7 @@ pub(super) fn corrections(
                 name: who_acted(directory, entry).0.map(|(_, name, _)| name),
                 fields: fields
                     .into_iter()
+                    .filter(|one| open || !OF_IDENTITY.contains(&one.field.as_str()))
                     .map(|one| in_words(directory, one))
                     .collect(),
             }

@@ -74,13 +74,16 @@ pub struct PromiseView {
 /// When a year was counted, and what.
 type Years = HashMap<i16, (Timestamp, Arc<Figures>)>;
 
+/// For which revision of the directory and which day a promise was computed, and what.
+type Promised = (i64, Date, Option<Arc<PromiseView>>);
+
 /// What was counted, as long as it holds.
 #[derive(Debug, Default)]
 pub(crate) struct FiguresKept {
     years: Mutex<Years>,
     /// Held by whoever counts: a large office is counted once, not once for each visitor.
     counting: tokio::sync::Mutex<()>,
-    promise: Mutex<Option<(i64, Date, Option<Arc<PromiseView>>)>>,
+    promise: Mutex<Option<Promised>>,
 }
 
 impl Office {

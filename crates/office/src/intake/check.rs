@@ -125,15 +125,12 @@ impl Office {
             "address",
             "address_for_reply",
         );
-        need(
-            !(anonymous
-                && !matches!(
-                    reply_way,
-                    None | Some(ReplyWay::InPerson | ReplyWay::Tracking)
-                )),
-            "reply_way",
-            "anonymous_in_person",
+        // Who gave no way to reach him comes or looks for himself.
+        let by_himself = matches!(
+            reply_way,
+            None | Some(ReplyWay::InPerson | ReplyWay::Tracking)
         );
+        need(!anonymous || by_himself, "reply_way", "anonymous_in_person");
         let long = [
             ("description", description.chars().count(), STORY),
             ("subject", given.subject.chars().count(), SUBJECT),

@@ -1,6 +1,7 @@
 //! What people and the clock can do in an office, on both databases.
 
 mod access;
+mod citizen;
 mod complain;
 mod correction;
 mod emblem;
@@ -17,6 +18,7 @@ mod law_books;
 mod letters;
 mod letters_guarded;
 mod procedures;
+mod protection;
 mod reading;
 mod repeats;
 mod rights;

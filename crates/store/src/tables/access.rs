@@ -90,6 +90,15 @@ const ATTEMPT_CLEAR: Sql = Sql::new(
     "attempt.clear",
     "DELETE FROM failed_attempt WHERE office_id = $1 AND subject = $2",
 );
+const ATTEMPT_UNCOUNT: Sql = Sql::new(
+    "attempt.uncount",
+    "UPDATE failed_attempt SET count = count - 1
+     WHERE office_id = $1 AND subject = $2 AND count > 0",
+);
+const ATTEMPT_SWEEP: Sql = Sql::new(
+    "attempt.sweep",
+    "DELETE FROM failed_attempt WHERE office_id = $1 AND since < $2",
+);
 const REPEAT_FIND: Sql = Sql::new(
     "repeat.find",
     "SELECT outcome FROM idempotency WHERE office_id = $1 AND official_id = $2 AND key = $3",
@@ -125,6 +134,8 @@ pub const ALL: &[&Sql] = &[
     &ATTEMPT_FAILED,
     &ATTEMPT_COUNT,
     &ATTEMPT_CLEAR,
+    &ATTEMPT_UNCOUNT,
+    &ATTEMPT_SWEEP,
     &REPEAT_FIND,
     &REPEAT_INSERT,
     &REPEAT_CLAIM,
@@ -481,6 +492,34 @@ pub async fn clear_failures(
     subject: &[u8; 32],
 ) -> Result<(), StoreError> {
     conn.exec(&ATTEMPT_CLEAR, &[office.0.into(), subject.into()])
+        .await
+        .map(drop)
+}
+
+/// Takes one try back that was counted before it turned out to be right.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn uncount_failure(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    subject: &[u8; 32],
+) -> Result<(), StoreError> {
+    conn.exec(&ATTEMPT_UNCOUNT, &[office.0.into(), subject.into()])
+        .await
+        .map(drop)
+}
+
+/// Forgets failed attempts from before an instant.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn sweep_failures(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    before: Timestamp,
+) -> Result<(), StoreError> {
+    conn.exec(&ATTEMPT_SWEEP, &[office.0.into(), before.into()])
         .await
         .map(drop)
 }

@@ -37,6 +37,15 @@ const CORRECT: Sql = Sql::new(
        identity = $12, row_version = row_version + 1
      WHERE office_id = $1 AND id = $2 AND row_version = $13",
 );
+const HOLD: Sql = Sql::new(
+    "complaint.hold",
+    "UPDATE complaint SET row_version = row_version WHERE office_id = $1 AND id = $2",
+);
+const PROTECT: Sql = Sql::new(
+    "complaint.protect",
+    "UPDATE complaint SET identity_kind = $3, row_version = row_version + 1
+     WHERE office_id = $1 AND id = $2 AND row_version = $4",
+);
 const SET_PIN: Sql = Sql::new(
     "complaint.set_pin",
     "UPDATE complaint SET pin_mac = $3 WHERE office_id = $1 AND id = $2",
@@ -114,6 +123,8 @@ pub const ALL: &[&Sql] = &[
     &INSERT,
     &ADVANCE,
     &CORRECT,
+    &HOLD,
+    &PROTECT,
     &SET_PIN,
     &FIND_NUMBER,
     &MERGED_INTO,
@@ -313,6 +324,38 @@ pub async fn correct(
         c.version.into(),
     ];
     Ok(conn.exec(&CORRECT, &values).await? == 1)
+}
+
+/// Holds a case until the transaction ends: of two who judge by its history and add to it, the
+/// second sees what the first has added. Its version stays, and with it every open form.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn hold(conn: &mut Conn<'_>, office: OfficeId, case: CaseId) -> Result<(), StoreError> {
+    conn.exec(&HOLD, &[office.0.into(), case.0.into()])
+        .await
+        .map(drop)
+}
+
+/// Says how far the identity may be shown if the version of the case is still `expected`;
+/// false when somebody was quicker.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn protect(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    kind: IdentityKind,
+    expected: i64,
+) -> Result<bool, StoreError> {
+    let values = [
+        office.0.into(),
+        case.0.into(),
+        kind.code().into(),
+        expected.into(),
+    ];
+    Ok(conn.exec(&PROTECT, &values).await? == 1)
 }
 
 /// Replaces the PIN.

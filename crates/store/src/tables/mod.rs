@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod attachments;
+pub mod calls;
 pub mod case_desks;
 mod coded;
 pub mod complaints;
@@ -33,6 +34,7 @@ use crate::sql::Sql;
 pub const ALL: &[&[&Sql]] = &[
     access::ALL,
     attachments::ALL,
+    calls::ALL,
     case_desks::ALL,
     complaints::ALL,
     desk_lists::ALL,

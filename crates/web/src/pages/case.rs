@@ -11,10 +11,11 @@ mod files;
 mod guard;
 mod lane;
 mod print;
+mod protection;
 mod qr;
 mod receipt;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod say;
 
 use axum::{
@@ -24,9 +25,10 @@ use axum::{
 };
 use casework::ComplaintNumber;
 
+pub(crate) use self::acts::take as take_uploads;
 pub(crate) use self::files::{as_response, disposition};
 pub(crate) use self::qr::Qr;
-pub(crate) use self::say::size;
+pub(crate) use self::say::{acting, size};
 use crate::{App, Desk, Error, Form};
 
 /// The pages of one case.
@@ -51,6 +53,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/buka", post(exceptions::reopen))
         .route("/berkas/{number}/catatan", post(beside::add))
         .route("/berkas/{number}/tempat", post(beside::place))
+        .route("/berkas/{number}/pesan", post(beside::write))
+        .route("/berkas/{number}/terbaca", post(beside::noted))
+        .route("/berkas/{number}/perlindungan", post(protection::change))
         .route("/berkas/{number}/identitas", post(beside::reveal))
         .route("/berkas/{number}/ikuti", post(beside::follow))
         .route("/berkas/{number}/pin", post(beside::new_pin))

@@ -6,6 +6,7 @@ pub mod home;
 pub(crate) mod hours;
 mod notices;
 mod robots;
+mod track;
 
 use axum::Router;
 
@@ -18,4 +19,5 @@ pub(crate) fn routes() -> Router<App> {
         .merge(notices::routes())
         .merge(robots::routes())
         .merge(complain::routes())
+        .merge(track::routes())
 }

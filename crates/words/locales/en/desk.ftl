@@ -116,3 +116,8 @@ desk-password-hint = Asked again before you sign, as this computer may be shared
 desk-password-asked = Type your password once more.
 desk-password-wrong = The password does not match. Check it and type it again.
 desk-guarded = Restricted
+
+desk-calls = From complainants
+desk-call-message = { $subject } · wrote { $since }
+desk-call-objection = { $subject } · objected { $since }
+desk-call-protection = { $subject } · proposal to end the protection, { $since }

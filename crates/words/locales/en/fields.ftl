@@ -115,3 +115,12 @@ field-set-up-last = Write the number in digits only, for example 147, or leave i
 field-emblem-none = Choose the picture first.
 field-emblem-no-picture = This is no picture that can be printed at the head of papers. Use PNG, JPEG or WebP.
 field-emblem-large = This picture is larger than { $fact } MB. Choose a smaller one.
+
+field-message-empty = Write your message, or attach a photo.
+field-objection-empty = Write what is not solved yet.
+field-rating-missing = Choose a rating from 1 to 5.
+field-own-closed = This complaint is closed. If the matter is not solved, object to the answer.
+field-own-not-answered = There is no answer to this complaint yet.
+field-own-before = You have told us this. We are looking into it.
+field-own-too-late = The time for this is over, { $fact }. Contact the counter if the matter is not solved.
+field-own-too-many = Too much was sent within a day. Send again tomorrow, or call the office.

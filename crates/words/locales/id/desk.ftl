@@ -92,3 +92,8 @@ desk-password-hint = Diminta lagi sebelum paraf, karena komputer ini mungkin dip
 desk-password-asked = Tulis kata sandi Anda sekali lagi.
 desk-password-wrong = Kata sandi tidak cocok. Periksa dan tulis lagi.
 desk-guarded = Terbatas
+
+desk-calls = Kabar dari pelapor
+desk-call-message = { $subject } · menulis { $since }
+desk-call-objection = { $subject } · keberatan { $since }
+desk-call-protection = { $subject } · usulan mengakhiri kerahasiaan { $since }

@@ -115,3 +115,12 @@ field-set-up-last = Tulis nomor dengan angka saja, misalnya 147, atau kosongkan.
 field-emblem-none = Pilih gambarnya dahulu.
 field-emblem-no-picture = Ini bukan gambar yang dapat dicetak di kepala kertas. Pakai PNG, JPEG, atau WebP.
 field-emblem-large = Gambar ini lebih dari { $fact } MB. Pilih gambar yang lebih kecil.
+
+field-message-empty = Tulis pesan Anda, atau lampirkan foto.
+field-objection-empty = Tulis apa yang belum selesai.
+field-rating-missing = Pilih nilai dari 1 sampai 5.
+field-own-closed = Pengaduan ini sudah ditutup. Bila masalahnya belum selesai, ajukan keberatan.
+field-own-not-answered = Belum ada jawaban untuk pengaduan ini.
+field-own-before = Ini sudah Anda sampaikan. Kami menanganinya.
+field-own-too-late = Batas waktunya sudah lewat, { $fact }. Hubungi loket bila masalahnya belum selesai.
+field-own-too-many = Terlalu banyak kiriman dalam sehari. Kirim lagi besok, atau telepon kantor.

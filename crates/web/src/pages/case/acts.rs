@@ -324,7 +324,7 @@ fn keep_chosen(input: &mut ActInput, yes: Gives, no: Gives) {
 }
 
 /// The files of a field; none with a fault noted when one was larger than is read at all.
-pub(super) fn take(
+pub(crate) fn take(
     app: &App,
     page: &Page,
     form: &mut Form,
@@ -430,6 +430,7 @@ pub(super) fn answer(
                     "note" => fields.note,
                     "until" => "jeda_batas",
                     "place" => "tempat_isi",
+                    "message" => "pesan_isi",
                     "into" => "akhir_ke",
                     other => other,
                 };

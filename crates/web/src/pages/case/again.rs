@@ -66,7 +66,9 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
 }
 
 /// Fields of the forms beside the step.
-const SENT: [&str; 22] = [
+const SENT: [&str; 24] = [
+    "lindung_alasan",
+    "pesan_isi",
     "surat_nomor",
     "kembali_ke",
     "kembali_alasan",
@@ -129,6 +131,12 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
     if !case.may_add {
         keep("catatan");
     }
+    if !(case.protection.may_raise || case.protection.may_ask) {
+        keep("lindung_alasan");
+    }
+    if !case.may_write {
+        keep("pesan_isi");
+    }
     let may = &case.exceptions;
     for (name, drawn) in [
         ("jeda_tanya", may.may_suspend.is_some()),
@@ -158,6 +166,8 @@ fn anchored(case: &CaseView, form: Form) -> Form {
         "coret_alasan" | "coret_sandi" => case.may_strike,
         "buka_alasan" => case.may_reveal,
         "catatan" | "lampiran" => case.may_add,
+        "pesan_isi" => case.may_write,
+        "lindung_alasan" => case.protection.may_raise || case.protection.may_ask,
         "surat_nomor" => case.may_keep_letters,
         field if field.starts_with("jeda_") => case.exceptions.may_suspend.is_some(),
         field if field.starts_with("lanjut_") => case.exceptions.may_resume,

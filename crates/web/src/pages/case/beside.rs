@@ -98,6 +98,44 @@ pub(super) async fn place(
     }
 }
 
+/// `POST /berkas/{number}/pesan`: something written to the complainant.
+pub(super) async fn write(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    let key = form.get("kunci");
+    if key.is_empty() {
+        return Err(Error::Malformed);
+    }
+    let message = form.raw("pesan_isi");
+    let written = app
+        .office
+        .write_to_complainant(&desk.me, &number, key, message)
+        .await;
+    match written {
+        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=pesan"))),
+        Err(error) => {
+            let case = app.office.case(&desk.me, &number).await?;
+            answer(&desk.page, &desk, &case, &mut form, error, &NOTE)?;
+            show(&app, &desk, &case, &form, None).await
+        }
+    }
+}
+
+/// `POST /berkas/{number}/terbaca`: what the complainant said was read, nothing is written.
+pub(super) async fn noted(
+    State(app): State<App>,
+    desk: Desk,
+    Path(text): Path<String>,
+) -> Result<Response, Error> {
+    let number = number_of(&text)?;
+    app.office.note_messages(&desk.me, &number).await?;
+    Ok(see_other(&format!("/berkas/{number}?hasil=terbaca")))
+}
+
 #[derive(Template)]
 #[template(path = "pages/case/identity.html")]
 struct Revealed<'a> {

@@ -7,10 +7,10 @@ use axum::{
     response::Response,
 };
 use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use office::{
     AttachmentView, CaseView, CorrectionView, Ending, FieldBefore, HistoryLine, LaneState,
-    SheetPart, TurnView,
+    LoweringView, MessageView, SheetPart, TurnView,
 };
 use sop::Gives;
 
@@ -147,6 +147,26 @@ impl<'a> CasePage<'a> {
 
     fn offers(&self, ending: Ending) -> bool {
         self.case.exceptions.endings.contains(&ending)
+    }
+
+    /// A rejection owes its grounds to the complainant (UU 25/2009).
+    fn reason_hint(&self) -> String {
+        if self.offers(Ending::Rejected) {
+            self.page.t("case-conclude-reason-hint")
+        } else {
+            String::new()
+        }
+    }
+
+    /// What the complainant said and nobody has answered or noted.
+    fn said(&self) -> Vec<&(String, Timestamp)> {
+        let calls = self.case.calls.iter();
+        calls.filter(|(kind, _)| kind != "protection").collect()
+    }
+
+    fn asked_by(&self, asked: &LoweringView) -> String {
+        let by = asked.by.clone();
+        by.unwrap_or_else(|| self.page.t("case-by-system"))
     }
 
     fn reopen_choices(&self) -> Vec<(String, String)> {
@@ -357,7 +377,12 @@ pub(super) fn around(app: &App, desk: &Desk, waiting: Vec<ComplaintNumber>) -> A
 /// The step form before anything is typed: the draft, or what is likely.
 pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
     let Some(turn) = &case.turn else {
-        return Form::default();
+        return match &case.exceptions.suspended {
+            Some(asked) if case.exceptions.may_resume => {
+                Form::filled([("lanjut_kabar", told_since(case, asked.since))])
+            }
+            Some(_) | None => Form::default(),
+        };
     };
     if let Some((draft, _)) = &turn.draft {
         return Form::parse(draft.as_bytes());
@@ -380,6 +405,14 @@ pub(super) fn fresh(page: &Page, case: &CaseView) -> Form {
     Form::filled(values)
 }
 
+/// What the complainant wrote since he was asked: whoever goes on with it need not type it.
+fn told_since(case: &CaseView, asked: Timestamp) -> String {
+    let since = |message: &&MessageView| message.by_complainant && message.at >= asked;
+    let told = case.thread.iter().filter(since);
+    let texts: Vec<&str> = told.filter_map(|message| message.text.as_deref()).collect();
+    texts.join("\n\n")
+}
+
 /// What was just done, told once.
 fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
     let waiting = words::list(page.lang, &case.waiting);
@@ -399,6 +432,12 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "kabar" => (page.t("case-done-followed"), true),
         "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
+        "pesan" => (page.t("case-done-message"), true),
+        "terbaca" => (page.t("case-done-noted"), true),
+        "lindung-rahasiakan" => (page.t("case-done-protected"), true),
+        "lindung-minta" => (page.t("case-done-lowering-asked"), true),
+        "lindung-setuju" => (page.t("case-done-lowered"), false),
+        "lindung-tetap" => (page.t("case-done-declined"), false),
         "tempat" => (page.t("case-done-placed"), true),
         "perbaiki" => (page.t("case-done-corrected"), true),
         "akses" => (page.t("case-done-guard"), true),

@@ -19,6 +19,8 @@ struct Receipt<'a> {
     receipt: &'a ReceiptView,
     office_name: &'a str,
     telephone: &'a str,
+    /// Where number and PIN open the way of the complaint, as people write an address.
+    track: String,
     may_pin: bool,
     /// The draft in the browser that is no longer needed.
     draft: String,
@@ -74,10 +76,16 @@ pub(super) async fn show(
         receipt: &receipt,
         office_name: &profile.name,
         telephone: profile.telephone.trim(),
+        track: format!("{}/lacak", bare(&app.public_url)),
         may_pin: desk.me.may(Action::RecordComplaint, &Situation::default()),
         draft: LetterNumber::parse(query.get("surat"))
             .map_or_else(|_| "terima".to_owned(), draft_of),
     }))
+}
+
+/// An address without what no one types.
+fn bare(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest)
 }
 
 #[cfg(test)]
@@ -94,6 +102,7 @@ mod tests {
                 receipt: &receipt,
                 office_name: "Kantor Camat Selemadeg Timur",
                 telephone: "(0361) 000 123",
+                track: "adu.example/lacak".to_owned(),
                 may_pin: true,
                 draft: "terima-2026-12".to_owned(),
             },
@@ -113,6 +122,7 @@ mod tests {
             );
             let none = html(&page, PinView::None);
             assert!(none.contains(&page.t("receipt-pin-none")) && none.contains("/pin\""));
+            assert!(shown.contains("adu.example/lacak") && !none.contains("adu.example/lacak"));
         }
     }
 

@@ -448,6 +448,28 @@ pub(super) fn at(act: Act) -> CaseView {
         },
         may_guard: true,
         may_correct: true,
+        thread: thread(),
+        calls: vec![
+            ("message".to_owned(), at_time("2026-11-26T08:05:00+08:00")),
+            ("objection".to_owned(), at_time("2026-11-26T09:05:00+08:00")),
+        ],
+        protection: office::ProtectionView {
+            may_raise: true,
+            may_ask: true,
+            asked: Some(office::LoweringView {
+                by: Some("I Wayan <b>".to_owned()),
+                at: at_time("2026-11-26T09:05:00+08:00"),
+                reason: Some("Sudah <setuju>".to_owned()),
+                may_decide: true,
+            }),
+        },
+        may_write: true,
+        has_pin: true,
+        rating: Some(office::RatingView {
+            rating: 2,
+            remark: Some("Lama <b>".to_owned()),
+            at: at_time("2026-11-26T09:05:00+08:00"),
+        }),
         letters: vec![CaseLetter {
             number: casework::LetterNumber::parse("12/2026").expect("a number"),
             received: jiff::civil::date(2026, 11, 25),
@@ -486,6 +508,29 @@ pub(super) fn at(act: Act) -> CaseView {
         columns,
         rows,
     }
+}
+
+/// A question, its answer and an objection.
+pub(crate) fn thread() -> Vec<office::MessageView> {
+    let message = |text: &str, by_complainant: bool| office::MessageView {
+        at: at_time("2026-11-25T14:20:00+08:00"),
+        by_complainant,
+        is_objection: false,
+        text: Some(text.to_owned()),
+        files: Vec::new(),
+        by: (!by_complainant).then(|| "Ni Luh <Putu> Sariani".to_owned()),
+    };
+    vec![
+        message("Apakah lampu di seberang juga padam? <b>", false),
+        office::MessageView {
+            files: attachments(),
+            ..message("Nggih,\ndua tiang.", true)
+        },
+        office::MessageView {
+            is_objection: true,
+            ..message("Masih padam.", true)
+        },
+    ]
 }
 
 /// Everything that may be done beside the steps of an open case.
@@ -553,7 +598,7 @@ fn beside_the_procedure() -> Vec<CaseView> {
     cases
 }
 
-fn attachments() -> Vec<AttachmentView> {
+pub(crate) fn attachments() -> Vec<AttachmentView> {
     let file = |name: &str, purpose: &str, picture| AttachmentView {
         id: AttachmentId(uuid::Uuid::nil()),
         purpose: purpose.to_owned(),

@@ -11,7 +11,7 @@ use worktime::Unit;
 use crate::Page;
 
 /// A position with `Plt.` or `Plh.` before it.
-pub(super) fn acting(page: &Page, kind: AppointmentKind, position: &str) -> String {
+pub(crate) fn acting(page: &Page, kind: AppointmentKind, position: &str) -> String {
     match kind {
         AppointmentKind::Definitive => position.to_owned(),
         AppointmentKind::ActingVacant => page.t1("case-acting-vacant", "position", position),
@@ -100,6 +100,15 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "guard_set" => page.t("case-did-guard"),
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
+        "message_received" => page.t("case-did-message-received"),
+        "message_sent" => page.t("case-did-message-sent"),
+        "messages_noted" => page.t("case-did-messages-noted"),
+        "protection_raised" => page.t("case-did-protected"),
+        "lowering_asked" => page.t("case-did-lowering-asked"),
+        "lowering_declined" => page.t("case-did-declined"),
+        "protection_lowered" => page.t("case-did-lowered"),
+        "answer_rated" => page.t("case-did-rated"),
+        "objection_raised" => page.t("case-did-objected"),
         "file_placed" => page.t("case-did-placed"),
         "identity_revealed" => page.t("case-did-revealed"),
         "original_opened" => page.t("case-did-original"),
@@ -113,15 +122,24 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
     }
 }
 
+/// What nobody but a complainant does.
+const BY_COMPLAINANT: [&str; 7] = [
+    "complaint_recorded",
+    "attachment_added",
+    "message_received",
+    "answer_rated",
+    "objection_raised",
+    "protection_raised",
+    "protection_lowered",
+];
+
 /// Who did it, as a position; where no official did, the complainant, or the system for what
 /// follows by itself.
 pub(super) fn who(page: &Page, line: &HistoryLine) -> String {
     match (&line.position, &line.name) {
         (Some((kind, position)), _) => acting(page, *kind, position),
         (None, Some(name)) => name.clone(),
-        (None, None) if matches!(line.kind, "complaint_recorded" | "attachment_added") => {
-            page.t("case-by-complainant")
-        }
+        (None, None) if BY_COMPLAINANT.contains(&line.kind) => page.t("case-by-complainant"),
         (None, None) => page.t("case-by-system"),
     }
 }
@@ -255,6 +273,16 @@ pub(crate) fn size(page: &Page, bytes: i64) -> String {
         page.t1("case-size-kb", "n", (bytes + 999) / 1000)
     } else {
         page.t1("case-size-mb", "n", (bytes + 500_000) / 1_000_000)
+    }
+}
+
+/// What a complainant said that waits, and since when.
+pub(super) fn call(page: &Page, kind: &str, since: &Timestamp) -> String {
+    let since = page.stamp(since);
+    match kind {
+        "objection" => page.t1("case-call-objection", "since", since),
+        "protection" => page.t1("case-call-protection", "since", since),
+        _ => page.t1("case-call-message", "since", since),
     }
 }
 

@@ -136,7 +136,6 @@ fn strip(page: &Page, figures: &Figures) -> Strip {
 fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
     let profile = &directory.profile;
     let telephone = profile.telephone.trim();
-    let address = profile.letterhead.address.trim();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let way = |channel: Channel, value: Option<String>, link: Option<String>| {
         let code = channel.code().replace('_', "-");
@@ -160,7 +159,6 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
         Channel::Phone,
         Channel::Email,
         Channel::WalkIn,
-        Channel::Letter,
     ]
     .into_iter()
     // The telephone is never hidden: whoever cannot use the rest needs it.
@@ -173,8 +171,8 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
         ),
         Channel::Phone => way(channel, some(telephone), dial(telephone)),
         Channel::WalkIn => way(channel, Some(page.t("home-way-walk-in-place")), None),
-        Channel::Letter => way(channel, some(address), None),
-        Channel::Sms | Channel::Email => way(channel, None, None),
+        // A letter is none of the SOP's five: it comes in by the register of letters.
+        Channel::Sms | Channel::Email | Channel::Letter => way(channel, None, None),
     })
     .collect()
 }

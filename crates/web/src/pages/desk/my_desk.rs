@@ -43,6 +43,7 @@ struct MyDesk<'a> {
     elsewhere_count: String,
     elsewhere_more: bool,
     /// Transfers to ask after: number and words.
+    calls: Vec<(String, String)>,
     reminders: Vec<(String, String)>,
 }
 
@@ -185,6 +186,20 @@ impl<'a> MyDesk<'a> {
             together,
             elsewhere_count: page.t1("desk-count", "n", others.len()),
             elsewhere_more: others.len() > ELSEWHERE,
+            calls: view
+                .calls
+                .iter()
+                .map(|one| {
+                    let key = match one.kind.as_str() {
+                        "objection" => "desk-call-objection",
+                        "protection" => "desk-call-protection",
+                        _ => "desk-call-message",
+                    };
+                    let since = page.due(one.since);
+                    let words = page.t2(key, "subject", &one.subject, "since", since);
+                    (one.number.to_string(), words)
+                })
+                .collect(),
             reminders: view
                 .reminders
                 .iter()

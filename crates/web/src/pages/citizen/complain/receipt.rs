@@ -49,7 +49,7 @@ fn at(page: &Page, receipt: &ReceiptView) -> String {
 
 /// Where the complaint is looked up: its number, and never the PIN.
 fn tracking(app: &App, receipt: &ReceiptView) -> String {
-    format!("{}/lacak?no={}", app.public_url, receipt.number)
+    format!("{}/lacak?nomor={}", app.public_url, receipt.number)
 }
 
 async fn receipt_of(app: &App, cookies: &CookieJar) -> Result<Option<ReceiptView>, Error> {

@@ -301,7 +301,7 @@ fn the_receipt_shows_a_pin_once_and_never_in_an_address() {
                 &Receipt {
                     page: &page,
                     receipt: &receipt,
-                    qr: Qr::of("https://adu.example/lacak?no=STM-2026-0148"),
+                    qr: Qr::of("https://adu.example/lacak?nomor=STM-2026-0148"),
                     telephone: Some(("(0361) 000 123".to_owned(), "tel:+62361000123".to_owned())),
                 },
             )

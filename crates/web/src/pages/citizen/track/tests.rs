@@ -1,0 +1,256 @@
+use casework::{Channel, ComplaintNumber, OBJECTION_DAYS, OwnCase, ReplyWay, Stage, Timeline};
+use jiff::Timestamp;
+use office::{AnswerGiven, Ended, RatingView};
+
+use super::*;
+use crate::{pages::case::samples, sample};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// A complaint at its second stage, on the demo morning of the design.
+fn running() -> TrackView {
+    let stage = |words: &str, reached| Stage {
+        words: words.to_owned(),
+        reached,
+    };
+    TrackView {
+        number: ComplaintNumber::parse("STM-2026-0148").expect("a number"),
+        subject: "Lampu <b>padam</b>".to_owned(),
+        received_at: at("2026-11-25T14:17:00+08:00"),
+        channel: Channel::Website,
+        reply_way: ReplyWay::Sms,
+        timeline: Timeline {
+            stages: vec![
+                stage(
+                    "Pengaduan dicatat",
+                    Reached::Done {
+                        at: at("2026-11-25T14:17:00+08:00"),
+                    },
+                ),
+                stage(
+                    "Diputuskan <Camat>",
+                    Reached::Now {
+                        since: at("2026-11-26T09:05:00+08:00"),
+                        by: Some(at("2026-11-26T10:50:00+08:00")),
+                    },
+                ),
+                stage(
+                    "Berkas diarsipkan",
+                    Reached::Ahead {
+                        by: Some(at("2026-12-01T10:50:00+08:00")),
+                    },
+                ),
+            ],
+            answer_by: Some(at("2026-12-01T10:00:00+08:00")),
+            moved: vec![
+                Moved::Waited {
+                    from: at("2026-11-25T15:00:00+08:00"),
+                    to: at("2026-11-26T08:00:00+08:00"),
+                },
+                Moved::Switched {
+                    at: at("2026-11-26T08:00:00+08:00"),
+                },
+                Moved::Reopened {
+                    at: at("2026-11-26T08:00:00+08:00"),
+                },
+            ],
+        },
+        promised: Some(at("2026-12-01T15:30:00+08:00")),
+        overdue: false,
+        asked: None,
+        answer: None,
+        ended: None,
+        closed_at: None,
+        identity: casework::IdentityKind::Open,
+        thread: samples::thread(),
+        rating: None,
+        own: OwnCase {
+            open: true,
+            objection_days: OBJECTION_DAYS,
+            ..OwnCase::default()
+        },
+    }
+}
+
+fn answered() -> TrackView {
+    let mut view = running();
+    view.answer = Some(AnswerGiven {
+        text: Some("Sudah <b>menyala</b>.\nTerima kasih.".to_owned()),
+        given_at: at("2026-11-26T09:30:00+08:00"),
+        signed: Some(Signed {
+            name: "I Gede <Suryadana>".to_owned(),
+            title: "Camat Selemadeg Timur".to_owned(),
+            kind: casework::AppointmentKind::ActingAbsent,
+            at: at("2026-11-26T09:05:00+08:00"),
+        }),
+        letter: samples::attachments().into_iter().next(),
+    });
+    view.own.open = false;
+    view.own.answered_on = Some(jiff::civil::date(2026, 11, 26));
+    view
+}
+
+/// Draws a page without an `App`.
+fn html(page: &Page, view: &TrackView, form: &Form) -> String {
+    sample::check(
+        page,
+        &Track {
+            page,
+            form,
+            view,
+            notice: Some("Tersimpan".to_owned()),
+            lost: None,
+            limits: (10, 20),
+        },
+    )
+}
+
+#[test]
+fn a_running_complaint_in_every_language() {
+    for page in sample::readers() {
+        let form = Form::default();
+        let text = html(&page, &running(), &form);
+        assert!(
+            text.contains("aria-current=\"step\"") && text.contains("Diputuskan &#60;Camat&#62;")
+        );
+        assert!(text.contains(&page.t("track-answer-by")) && text.contains("name=\"pesan\""));
+        assert!(!text.contains("name=\"nilai\"") && !text.contains("name=\"keberatan\""));
+        // What officials wrote is shown, and not who of them.
+        assert!(text.contains(&page.t("track-office")) && !text.contains("Sariani &lt;"));
+        let main = text.split("<main").nth(1).expect("a page");
+        assert!(!main.contains("Sariani"), "no name of an official");
+    }
+}
+
+#[test]
+fn a_promise_that_has_passed_is_never_shown_as_one() {
+    for page in sample::readers() {
+        let mut late = running();
+        late.overdue = true;
+        late.promised = Some(at("2026-11-25T15:30:00+08:00"));
+        if let Some(Stage {
+            reached: Reached::Now { by, .. },
+            ..
+        }) = late.timeline.stages.get_mut(1)
+        {
+            *by = Some(at("2026-11-26T09:50:00+08:00"));
+        }
+        let text = html(&page, &late, &Form::default());
+        let dates = text
+            .split("<dl>")
+            .nth(1)
+            .and_then(|rest| rest.split("</dl>").next());
+        let dates = dates.expect("a new date");
+        assert!(!dates.contains(&page.date(late.promised.expect("one"))));
+        assert!(
+            !dates.contains(&page.t("track-next-by")),
+            "that has passed too"
+        );
+        assert!(dates.contains(&page.date(late.timeline.answer_by.expect("one"))));
+        // And it is said that it was not kept.
+        assert!(text.contains(&page.date(late.promised.expect("one"))));
+        late.timeline.answer_by = None;
+        html(&page, &late, &Form::default());
+    }
+}
+
+#[test]
+fn a_question_an_answer_and_each_end_in_every_language() {
+    for page in sample::readers() {
+        let mut asked = running();
+        asked.asked = Some((
+            Some("Di <mana>?".to_owned()),
+            at("2026-12-26T00:00:00+08:00"),
+        ));
+        assert!(html(&page, &asked, &Form::default()).contains("Di &#60;mana&#62;?"));
+        asked.asked = Some((None, at("2026-12-26T00:00:00+08:00")));
+        html(&page, &asked, &Form::default());
+
+        let mut form = Form::filled([("saran", "Lebih \"cepat\""), ("u3", "2"), ("nilai", "4")]);
+        for (kind, form) in [("Anonymous", false), ("Confidential", true)] {
+            let mut view = running();
+            view.identity = match kind {
+                "Anonymous" => casework::IdentityKind::Anonymous,
+                _ => casework::IdentityKind::Confidential,
+            };
+            let text = html(&page, &view, &Form::default());
+            assert_eq!(text.contains("name=\"rahasia\" value=\"0\""), form);
+            assert!(!text.contains("name=\"rahasia\" value=\"1\""));
+        }
+        form.refuse("nilai", page.t("field-rating-missing"));
+        let text = html(&page, &answered(), &form);
+        assert!(text.contains("/lacak/surat"));
+        let acting = page.t1("case-acting-absent", "position", "Camat Selemadeg Timur");
+        assert!(text.contains(&acting), "in which capacity he signed");
+        assert!(
+            text.contains("name=\"nilai\" value=\"4\" checked") && text.contains("<details open")
+        );
+        assert!(text.contains("name=\"keberatan\"") && !text.contains("name=\"pesan\""));
+        let mut rated = answered();
+        rated.rating = Some(RatingView {
+            rating: 5,
+            remark: None,
+            at: at("2026-11-26T09:30:00+08:00"),
+        });
+        rated.own.objected = true;
+        let text = html(&page, &rated, &Form::default());
+        assert!(!text.contains("name=\"nilai\"") && !text.contains("name=\"keberatan\""));
+        rated.own.objected = false;
+        rated.own.today = Some(jiff::civil::date(2027, 6, 1));
+        assert!(
+            !html(&page, &rated, &Form::default()).contains("name=\"keberatan\""),
+            "too late"
+        );
+
+        for how in [
+            "struck",
+            "withdrawn",
+            "lapsed",
+            "rejected",
+            "transferred",
+            "merged",
+        ] {
+            let mut view = running();
+            view.own.open = false;
+            view.ended = Some(Ended {
+                how,
+                at: at("2026-11-26T09:30:00+08:00"),
+                grounds: (how == "rejected").then(|| "Sudah <diputus>".to_owned()),
+                body: (how == "transferred")
+                    .then(|| ("Dishub <Tabanan>".to_owned(), Some("551/12".to_owned()))),
+            });
+            let text = html(&page, &view, &Form::default());
+            assert_eq!(text.contains("Sudah &#60;diputus&#62;"), how == "rejected");
+            assert_eq!(
+                text.contains("Dishub &#60;Tabanan&#62;"),
+                how == "transferred"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_question_for_number_and_pin_in_every_language() {
+    for page in sample::readers() {
+        let mut form = Form::filled([("nomor", "stm \"><b>"), ("pesan", "Masih <padam>")]);
+        form.refuse("nomor", page.t1("track-wrong", "left", 3));
+        let mut ask = Ask {
+            page: &page,
+            form: &form,
+            notice: Some(page.t("track-kept")),
+            example: "STM-2026-0148".to_owned(),
+            telephone: "(0361) 000 123".to_owned(),
+            dial: Some("tel:0361000123".to_owned()),
+            kept: say::typed(&form),
+        };
+        let text = sample::check(&page, &ask);
+        assert!(text.contains("Masih &#60;padam&#62;") && !text.contains("<b>\""));
+        ask.dial = None;
+        sample::check(&page, &ask);
+        for left in 0..3 {
+            assert!(!page.t1("track-wrong", "left", left).contains('⟦'));
+        }
+    }
+}
