@@ -48,7 +48,7 @@ pub struct OwnCase {
     /// Messages, objections and files the complainant sent within the last 24 hours.
     pub written_lately: u32,
     /// Today where the office is.
-    pub today: Option<Date>,
+    pub today: Date,
     /// Calendar days in which one may object.
     pub objection_days: u16,
 }
@@ -98,8 +98,7 @@ impl OwnCase {
                     .last_objection_day()
                     .ok_or(CitizenRefusal::NotAnswered)?;
                 require(!self.objected, CitizenRefusal::Before)?;
-                let in_time = self.today.is_none_or(|today| today <= last);
-                require(in_time, CitizenRefusal::TooLate { last })?;
+                require(self.today <= last, CitizenRefusal::TooLate { last })?;
                 self.room()
             }
         }
@@ -128,7 +127,7 @@ mod tests {
     fn running() -> OwnCase {
         OwnCase {
             open: true,
-            today: Some(day("2026-12-10")),
+            today: day("2026-12-10"),
             objection_days: OBJECTION_DAYS,
             ..OwnCase::default()
         }
@@ -180,14 +179,14 @@ mod tests {
         let last = day("2026-12-31");
         let mut case = OwnCase {
             answered_on: Some(day("2026-12-01")),
-            today: Some(last),
+            today: last,
             ..running()
         };
         assert_eq!(
             (case.last_objection_day(), case.may(Object)),
             (Some(last), Ok(()))
         );
-        case.today = Some(day("2027-01-01"));
+        case.today = day("2027-01-01");
         assert_eq!(case.may(Object), Err(TooLate { last }));
         assert_eq!(case.may(Rate), Ok(()), "a rating has no end");
         case.objection_days = u16::MAX;

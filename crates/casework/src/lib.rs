@@ -7,6 +7,7 @@
 //! Vocabulary: ISO 10002 (complaint, complainant), ISO 15489 (records); the
 //! Indonesian words stand in the aliases and in `GLOSSARY.md`.
 
+mod call;
 mod citizen;
 mod complaint;
 mod contact;
@@ -26,6 +27,7 @@ mod retention;
 mod setting;
 mod timeline;
 
+pub use call::CallKind;
 pub use citizen::{CitizenAction, CitizenRefusal, MESSAGES_A_DAY, OBJECTION_DAYS, OwnCase};
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};

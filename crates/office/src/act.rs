@@ -146,7 +146,7 @@ impl Office {
                     }
                     access::remember(conn, office, official, &key, &outcome, now).await?;
                     if heard {
-                        calls::settle(conn, office, case, calls::SAID).await?;
+                        calls::settle_said(conn, office, case).await?;
                     }
                     case_desks::set(conn, office, case, &waiting, false).await?;
                     keep_all(conn, office, case, &texts, &used).await?;

@@ -9,7 +9,7 @@ mod turn;
 
 use std::collections::HashMap;
 
-use casework::{Action, ComplaintNumber, Entry, IdentityKind, Situation};
+use casework::{Action, CallKind, ComplaintNumber, IdentityKind, Situation};
 use jiff::Timestamp;
 use sop::{Act, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
@@ -49,7 +49,7 @@ struct Read {
     knows_into: bool,
     draft: Option<(Vec<u8>, Timestamp)>,
     letters: Vec<LetterRow>,
-    calls: Vec<(String, Timestamp)>,
+    calls: Vec<(CallKind, Timestamp)>,
     books: Shelf,
 }
 
@@ -98,11 +98,7 @@ impl Office {
         let now = self.now();
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let identity = IdentityView::of(row.identity_kind, &identity, false);
-        let entries: Vec<Entry> = read
-            .history
-            .iter()
-            .map(HistoryRow::entry)
-            .collect::<Result<_, _>>()?;
+        let entries = history::entries(&read.history)?;
         let texts: HashMap<String, String> = read
             .texts
             .iter()

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use casework::{
-    Action, CaseId, Channel, ComplaintNumber, IdentityKind, OfficeId, OfficialId, Urgency,
+    Action, CallKind, CaseId, Channel, ComplaintNumber, IdentityKind, OfficeId, OfficialId, Urgency,
 };
 use jiff::Timestamp;
 use sop::{Act, Desk, Directive, Target};
@@ -104,8 +104,8 @@ pub struct CallRow {
     pub number: ComplaintNumber,
     /// Subject.
     pub subject: String,
-    /// `message`, `objection` or `protection`.
-    pub kind: String,
+    /// What waits.
+    pub kind: CallKind,
     /// Since when it waits.
     pub since: Timestamp,
 }
@@ -313,10 +313,7 @@ impl Office {
                 let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
                 let halted = conn.ask(complaints::of_ids(office, &halted)).await?;
                 let guarded = guard::guarded(conn, office, behind).await?;
-                let (of, said): (Vec<_>, Vec<_>) = said
-                    .into_iter()
-                    .map(|(row, kind, since)| (row, (kind, since)))
-                    .unzip();
+                let (of, said): (Vec<_>, Vec<_>) = said.into_iter().unzip();
                 // Few wait at any time, and mostly none.
                 let said: Vec<_> = match of.is_empty() {
                     true => Vec::new(),
@@ -389,9 +386,9 @@ impl Office {
             calls: said
                 .into_iter()
                 .filter(|(case, (kind, _))| {
-                    let may = match kind.as_str() {
-                        calls::PROTECTION => Action::LowerProtection,
-                        _ => Action::WriteToComplainant,
+                    let may = match kind {
+                        CallKind::Protection => Action::LowerProtection,
+                        CallKind::Message | CallKind::Objection => Action::WriteToComplainant,
                     };
                     who.may(may, &case.situation(who, now))
                 })

@@ -254,9 +254,7 @@ impl Directory {
         }
         Ok(guard)
     }
-}
 
-impl Directory {
     /// The guard of a complaint that nobody of the office recorded: one that carries
     /// supervisory weight begins with those who are trusted with it, and no others.
     ///

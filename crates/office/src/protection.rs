@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use casework::{
-    Action, ComplaintNumber, DeskEvent, Entry, Happening, IdentityKind, OfficialId, Signer,
-    Situation,
+    Action, CallKind, ComplaintNumber, DeskEvent, Entry, Happening, IdentityKind, OfficialId,
+    Signer, Situation,
 };
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
@@ -250,8 +250,7 @@ impl Office {
                     }
                     // Judged within the write: of two who ask, or decide, at once one is first.
                     let told = conn.ask(history::of_case(office, case)).await?;
-                    let told = told.iter().map(history::HistoryRow::entry);
-                    let told: Vec<Entry> = told.collect::<Result<_, _>>()?;
+                    let told = history::entries(&told)?;
                     let asker = asked(&told).and_then(|(entry, _)| entry.by);
                     let asker = asker.map(|signer| signer.official);
                     let decides = matches!(change, Change::Lower | Change::Decline);
@@ -261,10 +260,10 @@ impl Office {
                     match change {
                         Change::Ask if asker.is_some() => return Ok(()),
                         Change::Ask => {
-                            calls::raise(conn, office, case, calls::PROTECTION, now).await?;
+                            calls::raise(conn, office, case, CallKind::Protection, now).await?;
                         }
                         Change::Raise | Change::Lower | Change::Decline => {
-                            calls::settle(conn, office, case, [calls::PROTECTION; 2]).await?;
+                            calls::settle(conn, office, case, CallKind::Protection).await?;
                         }
                     }
                     let reason = match &reason {

@@ -32,6 +32,17 @@ pub struct Upload {
     pub bytes: Option<Bytes>,
 }
 
+impl Upload {
+    /// As the office takes it; none if there were more bytes than allowed.
+    pub(crate) fn taken(&self) -> Option<office::Upload> {
+        Some(office::Upload {
+            name: self.name.clone(),
+            declared: Some(self.claimed.clone()).filter(|claimed| !claimed.is_empty()),
+            bytes: self.bytes.as_ref()?.to_vec(),
+        })
+    }
+}
+
 /// A submitted form, from `application/x-www-form-urlencoded` or
 /// `multipart/form-data`. As an extractor it takes the body, so it stands last.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
-use casework::{Action, AppointmentKind, Channel, Greetings, Situation};
+use casework::{Action, AppointmentKind, Greetings, Situation};
 use jiff::{Timestamp, tz::TimeZone};
 pub use office::SignedIn;
 use office::{Directory, PassToken, SessionToken};
@@ -236,7 +236,7 @@ fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
         drill,
         emblem: emblem_address(profile),
         url: String::new(),
-        website: !profile.closed_channels.contains(&Channel::Website),
+        website: directory.website_is_open(),
         greetings: profile.greetings.clone(),
         week: ordinary_week(&directory.calendar, directory.day(now)),
     }

@@ -47,7 +47,7 @@ impl Office {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
                         return Ok::<_, OfficeError>(());
                     }
-                    calls::settle(conn, office, case, calls::SAID).await?;
+                    calls::settle_said(conn, office, case).await?;
                     if let Some(written) = &written {
                         written.keep(conn, office, Some(case)).await?;
                         let sent = DeskEvent::MessageSent {
@@ -79,13 +79,10 @@ impl Office {
                 Box::pin(async move {
                     // Somebody else may have noted it, and then there is nothing to note.
                     let waits = conn.ask(calls::of_case(office, case)).await?;
-                    if !waits
-                        .iter()
-                        .any(|(kind, _)| calls::SAID.contains(&kind.as_str()))
-                    {
+                    if !waits.iter().any(|(kind, _)| kind.by_complainant()) {
                         return Ok::<_, OfficeError>(());
                     }
-                    calls::settle(conn, office, case, calls::SAID).await?;
+                    calls::settle_said(conn, office, case).await?;
                     let noted = Happening::Desk(DeskEvent::MessagesNoted);
                     let entry = of_case(now, case, by, noted);
                     history::append(conn, office, &[entry], now).await?;

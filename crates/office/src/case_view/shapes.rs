@@ -1,6 +1,8 @@
 //! A case as a page shows it: the values.
 
-use casework::{AppointmentKind, CaseId, Category, Channel, ComplaintNumber, Urgency, Village};
+use casework::{
+    AppointmentKind, CallKind, CaseId, Category, Channel, ComplaintNumber, Urgency, Village,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Act, Gives};
@@ -434,9 +436,8 @@ pub struct CaseView {
     pub thread: Vec<MessageView>,
     /// How who complains is protected, and what the reader may do about it.
     pub protection: ProtectionView,
-    /// What the complainant said and nobody has answered or noted: `message` or `objection`,
-    /// and since when.
-    pub calls: Vec<(String, Timestamp)>,
+    /// What waits beside the step, and since when.
+    pub calls: Vec<(CallKind, Timestamp)>,
     /// The reader may write to the complainant.
     pub may_write: bool,
     /// Number and PIN open it to its complainant: what is written reaches him.

@@ -65,9 +65,11 @@ struct Read {
 }
 
 impl Directory {
-    /// Whether the website takes complaints in.
+    /// Whether the website takes complaints in. Before anybody works here it does not: nobody
+    /// has said yet which office this is, and nobody would read them.
     pub fn website_is_open(&self) -> bool {
-        !self.profile.closed_channels.contains(&Channel::Website)
+        let closed = self.profile.closed_channels.contains(&Channel::Website);
+        !closed && !self.officials.is_empty()
     }
 
     /// Titles of the positions whose holders may open a confidential identity, in the
@@ -107,7 +109,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
-    pub async fn answer(
+    pub async fn answer_step(
         &self,
         secret: &str,
         given: StepAnswers,

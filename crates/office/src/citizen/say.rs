@@ -1,24 +1,26 @@
 //! What a complainant says to the office: messages with files, a rating, an objection.
 
 use casework::{
-    CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, OBJECTION_DAYS, OwnCase,
+    CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, OBJECTION_DAYS,
+    OwnCase,
 };
 use jiff::{SignedDuration, Timestamp};
 use sop::{Conclusion, Event, Progress, Standing};
 use store::Conn;
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
-use store::tables::history::{self, HistoryRow};
-use store::tables::{access, calls};
+use store::tables::{access, calls, history};
 
 use crate::act::{Upload, file_entries, progress};
 use crate::intake::of_case;
 use crate::passages::Written;
-use crate::repeat::{self, NOBODY, Use};
+use crate::repeat::{self, FileName, NOBODY, Use};
 use crate::{Directory, FieldFault, Office, OfficeError};
 
 /// Letters of a message, of an objection and of a remark.
 pub(crate) const MESSAGE: usize = 4_000;
+/// Files that may come with a complaint of the website, and with a message.
+pub(in crate::citizen) const FILES: usize = 5;
 /// Elements of the satisfaction survey (PermenPANRB 14/2017).
 pub const SURVEY: usize = 9;
 
@@ -59,27 +61,26 @@ impl Office {
         files: Vec<Upload>,
     ) -> Result<(), OfficeError> {
         let row = self.own(pass).await?;
-        let some = files.iter().any(|file| !file.bytes.is_empty());
+        let sent = |file: &Upload| !(file.bytes.is_empty() && file.name.is_empty());
+        let files: Vec<Upload> = files.into_iter().filter(sent).collect();
         // A photo may speak for itself.
-        check(
-            "message",
-            message,
-            if some { None } else { Some("message_empty") },
-        )?;
-        let action = CitizenAction::Write;
-        self.ask_own(&row, action).await?;
+        let when_empty = files.is_empty().then_some("message_empty");
+        check("message", message, when_empty)?;
+        if files.len() > FILES {
+            let fault = FieldFault::with("files", "files_too_many", FILES.to_string());
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
+        let (files, names) = repeat::named(files).await?;
+        let mut spoken = self.spoken(&row, CitizenAction::Write, key, message, &names);
+        // The same form again is told as the first time, whatever was said since.
+        if self.kept_of(NOBODY, &spoken.key).await?.is_some() {
+            return Ok(());
+        }
+        self.ask_own(&row, CitizenAction::Write).await?;
         let now = self.now();
-        let files = self
+        spoken.files = self
             .take_files(row.id, "evidence", files, None, now)
             .await?;
-        let content = repeat::content(&self.keys, &message, &repeat::kept(&files));
-        let spoken = Spoken {
-            action,
-            written: self.written(message),
-            files,
-            rating: RatingInput::default(),
-            key: repeat::name_with(&self.keys, Use::Said(row.id), key, &content),
-        };
         self.keep_spoken(&row, spoken, now).await
     }
 
@@ -99,14 +100,11 @@ impl Office {
             return Err(OfficeError::Invalid(vec![fault]));
         }
         check("remark", &given.remark, None)?;
-        let action = CitizenAction::Rate;
-        let content = repeat::content(&self.keys, &given, &repeat::kept(&[]));
+        // What else was chosen belongs to the form as much as its words.
+        let chosen = format!("{key} {} {:?}", given.rating, given.survey);
         let spoken = Spoken {
-            action,
-            written: self.written(&given.remark),
-            files: Vec::new(),
             rating: given.clone(),
-            key: repeat::name_with(&self.keys, Use::Said(row.id), key, &content),
+            ..self.spoken(&row, CitizenAction::Rate, &chosen, &given.remark, &[])
         };
         self.keep_spoken(&row, spoken, self.now()).await
     }
@@ -119,16 +117,27 @@ impl Office {
     pub async fn object(&self, pass: &str, key: &str, reason: &str) -> Result<(), OfficeError> {
         let row = self.own(pass).await?;
         check("objection", reason, Some("objection_empty"))?;
-        let action = CitizenAction::Object;
-        let content = repeat::content(&self.keys, &reason, &repeat::kept(&[]));
-        let spoken = Spoken {
+        let spoken = self.spoken(&row, CitizenAction::Object, key, reason, &[]);
+        self.keep_spoken(&row, spoken, self.now()).await
+    }
+
+    /// Something said, with the name under which its form is known again.
+    fn spoken(
+        &self,
+        row: &ComplaintRow,
+        action: CitizenAction,
+        key: &str,
+        text: &str,
+        files: &[FileName],
+    ) -> Spoken {
+        let content = repeat::content(&self.keys, &(action, text), files);
+        Spoken {
             action,
-            written: self.written(reason),
+            written: self.written(text),
             files: Vec::new(),
             rating: RatingInput::default(),
             key: repeat::name_with(&self.keys, Use::Said(row.id), key, &content),
-        };
-        self.keep_spoken(&row, spoken, self.now()).await
+        }
     }
 
     /// The case of a pass.
@@ -143,7 +152,7 @@ impl Office {
         let read = self
             .db
             .read(move |conn| Box::pin(conn.ask(history::of_case(office, case))));
-        let entries = entries_of(&read.await?)?;
+        let entries = history::entries(&read.await?)?;
         let own = own_case(&self.directory(), &progress(row)?, &entries, self.now());
         own.may(action).map_err(|refusal| refused(action, refusal))
     }
@@ -168,7 +177,7 @@ impl Office {
                     let rows = conn.ask(complaints::of_ids(office, &[case])).await?;
                     let row = rows.first().ok_or(OfficeError::NotFound)?;
                     let told = conn.ask(history::of_case(office, case)).await?;
-                    let own = own_case(&directory, &progress(row)?, &entries_of(&told)?, now);
+                    let own = own_case(&directory, &progress(row)?, &history::entries(&told)?, now);
                     own.may(spoken.action)
                         .map_err(|refusal| refused(spoken.action, refusal))?;
                     spoken.keep(conn, office, case, now).await
@@ -187,8 +196,8 @@ impl Spoken {
         now: Timestamp,
     ) -> Result<(), OfficeError> {
         let call = match self.action {
-            CitizenAction::Write => Some(calls::MESSAGE),
-            CitizenAction::Object => Some(calls::OBJECTION),
+            CitizenAction::Write => Some(CallKind::Message),
+            CitizenAction::Object => Some(CallKind::Objection),
             // Read with the file; nobody has to do anything.
             CitizenAction::Rate => None,
         };
@@ -219,13 +228,6 @@ impl Spoken {
         history::append(conn, office, &entries, now).await?;
         Ok(())
     }
-}
-
-fn entries_of(rows: &[HistoryRow]) -> Result<Vec<Entry>, OfficeError> {
-    Ok(rows
-        .iter()
-        .map(HistoryRow::entry)
-        .collect::<Result<_, _>>()?)
 }
 
 fn check(
@@ -306,7 +308,7 @@ pub(super) fn own_case(
         rated,
         objected,
         written_lately,
-        today: Some(directory.day(now)),
+        today: directory.day(now),
         objection_days: OBJECTION_DAYS,
     }
 }

@@ -11,7 +11,7 @@ use sop::{Conclusion, Event, PassageRef, Progress, Standing};
 use store::Sha256Hex;
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::complaints::ComplaintRow;
-use store::tables::history::{self, HistoryRow};
+use store::tables::history;
 use store::tables::passages;
 
 use super::say::own_case;
@@ -156,11 +156,8 @@ impl Office {
                 attachments::of_case(office, case),
             )))
         });
-        let (history, texts, files) = read.await?;
-        let entries: Vec<Entry> = history
-            .iter()
-            .map(HistoryRow::entry)
-            .collect::<Result<_, _>>()?;
+        let (told, texts, files) = read.await?;
+        let entries = history::entries(&told)?;
         let owed: Vec<&str> = owed(progress, &entries)
             .iter()
             .map(|passage| passage.id.0.as_str())

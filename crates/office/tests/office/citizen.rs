@@ -1,6 +1,6 @@
 //! What whoever has number and PIN sees of a complaint, and what guessing gives.
 
-use casework::{ComplaintNumber, Reached};
+use casework::{CallKind, ComplaintNumber, Reached};
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
 use office::{
@@ -269,9 +269,9 @@ both_offices! {
         // It waits at the desks of those who may answer, until somebody does.
         let waits = async |position: &str| {
             let desk = office.desk(&office.person(position).await).await.expect("a desk");
-            desk.calls.iter().map(|call| (call.number.clone(), call.kind.clone())).collect::<Vec<_>>()
+            desk.calls.iter().map(|call| (call.number.clone(), call.kind)).collect::<Vec<_>>()
         };
-        let one = vec![(number.clone(), "message".to_owned())];
+        let one = vec![(number.clone(), CallKind::Message)];
         assert_eq!(waits("staf-umum").await, one);
         assert_eq!(waits("sekretaris").await, one, "it lies with him");
         assert_eq!(waits("kasi-pmd").await, [], "who has no part in it");
@@ -365,7 +365,7 @@ both_offices! {
         office.pass(SignedDuration::from_hours(12));
         let camat = office.person("camat").await;
         let desk = office.desk(&camat).await.expect("a desk");
-        assert_eq!(desk.calls.iter().map(|call| call.kind.as_str()).collect::<Vec<_>>(), ["objection"]);
+        assert_eq!(desk.calls.iter().map(|call| call.kind).collect::<Vec<_>>(), [CallKind::Objection]);
         let reopen = ActInput::Reopen { to: 6, reason: "Pelapor berkeberatan".into() };
         office.act_as("camat", &number, reopen, Vec::new()).await.expect("reopened");
         assert!(office.desk(&camat).await.expect("a desk").calls.is_empty());
@@ -421,6 +421,13 @@ both_offices! {
         }
         let more = office.write_to_office(&pass, "more", "Lagi", Vec::new()).await;
         assert_eq!(crate::faults(more), [("message", "own_too_many")]);
+        // The last of them, sent twice, is no more than one.
+        let last = casework::MESSAGES_A_DAY - 1;
+        let (key, text) = (format!("k{last}"), format!("Pesan {last}"));
+        office.write_to_office(&pass, &key, &text, Vec::new()).await.expect("it is stored");
+        let one = office::Upload { name: "a.pdf".into(), declared: None, bytes: office.scan().bytes };
+        let many = office.write_to_office(&pass, "many", "Enam berkas", vec![one; 6]).await;
+        assert_eq!(crate::faults(many), [("files", "files_too_many")]);
         let long = office.write_to_office(&pass, "long", &"x".repeat(4_001), Vec::new()).await;
         assert_eq!(crate::faults(long), [("message", "too_long")]);
         office.pass(SignedDuration::from_hours(25));

@@ -67,7 +67,7 @@ fn say(occurred: &Occurred) -> String {
 }
 
 async fn answer(office: &TestOffice, secret: &str, given: StepAnswers) -> Vec<&'static str> {
-    match office.answer(secret, given, Vec::new()).await {
+    match office.answer_step(secret, given, Vec::new()).await {
         Ok(Answered::Kept { faults, .. }) => faults.iter().map(|one| one.code).collect(),
         other => panic!("not kept: {other:?}"),
     }
@@ -130,7 +130,7 @@ both_offices! {
         let refused = office.complain(&secret, true, &say).await;
         assert!(faults(refused).contains(&("village", "village_missing")));
         let png = picture();
-        office.answer(&secret, when(), vec![photo("a.png", &png)]).await.expect("kept");
+        office.answer_step(&secret, when(), vec![photo("a.png", &png)]).await.expect("kept");
         assert_eq!(waiting(&office), 1);
         office.sweep().await.expect("swept");
         assert_eq!((count(office.db(), "visitor_draft").await, waiting(&office)), (1, 1));
@@ -148,7 +148,7 @@ both_offices! {
 
     async fn what_was_begun_can_be_given_up(office: TestOffice) {
         let secret = draft(&office, "open", "INFRA").await;
-        office.answer(&secret, when(), vec![photo("a.png", &picture())]).await.expect("kept");
+        office.answer_step(&secret, when(), vec![photo("a.png", &picture())]).await.expect("kept");
         office.give_up_complaint(&secret).await.expect("given up");
         assert!(matches!(office.complain_state(&secret).await, Ok(ComplainState::New)));
         assert_eq!((count(office.db(), "visitor_draft").await, waiting(&office)), (0, 0));
@@ -245,7 +245,7 @@ both_offices! {
         for round in 1..=4 {
             let secret = Arc::new(draft(&office, "open", "INFRA").await);
             let files = vec![photo("a.png", &picture())];
-            office.answer(&secret, when(), files).await.expect("kept");
+            office.answer_step(&secret, when(), files).await.expect("kept");
             let tasks: Vec<_> = (0..8)
                 .map(|_| {
                     let (shared, secret) = (office.shared(), Arc::clone(&secret));
@@ -263,7 +263,7 @@ both_offices! {
             assert!(late.repeated && late.number == answers[0].number);
             assert!(matches!(office.complain_state(&secret).await, Ok(ComplainState::Sent)));
             // A page that was left open changes nothing of it.
-            let after = office.answer(&secret, what("lain", ""), Vec::new()).await;
+            let after = office.answer_step(&secret, what("lain", ""), Vec::new()).await;
             assert!(matches!(after, Ok(Answered::Sent)), "{after:?}");
         }
         assert_eq!(count(office.db(), "complaint").await, 4);
@@ -369,14 +369,14 @@ both_offices! {
             photo("daftar.html", b"<script>alert(1)</script>"),
             photo("kosong.png", b""),
         ];
-        let Ok(Answered::Kept { draft, not_taken, .. }) = office.answer(&secret, when(), files).await
+        let Ok(Answered::Kept { draft, not_taken, .. }) = office.answer_step(&secret, when(), files).await
         else { panic!("not kept") };
         let names: Vec<_> = draft.answers.staged().into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["tiang.png"]);
         let refused: Vec<_> = not_taken.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(refused, ["rusak.png", "daftar.html", "kosong.png"]);
         // The same picture twice; one of them is taken away again.
-        office.answer(&secret, when(), vec![photo("lagi.png", &png)]).await.expect("kept");
+        office.answer_step(&secret, when(), vec![photo("lagi.png", &png)]).await.expect("kept");
         let staged = begun(&office, &secret).await.expect("begun").answers.staged();
         office.drop_staged(&secret, staged[0].id).await.expect("dropped");
         let thumbnail = office.staged_thumbnail(&secret, staged[1].id).await.expect("a picture");
@@ -385,7 +385,7 @@ both_offices! {
         let stranger = office.staged_thumbnail(&other, staged[1].id).await;
         assert_eq!(stranger.map(drop), Err(OfficeError::NotFound));
         let many = (0..6).map(|n| photo(&format!("{n}.png"), &png)).collect();
-        let Ok(Answered::Kept { draft, not_taken, .. }) = office.answer(&secret, when(), many).await
+        let Ok(Answered::Kept { draft, not_taken, .. }) = office.answer_step(&secret, when(), many).await
         else { panic!("not kept") };
         assert_eq!((draft.answers.staged().len(), not_taken.len()), (5, 2));
         let number = sent(&office, &secret).await;
@@ -402,7 +402,7 @@ both_offices! {
 
     async fn a_file_that_is_lost_is_told_by_name(office: TestOffice) {
         let secret = draft(&office, "open", "INFRA").await;
-        office.answer(&secret, when(), vec![photo("tiang.png", &picture())]).await.expect("kept");
+        office.answer_step(&secret, when(), vec![photo("tiang.png", &picture())]).await.expect("kept");
         std::fs::remove_dir_all(office.folder().join("files/staged")).expect("removed");
         let refused = office.complain(&secret, true, &say).await;
         assert_eq!(faults(refused), [("files", "file_lost")]);
@@ -459,4 +459,24 @@ both_offices! {
         assert_eq!(faults(refused), [("consent", "consent_missing")]);
         assert_eq!(count(office.db(), "complaint").await, 0);
     }
+}
+
+async fn before_anybody_works_here(office: TestOffice) {
+    assert!(!office.directory().website_is_open());
+    let secret = draft(&office, "open", "INFRA").await;
+    let refused = office.complain(&secret, true, &say).await;
+    assert_eq!(refused.map(drop), Err(OfficeError::NotPermitted));
+    assert_eq!(count(office.db(), "complaint").await, 0);
+}
+
+#[test]
+fn an_office_nobody_has_set_up_takes_nothing_in_sqlite() {
+    let test = |db| async { before_anybody_works_here(TestOffice::founded(db).await).await };
+    store::testing::on_sqlite(test);
+}
+
+#[test]
+fn an_office_nobody_has_set_up_takes_nothing_in_postgres() {
+    let test = |db| async { before_anybody_works_here(TestOffice::founded(db).await).await };
+    store::testing::on_postgres(test);
 }

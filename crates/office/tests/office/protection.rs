@@ -1,6 +1,6 @@
 //! Who complains, protected by one and not any more by two.
 
-use casework::{ComplaintNumber, IdentityKind};
+use casework::{CallKind, ComplaintNumber, IdentityKind};
 use office::testing::TestOffice;
 use office::{CaseView, NewComplaint, OfficeError, PinView, SearchQuery, both_offices};
 
@@ -59,7 +59,7 @@ both_offices! {
         let alone = office.decide_protection(&kasubag, &number, "alone", true).await;
         assert_eq!(alone, Err(OfficeError::NotPermitted), "not the one who asked");
         let desk = office.desk(&camat).await.expect("a desk");
-        assert_eq!(desk.calls.iter().map(|call| call.kind.as_str()).collect::<Vec<_>>(), ["protection"]);
+        assert_eq!(desk.calls.iter().map(|call| call.kind).collect::<Vec<_>>(), [CallKind::Protection]);
         assert!(office.desk(&clerk).await.expect("a desk").calls.is_empty());
 
         office.decide_protection(&camat, &number, "no", false).await.expect("declined");

@@ -1,12 +1,12 @@
 //! What waits in a case beside its step: what its complainant said and nobody has answered or
 //! noted yet, and what one official asked another to decide.
 
-use casework::{CaseId, OfficeId, OfficialId};
+use casework::{CallKind, CaseId, OfficeId, OfficialId};
 use jiff::Timestamp;
 
 use super::complaints::{ComplaintRow, columns, read};
 use super::guards::known_to;
-use crate::{Conn, Question, Sql, StoreError};
+use crate::{Conn, Question, Row, Sql, StoreError};
 
 const RAISE: Sql = Sql::new(
     "call.raise",
@@ -15,7 +15,7 @@ const RAISE: Sql = Sql::new(
 );
 const SETTLE: Sql = Sql::new(
     "call.settle",
-    "DELETE FROM complaint_call WHERE office_id = $1 AND case_id = $2 AND kind IN ($3, $4)",
+    "DELETE FROM complaint_call WHERE office_id = $1 AND case_id = $2 AND kind = $3",
 );
 const OF_CASE: Sql = Sql::new(
     "call.of_case",
@@ -37,15 +37,6 @@ const WAITING: Sql = Sql::new(
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[&RAISE, &SETTLE, &OF_CASE, &WAITING];
 
-/// The complainant wrote.
-pub const MESSAGE: &str = "message";
-/// The complainant objected.
-pub const OBJECTION: &str = "objection";
-/// What a complainant said.
-pub const SAID: [&str; 2] = [MESSAGE, OBJECTION];
-/// Somebody asked to end a complainant's protection; another decides.
-pub const PROTECTION: &str = "protection";
-
 /// Notes that something waits, unless the same kind waits already.
 ///
 /// # Errors
@@ -54,14 +45,19 @@ pub async fn raise(
     conn: &mut Conn<'_>,
     office: OfficeId,
     case: CaseId,
-    kind: &str,
+    kind: CallKind,
     since: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = [office.0.into(), case.0.into(), kind.into(), since.into()];
+    let values = [
+        office.0.into(),
+        case.0.into(),
+        kind.code().into(),
+        since.into(),
+    ];
     conn.exec(&RAISE, &values).await.map(drop)
 }
 
-/// These two (or one, given twice) wait no more.
+/// This waits no more.
 ///
 /// # Errors
 /// [`StoreError`] as classified from the driver.
@@ -69,19 +65,41 @@ pub async fn settle(
     conn: &mut Conn<'_>,
     office: OfficeId,
     case: CaseId,
-    kinds: [&str; 2],
+    kind: CallKind,
 ) -> Result<(), StoreError> {
-    let [one, other] = kinds;
-    let values = [office.0.into(), case.0.into(), one.into(), other.into()];
+    let values = [office.0.into(), case.0.into(), kind.code().into()];
     conn.exec(&SETTLE, &values).await.map(drop)
 }
 
+/// Nothing that the complainant said waits any more: somebody answered or noted it.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_said(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<(), StoreError> {
+    for kind in CallKind::ALL
+        .into_iter()
+        .filter(|kind| kind.by_complainant())
+    {
+        settle(conn, office, case, kind).await?;
+    }
+    Ok(())
+}
+
+fn read_call(row: &Row, kind: &str, since: &str) -> Result<(CallKind, Timestamp), StoreError> {
+    let kind = row.parse(kind, |code: String| {
+        CallKind::parse(&code).ok_or("unknown code")
+    })?;
+    Ok((kind, row.get(since)?))
+}
+
 /// What waits in a case: kind and since when, the oldest first.
-pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<(String, Timestamp)>> {
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<(CallKind, Timestamp)>> {
     let values = vec![office.0.into(), case.0.into()];
-    Question::rows(&OF_CASE, values, |row| {
-        Ok((row.get("kind")?, row.get("since")?))
-    })
+    Question::rows(&OF_CASE, values, |row| read_call(row, "kind", "since"))
 }
 
 /// The cases of an office in which something waits and of which `reader` may know, the oldest
@@ -90,9 +108,9 @@ pub fn waiting(
     office: OfficeId,
     reader: OfficialId,
     most: u32,
-) -> Question<Vec<(ComplaintRow, String, Timestamp)>> {
+) -> Question<Vec<(ComplaintRow, (CallKind, Timestamp))>> {
     let values = vec![office.0.into(), i64::from(most).into(), reader.0.into()];
     Question::rows(&WAITING, values, |row| {
-        Ok((read(row)?, row.get("call_kind")?, row.get("call_since")?))
+        Ok((read(row)?, read_call(row, "call_kind", "call_since")?))
     })
 }

@@ -147,6 +147,14 @@ pub(super) fn reserve(office: OfficeId, records: usize) -> Question<Reserved> {
     )
 }
 
+/// The records of these rows, in their order.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the text of one does not read.
+pub fn entries(rows: &[HistoryRow]) -> Result<Vec<Entry>, StoreError> {
+    rows.iter().map(HistoryRow::entry).collect()
+}
+
 /// Appends records and answers with the new head. Serialises the office's writers.
 ///
 /// # Errors

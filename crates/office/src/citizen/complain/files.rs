@@ -7,10 +7,8 @@ use uuid::Uuid;
 use super::answers::Waiting;
 use crate::act::Upload;
 use crate::attachments::sniffed;
+use crate::citizen::say::FILES;
 use crate::{FieldFault, FileContent, Office, OfficeError};
-
-/// How many files a complaint may come with.
-const MOST: usize = 5;
 
 /// A file that was not taken, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +35,13 @@ impl Office {
         let Some(read) = self.read_draft(holder).await? else {
             return Ok(Vec::new());
         };
-        let mut room = MOST.saturating_sub(read.answers.files.len());
+        let mut room = FILES.saturating_sub(read.answers.files.len());
         let folder = self.blobs.staged(draft).await?;
         let (mut taken, mut not_taken) = (Vec::new(), Vec::new());
         for file in files {
             let name = file.name.clone();
             if room == 0 {
-                let fault = FieldFault::with("files", "files_too_many", MOST.to_string());
+                let fault = FieldFault::with("files", "files_too_many", FILES.to_string());
                 not_taken.push(FileNotTaken { name, fault });
                 continue;
             }
@@ -62,7 +60,7 @@ impl Office {
         }
         self.change_draft(holder, move |answers| {
             // Another window may have sent some meanwhile.
-            let room = MOST.saturating_sub(answers.files.len());
+            let room = FILES.saturating_sub(answers.files.len());
             answers.files.extend(taken.iter().take(room).cloned());
         })
         .await?;

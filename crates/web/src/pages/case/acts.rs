@@ -330,16 +330,7 @@ pub(crate) fn take(
     form: &mut Form,
     field: &'static str,
 ) -> Option<Vec<Upload>> {
-    let files: Option<Vec<Upload>> = form
-        .uploads_of(field)
-        .map(|upload| {
-            Some(Upload {
-                name: upload.name.clone(),
-                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
-                bytes: upload.bytes.as_ref()?.to_vec(),
-            })
-        })
-        .collect();
+    let files: Option<Vec<Upload>> = form.uploads_of(field).map(|one| one.taken()).collect();
     if files.is_none() {
         let limit = app.file_megabytes().1.to_string();
         form.refuse(

@@ -3,11 +3,12 @@
 
 use axum::response::Response;
 use casework::ComplaintNumber;
-use office::CaseView;
+use office::{CaseView, OfficeError};
 use sop::Act;
 
+use super::acts::{Fields, answer};
 use super::desk::{self, CasePage, Notice, STEP_FIELDS};
-use crate::{App, Desk, Error, Form, Page, typed};
+use crate::{App, Desk, Error, Form, Page, see_other, typed};
 
 /// The case as it is now, with the form as it was sent.
 pub(super) async fn again(
@@ -44,6 +45,23 @@ pub(super) async fn show(
     } else {
         desk.page.show_invalid(&view)
     })
+}
+
+/// Leads back to the case where it was done (`?hasil=`); otherwise the form again, with why not.
+pub(super) async fn done_or_again(
+    app: &App,
+    desk: &Desk,
+    number: &ComplaintNumber,
+    mut form: Form,
+    done: Result<(), OfficeError>,
+    (what, fields): (&str, &Fields),
+) -> Result<Response, Error> {
+    let Err(error) = done else {
+        return Ok(see_other(&format!("/berkas/{number}?hasil={what}")));
+    };
+    let case = app.office.case(&desk.me, number).await?;
+    answer(&desk.page, desk, &case, &mut form, error, fields)?;
+    show(app, desk, &case, &form, None).await
 }
 
 /// When another form than the step's was sent, the step's fields begin as they would.

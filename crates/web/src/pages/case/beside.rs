@@ -11,7 +11,7 @@ use office::IdentityView;
 
 use super::{
     acts::{self, Fields, answer},
-    again::{again, show},
+    again::{again, done_or_again, show},
     number_of,
 };
 use crate::{App, Desk, Error, Form, Page, error::escape_query, see_other};
@@ -65,14 +65,7 @@ pub(super) async fn add(
             files,
         )
         .await;
-    match added {
-        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=catatan"))),
-        Err(error) => {
-            let case = app.office.case(&desk.me, &number).await?;
-            answer(&desk.page, &desk, &case, &mut form, error, &NOTE)?;
-            show(&app, &desk, &case, &form, None).await
-        }
-    }
+    done_or_again(&app, &desk, &number, form, added, ("catatan", &NOTE)).await
 }
 
 /// `POST /berkas/{number}/tempat`: where the paper of a closed case lies.
@@ -80,7 +73,7 @@ pub(super) async fn place(
     State(app): State<App>,
     desk: Desk,
     Path(text): Path<String>,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
     let key = form.get("kunci");
@@ -88,14 +81,8 @@ pub(super) async fn place(
         return Err(Error::Malformed);
     }
     let said = form.get("tempat_isi");
-    match app.office.place_file(&desk.me, &number, key, said).await {
-        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=tempat"))),
-        Err(error) => {
-            let case = app.office.case(&desk.me, &number).await?;
-            answer(&desk.page, &desk, &case, &mut form, error, &PLACE)?;
-            show(&app, &desk, &case, &form, None).await
-        }
-    }
+    let placed = app.office.place_file(&desk.me, &number, key, said).await;
+    done_or_again(&app, &desk, &number, form, placed, ("tempat", &PLACE)).await
 }
 
 /// `POST /berkas/{number}/pesan`: something written to the complainant.
@@ -103,7 +90,7 @@ pub(super) async fn write(
     State(app): State<App>,
     desk: Desk,
     Path(text): Path<String>,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
     let key = form.get("kunci");
@@ -115,14 +102,7 @@ pub(super) async fn write(
         .office
         .write_to_complainant(&desk.me, &number, key, message)
         .await;
-    match written {
-        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=pesan"))),
-        Err(error) => {
-            let case = app.office.case(&desk.me, &number).await?;
-            answer(&desk.page, &desk, &case, &mut form, error, &NOTE)?;
-            show(&app, &desk, &case, &form, None).await
-        }
-    }
+    done_or_again(&app, &desk, &number, form, written, ("pesan", &NOTE)).await
 }
 
 /// `POST /berkas/{number}/terbaca`: what the complainant said was read, nothing is written.

@@ -159,9 +159,11 @@ impl<'a> CasePage<'a> {
     }
 
     /// What the complainant said and nobody has answered or noted.
-    fn said(&self) -> Vec<&(String, Timestamp)> {
-        let calls = self.case.calls.iter();
-        calls.filter(|(kind, _)| kind != "protection").collect()
+    fn said(&self) -> Vec<String> {
+        let said = self.case.calls.iter();
+        said.filter(|(kind, _)| kind.by_complainant())
+            .map(|(kind, since)| say::call(self.page, *kind, *since))
+            .collect()
     }
 
     fn asked_by(&self, asked: &LoweringView) -> String {

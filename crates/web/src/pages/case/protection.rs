@@ -4,14 +4,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use office::OfficeError;
 
-use super::{
-    acts::{Fields, answer},
-    again::show,
-    number_of,
-};
-use crate::{App, Desk, Error, Form, see_other};
+use super::{acts::Fields, again::done_or_again, number_of};
+use crate::{App, Desk, Error, Form};
 
 const FIELDS: Fields = Fields {
     reason: "lindung_alasan",
@@ -28,7 +23,7 @@ pub(super) async fn change(
     State(app): State<App>,
     desk: Desk,
     Path(text): Path<String>,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
     let (key, reason) = (form.get("kunci"), form.raw("lindung_alasan"));
@@ -52,13 +47,6 @@ pub(super) async fn change(
             return Err(Error::Malformed);
         }
     };
-    match done {
-        Ok(()) => Ok(see_other(&format!("/berkas/{number}?hasil=lindung-{what}"))),
-        Err(error @ OfficeError::Invalid(_)) => {
-            let case = office.case(me, &number).await?;
-            answer(&desk.page, &desk, &case, &mut form, error, &FIELDS)?;
-            show(&app, &desk, &case, &form, None).await
-        }
-        Err(error) => Err(error.into()),
-    }
+    let what = format!("lindung-{what}");
+    done_or_again(&app, &desk, &number, form, done, (&what, &FIELDS)).await
 }

@@ -450,8 +450,14 @@ pub(super) fn at(act: Act) -> CaseView {
         may_correct: true,
         thread: thread(),
         calls: vec![
-            ("message".to_owned(), at_time("2026-11-26T08:05:00+08:00")),
-            ("objection".to_owned(), at_time("2026-11-26T09:05:00+08:00")),
+            (
+                casework::CallKind::Message,
+                at_time("2026-11-26T08:05:00+08:00"),
+            ),
+            (
+                casework::CallKind::Objection,
+                at_time("2026-11-26T09:05:00+08:00"),
+            ),
         ],
         protection: office::ProtectionView {
             may_raise: true,

@@ -1,6 +1,6 @@
 //! Words for what happened to a case and for what its desk asks.
 
-use casework::{AppointmentKind, IdentityKind, ReplyWay};
+use casework::{AppointmentKind, CallKind, IdentityKind, ReplyWay};
 use jiff::Timestamp;
 use office::{
     CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, SheetPart, TurnView,
@@ -277,12 +277,12 @@ pub(crate) fn size(page: &Page, bytes: i64) -> String {
 }
 
 /// What a complainant said that waits, and since when.
-pub(super) fn call(page: &Page, kind: &str, since: &Timestamp) -> String {
+pub(super) fn call(page: &Page, kind: CallKind, since: Timestamp) -> String {
     let since = page.stamp(since);
     match kind {
-        "objection" => page.t1("case-call-objection", "since", since),
-        "protection" => page.t1("case-call-protection", "since", since),
-        _ => page.t1("case-call-message", "since", since),
+        CallKind::Message => page.t1("case-call-message", "since", since),
+        CallKind::Objection => page.t1("case-call-objection", "since", since),
+        CallKind::Protection => page.t1("case-call-protection", "since", since),
     }
 }
 

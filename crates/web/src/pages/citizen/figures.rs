@@ -15,7 +15,7 @@ use casework::{Figure, OfficeProfile, TOLD_FROM, Told};
 use jiff::civil::Date;
 use office::{FigureRow, Figures};
 use serde::{Deserialize, Serialize};
-use sheets::{Format, Out, Writer};
+use sheets::{Format, Out, TooManyRows, Writer};
 
 use crate::{App, Error, Page, pages::case::disposition};
 
@@ -292,7 +292,7 @@ async fn json(State(app): State<App>, Query(which): Query<Which>) -> Result<Resp
 }
 
 /// The tables one below the other, with titles in the reader's language.
-fn sheet(page: &Page, profile: &OfficeProfile, figures: &Figures) -> Vec<u8> {
+fn sheet(page: &Page, profile: &OfficeProfile, figures: &Figures) -> Result<Vec<u8>, TooManyRows> {
     let titles = [
         "figures-col-by",
         "figures-col-code",
@@ -310,18 +310,17 @@ fn sheet(page: &Page, profile: &OfficeProfile, figures: &Figures) -> Vec<u8> {
         });
         let mut cells = vec![Out::Text(by), Out::Text(code), Out::Text(name)];
         cells.extend(numbers);
-        // A text has no last row.
-        let _ = writer.row(&cells);
+        writer.row(&cells)
     };
-    add("", "", &page.t("figures-total"), &figures.total);
+    add("", "", &page.t("figures-total"), &figures.total)?;
     for by in By::ALL {
         let head = page.key(&format!("figures-head-{}", by.name()));
         for row in by.rows(figures) {
             let name = by.row(page, profile, &row.code);
-            add(&head, &row.code, &name, &row.told);
+            add(&head, &row.code, &name, &row.told)?;
         }
     }
-    writer.finish()
+    Ok(writer.finish())
 }
 
 /// `GET /angka.csv?tahun=2026`
@@ -332,7 +331,9 @@ async fn csv(
 ) -> Result<Response, Error> {
     let figures = which.find(&app).await?;
     let directory = app.office.directory();
-    let mut response = sheet(&page, &directory.profile, &figures).into_response();
+    let sheet = sheet(&page, &directory.profile, &figures);
+    let sheet = sheet.map_err(|error| Error::Internal(error.to_string()))?;
+    let mut response = sheet.into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

@@ -162,7 +162,11 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
     ]
     .into_iter()
     // The telephone is never hidden: whoever cannot use the rest needs it.
-    .filter(|one| *one == Channel::Phone || !profile.closed_channels.contains(one))
+    .filter(|one| match one {
+        Channel::Phone => true,
+        Channel::Website => page.frame.website,
+        other => !profile.closed_channels.contains(other),
+    })
     .map(|channel| match channel {
         Channel::Website => way(
             channel,

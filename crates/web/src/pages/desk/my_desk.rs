@@ -7,7 +7,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use casework::{Action, Channel, Situation};
+use casework::{Action, CallKind, Channel, Situation};
 use office::{DeskList, DeskView, Directory, WorkRow};
 use sop::Act;
 
@@ -190,10 +190,10 @@ impl<'a> MyDesk<'a> {
                 .calls
                 .iter()
                 .map(|one| {
-                    let key = match one.kind.as_str() {
-                        "objection" => "desk-call-objection",
-                        "protection" => "desk-call-protection",
-                        _ => "desk-call-message",
+                    let key = match one.kind {
+                        CallKind::Message => "desk-call-message",
+                        CallKind::Objection => "desk-call-objection",
+                        CallKind::Protection => "desk-call-protection",
                     };
                     let since = page.due(one.since);
                     let words = page.t2(key, "subject", &one.subject, "since", since);

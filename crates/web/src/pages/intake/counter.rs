@@ -393,12 +393,8 @@ fn files(app: &App, page: &Page, form: &Form) -> (Vec<Upload>, Vec<(&'static str
     let limit = app.file_megabytes().1.to_string();
     let (mut taken, mut faults) = (Vec::new(), Vec::new());
     for upload in form.uploads_of("files") {
-        match &upload.bytes {
-            Some(bytes) => taken.push(Upload {
-                name: upload.name.clone(),
-                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
-                bytes: bytes.to_vec(),
-            }),
+        match upload.taken() {
+            Some(file) => taken.push(file),
             None => {
                 let fault = FieldFault::with("files", "file_too_large", limit.clone());
                 faults.push(("files", named(page, &upload.name, &fault)));

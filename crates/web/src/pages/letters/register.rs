@@ -126,12 +126,8 @@ pub(crate) fn files(
     let limit = app.file_megabytes().1.to_string();
     let (mut taken, mut faults) = (Vec::new(), Vec::new());
     for upload in form.uploads_of(field) {
-        match &upload.bytes {
-            Some(bytes) => taken.push(Upload {
-                name: upload.name.clone(),
-                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
-                bytes: bytes.to_vec(),
-            }),
+        match upload.taken() {
+            Some(file) => taken.push(file),
             None => {
                 let fault = FieldFault::with(field, "file_too_large", limit.clone());
                 faults.push((field, page.field_fault(&fault)));

@@ -327,7 +327,7 @@ async fn save(
     let honeyed = is_honeyed(&page, &mut form);
     let (uploads, too_large) = uploads(&app, &page, &form);
     let given = read(step, &form);
-    let answered = app.office.answer(&secret, given, uploads).await?;
+    let answered = app.office.answer_step(&secret, given, uploads).await?;
     let Answered::Kept {
         mut draft,
         faults,
@@ -377,12 +377,8 @@ fn onward(step: ComplainStep, draft: &ComplainDraft) -> &'static str {
 fn uploads(app: &App, page: &Page, form: &Form) -> (Vec<Upload>, Vec<String>) {
     let (mut taken, mut too_large) = (Vec::new(), Vec::new());
     for upload in form.uploads_of("files") {
-        match &upload.bytes {
-            Some(bytes) => taken.push(Upload {
-                name: upload.name.clone(),
-                declared: Some(upload.claimed.clone()).filter(|claimed| !claimed.is_empty()),
-                bytes: bytes.to_vec(),
-            }),
+        match upload.taken() {
+            Some(file) => taken.push(file),
             None => {
                 let limit = app.file_megabytes().1.to_string();
                 let fault = office::FieldFault::with("files", "file_too_large", limit);

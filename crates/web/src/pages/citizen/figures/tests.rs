@@ -104,7 +104,7 @@ fn csv_has_a_line_for_each_row_and_nothing_where_nothing_is_told() {
     let directory = directory();
     for page in sample::readers() {
         let bytes = sheet(&page, &directory.profile, &figures());
-        let text = String::from_utf8(bytes).expect("UTF-8");
+        let text = String::from_utf8(bytes.expect("no end")).expect("UTF-8");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 1 + 1 + 3 + 2 + 2 + 2, "{text}");
         assert!(lines[1].ends_with(";1235;1235;1235"), "{text}");

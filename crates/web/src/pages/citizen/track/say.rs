@@ -145,6 +145,7 @@ async fn answer(
             for fault in faults {
                 let field = match fault.field {
                     "message" => "pesan",
+                    "files" => "lampiran",
                     "rating" => "nilai",
                     "remark" => "saran",
                     "objection" => "keberatan",

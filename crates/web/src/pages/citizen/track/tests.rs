@@ -198,7 +198,7 @@ fn a_question_an_answer_and_each_end_in_every_language() {
         let text = html(&page, &rated, &Form::default());
         assert!(!text.contains("name=\"nilai\"") && !text.contains("name=\"keberatan\""));
         rated.own.objected = false;
-        rated.own.today = Some(jiff::civil::date(2027, 6, 1));
+        rated.own.today = jiff::civil::date(2027, 6, 1);
         assert!(
             !html(&page, &rated, &Form::default()).contains("name=\"keberatan\""),
             "too late"

@@ -1,0 +1,44 @@
+//! What waits in a case beside its step.
+
+use serde::{Deserialize, Serialize};
+
+/// Somebody said something that another has to read: a complainant the office, or an official
+/// a second one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[doc(alias = "kabar")]
+pub enum CallKind {
+    /// The complainant wrote.
+    Message,
+    /// The complainant objected.
+    Objection,
+    /// An official asked that a complainant's protection be ended.
+    Protection,
+}
+
+impl CallKind {
+    /// Every kind.
+    pub const ALL: [CallKind; 3] = [CallKind::Message, CallKind::Objection, CallKind::Protection];
+
+    /// The code the database keeps.
+    pub fn code(self) -> &'static str {
+        match self {
+            CallKind::Message => "message",
+            CallKind::Objection => "objection",
+            CallKind::Protection => "protection",
+        }
+    }
+
+    /// The kind of that code.
+    pub fn parse(code: &str) -> Option<CallKind> {
+        CallKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether the complainant said it: an answer to him settles it.
+    pub fn by_complainant(self) -> bool {
+        match self {
+            CallKind::Message | CallKind::Objection => true,
+            CallKind::Protection => false,
+        }
+    }
+}
