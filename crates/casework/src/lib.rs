@@ -18,6 +18,7 @@ mod ids;
 mod law_books;
 mod letters;
 mod people;
+mod point;
 mod policy;
 mod profile;
 mod profile_check;
@@ -46,6 +47,7 @@ pub use people::{
     Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,
     Unit, acting_positions, desks_of_position,
 };
+pub use point::{Point, PointError};
 pub use policy::{Action, Duty, Situation, Verdict, Viewer, golden_table, may};
 pub use profile::{
     Category, Emblem, Greetings, Letterhead, OfficeProfile, PositionProfile, ProcedureInForce,

@@ -18,12 +18,13 @@ use sop::Act;
 use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
-const PLANTED: [(&str, &str); 20] = [
+const PLANTED: [(&str, &str); 21] = [
     ("subject", "Angsoka"),
     ("description", "Bungurputih"),
     ("occurred", "Cempakasore"),
     ("hamlet", "Dadapmerah"),
     ("landmark", "Enauagung"),
+    ("point", "-8.54123, 115.12345"),
     ("name", "Gaharuwangi"),
     ("phone", "0819-9988-8777"),
     ("address", "Jeparakota"),
@@ -117,6 +118,7 @@ async fn plant(houses: &Houses) -> String {
         village: office.directory().profile.villages[0].code.clone(),
         hamlet: planted("hamlet").to_owned(),
         landmark: planted("landmark").to_owned(),
+        point: planted("point").to_owned(),
         category: "INFRA".to_owned(),
         urgency: "ordinary".to_owned(),
         identity: "open".to_owned(),

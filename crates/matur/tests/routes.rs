@@ -10,7 +10,7 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 39] = [
+const PUBLIC: [&str; 40] = [
     "/",
     "/adukan",
     "/adukan/apa",
@@ -40,6 +40,7 @@ const PUBLIC: [&str; 39] = [
     "/readyz",
     "/lacak",
     "/lacak/surat",
+    "/lacak/foto/{id}",
     "/lacak/pesan",
     "/lacak/nilai",
     "/lacak/keberatan",

@@ -289,7 +289,7 @@ impl Office {
             differs.push(about(Break::StateDiffers, id.to_string()));
         }
         let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
-            .map(|identity| complaint_digest(row, &identity));
+            .and_then(|identity| Ok(complaint_digest(row, &identity, self.open_point(row)?)));
         // What is sealed belongs to what was digested.
         if with_keys && digest.ok().as_ref() != Some(&recorded.digest) {
             differs.push(about(Break::TextChanged, id.to_string()));

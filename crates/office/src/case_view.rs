@@ -98,6 +98,18 @@ impl Office {
         let now = self.now();
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let identity = IdentityView::of(row.identity_kind, &identity, false);
+        // Nobody has said who complains without a name: there is nothing to be opened with a
+        // reason, and where it is still leads to him.
+        let sees_point = match row.identity_kind {
+            IdentityKind::Open => true,
+            IdentityKind::Confidential => false,
+            IdentityKind::Anonymous => who.may(Action::OpenOriginal, &situation),
+        };
+        let point = match sees_point {
+            true => self.open_point(&row)?,
+            false => None,
+        };
+        let identity = identity.at(point);
         let entries = history::entries(&read.history)?;
         let texts: HashMap<String, String> = read
             .texts

@@ -1,10 +1,11 @@
 //! Who complains: sealed at rest, masked for those who may not see.
 
-use casework::{CaseId, IdentityKind, OfficeId, mask_name, mask_phone};
+use casework::{CaseId, IdentityKind, OfficeId, Point, mask_name, mask_phone};
 use serde::{Deserialize, Serialize};
+use store::tables::complaints::ComplaintRow;
 
-use crate::office::sealing_place;
-use crate::{Keys, OfficeError};
+use crate::office::{point_place, sealing_place};
+use crate::{Keys, Office, OfficeError};
 
 /// Name and contacts of a complainant and what leads to him, in the clear.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,8 @@ pub struct IdentityView {
     pub address: Option<String>,
     /// The channel's own reference.
     pub reference: Option<String>,
+    /// The point on the map that was told: never in a list, on a page of one case only.
+    pub point: Option<Point>,
     /// It was opened for this view only, with a reason.
     pub revealed: bool,
 }
@@ -112,8 +115,14 @@ impl IdentityView {
             contact: show(&identity.contact),
             address: show(&identity.address),
             reference: show(&identity.reference),
+            point: None,
             revealed: seen && kind == IdentityKind::Confidential,
         }
+    }
+
+    /// The same with the point on the map.
+    pub(crate) fn at(self, point: Option<Point>) -> IdentityView {
+        IdentityView { point, ..self }
     }
 
     /// The same where nobody has said why he looks: nothing by which anybody is known.
@@ -123,6 +132,7 @@ impl IdentityView {
         self.contact = None;
         self.address = None;
         self.reference = None;
+        self.point = None;
         self
     }
 
@@ -131,5 +141,28 @@ impl IdentityView {
         self.phone = self.phone.map(|phone| mask_phone(&phone));
         self.contact = None;
         self
+    }
+}
+
+impl Office {
+    /// Seals the point on the map of a complaint.
+    pub(crate) fn seal_point(&self, case: CaseId, point: Point) -> Vec<u8> {
+        let clear = zeroize::Zeroizing::new(point.to_string());
+        self.keys
+            .seal(&point_place(self.id, case), clear.as_bytes())
+    }
+
+    /// The point on the map of a complaint; none where none was told.
+    pub(crate) fn open_point(&self, row: &ComplaintRow) -> Result<Option<Point>, OfficeError> {
+        let Some(sealed) = &row.point else {
+            return Ok(None);
+        };
+        let damaged = || OfficeError::Store(store::StoreError::Corrupt("sealed point".to_owned()));
+        let clear = self
+            .keys
+            .open(&point_place(self.id, row.id), sealed)
+            .map_err(|_| damaged())?;
+        let text = std::str::from_utf8(&clear).map_err(|_| damaged())?;
+        text.parse().map(Some).map_err(|_| damaged())
     }
 }

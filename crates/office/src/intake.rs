@@ -9,7 +9,7 @@ mod receipt;
 
 use std::collections::BTreeSet;
 
-use casework::{Action, CaseId, ComplaintNumber, Happening, Signer, Situation};
+use casework::{Action, CaseId, ComplaintNumber, Happening, Point, Signer, Situation};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::tables::complaints::ComplaintRow;
@@ -49,6 +49,8 @@ pub struct NewComplaint {
     pub hamlet: String,
     /// Landmark.
     pub landmark: String,
+    /// Point on the map as it was typed; empty where none was told.
+    pub point: String,
     /// Category code.
     pub category: String,
     /// Urgency code.
@@ -245,10 +247,14 @@ pub(crate) fn of_case(
 
 /// Salted digest of everything recorded of a complaint but its number: what the history
 /// keeps of it, and the audit compares.
-pub(crate) fn complaint_digest(row: &ComplaintRow, identity: &Identity) -> String {
+pub(crate) fn complaint_digest(
+    row: &ComplaintRow,
+    identity: &Identity,
+    point: Option<Point>,
+) -> String {
     // As the database keeps it, so that the row read back gives the same.
     let received = Timestamp::from_microsecond(row.received_at.as_microsecond());
-    let text = serde_json::json!([
+    let mut recorded = serde_json::json!([
         row.channel,
         row.letter_day,
         received.unwrap_or(row.received_at),
@@ -261,7 +267,10 @@ pub(crate) fn complaint_digest(row: &ComplaintRow, identity: &Identity) -> Strin
         row.reply_way,
         row.identity_kind,
         identity,
-    ])
-    .to_string();
-    salted_digest(&row.salt, text.as_bytes())
+    ]);
+    // Complaints without one have the digest they always had.
+    if let (Some(point), Some(list)) = (point, recorded.as_array_mut()) {
+        list.push(point.to_string().into());
+    }
+    salted_digest(&row.salt, recorded.to_string().as_bytes())
 }

@@ -202,3 +202,9 @@ pub(crate) fn sealing_place(office: OfficeId, case: CaseId) -> Vec<u8> {
     place.extend_from_slice(case.0.as_bytes());
     place
 }
+
+/// Where the point on the map of a case belongs: not in the place of who complains, so that
+/// neither can be put for the other.
+pub(crate) fn point_place(office: OfficeId, case: CaseId) -> Vec<u8> {
+    [sealing_place(office, case).as_slice(), b"point"].concat()
+}

@@ -210,6 +210,7 @@ impl Office {
                 .unwrap_or(casework::Urgency::Ordinary),
             identity_kind,
             identity: identity.seal(&self.keys, self.id, case),
+            point: None,
             reply_way: casework::ReplyWay::parse(&given.reply_way)
                 .unwrap_or(casework::ReplyWay::InPerson),
             pin_mac: None,
@@ -219,7 +220,7 @@ impl Office {
             salt,
         };
         let number = directory.number(register);
-        let digest = complaint_digest(&row, &identity);
+        let digest = complaint_digest(&row, &identity, None);
         let waiting = progress.waiting().to_vec();
         let turns = [waiting.clone(), deciders(&procedure)].concat();
         let guard = directory

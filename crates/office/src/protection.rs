@@ -222,12 +222,13 @@ impl Office {
             return Err(OfficeError::NotPermitted);
         }
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        let point = self.open_point(row)?;
         let changed = to.map(|kind| {
             let row = ComplaintRow {
                 identity_kind: kind,
                 ..row.clone()
             };
-            (kind, complaint_digest(&row, &identity))
+            (kind, complaint_digest(&row, &identity, point))
         });
         let (office, case, version, now) = (self.id, row.id, row.version, self.now());
         self.db

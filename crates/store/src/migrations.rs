@@ -56,6 +56,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(18, "0018_hits.sql", "hits"),
     migration!(19, "0019_visitor_drafts.sql", "visitor_drafts"),
     migration!(20, "0020_calls.sql", "calls"),
+    migration!(21, "0021_points.sql", "points"),
 ];
 
 #[cfg(test)]

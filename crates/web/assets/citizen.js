@@ -13,4 +13,18 @@
       if (told) told.textContent = told.dataset.said;
     }, () => {}));
   });
+  // Where one is: read when the button is pressed, and never else.
+  all("[data-position]").forEach((el) => {
+    if (!navigator.geolocation || !isSecureContext) return;
+    const field = document.getElementById(el.dataset.position);
+    const told = el.querySelector("[role=status]");
+    el.hidden = false;
+    el.querySelector("button").addEventListener("click", () => {
+      told.textContent = told.dataset.busy;
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        field.value = [coords.latitude, coords.longitude].map((n) => n.toFixed(5)).join(", ");
+        told.textContent = told.dataset.done.replace("{m}", Math.ceil(coords.accuracy));
+      }, () => { told.textContent = told.dataset.failed; }, { enableHighAccuracy: true, timeout: 2e4 });
+    });
+  });
 })();

@@ -23,6 +23,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
 const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), \
     geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
+/// The same on the one page that may ask where its visitor is, when he presses its button.
+const WITH_POSITION: &str = "accelerometer=(), camera=(), display-capture=(), \
+    geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// Lets the page that an answer brings ask the browser where it is.
+pub(crate) fn allow_position(response: &mut Response) {
+    response.headers_mut().insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(WITH_POSITION),
+    );
+}
+
 /// Middleware: sets each header that the handler has not set itself (a download may
 /// be stricter).
 pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {

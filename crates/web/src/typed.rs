@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 48] = [
+const FIELDS: [(&str, &str); 49] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -35,6 +35,7 @@ const FIELDS: [(&str, &str); 48] = [
     ("description", "intake-story"),
     ("hamlet", "intake-hamlet"),
     ("landmark", "intake-landmark"),
+    ("point", "complain-point"),
     ("occurred", "intake-occurred"),
     ("channel_ref", "intake-ref"),
     ("catatan_langkah", "case-note-step"),

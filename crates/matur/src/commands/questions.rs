@@ -240,6 +240,7 @@ async fn case(
             "contact": identity.contact,
             "address": identity.address,
             "reference": identity.reference,
+            "point": identity.point,
         },
         "village": view.village.map(|village| village.name),
         "category": view.category.map(|category| category.name),

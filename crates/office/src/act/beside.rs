@@ -170,7 +170,8 @@ impl Office {
             })
             .await?;
         let identity = crate::Identity::open(&self.keys, office, case, row.identity.as_deref())?;
-        Ok(crate::IdentityView::of(row.identity_kind, &identity, true))
+        let opened = crate::IdentityView::of(row.identity_kind, &identity, true);
+        Ok(opened.at(self.open_point(row)?))
     }
 
     /// Keeps a form somebody began, sealed.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use casework::{DeskEvent, Entry, Happening};
+use casework::{AttachmentId, DeskEvent, Entry, Happening};
 use jiff::Timestamp;
 use sop::PassageRef;
 use store::tables::attachments::AttachmentRow;
@@ -82,6 +82,34 @@ pub(crate) fn thread(
         }
     }
     thread
+}
+
+/// The file that a record says its complainant sent: what officials add is theirs.
+pub(super) fn is_sent(entry: &Entry) -> Option<AttachmentId> {
+    match &entry.what {
+        Happening::Desk(DeskEvent::AttachmentAdded { attachment, .. }) if entry.by.is_none() => {
+            Some(*attachment)
+        }
+        _ => None,
+    }
+}
+
+/// What the complainant sent with the complaint itself.
+pub(super) fn sent_with(entries: &[Entry], files: &[AttachmentRow]) -> Vec<AttachmentView> {
+    let recorded = |entry: &&Entry| {
+        matches!(
+            entry.what,
+            Happening::Desk(DeskEvent::ComplaintRecorded { .. })
+        )
+    };
+    let Some(first) = entries.iter().find(recorded) else {
+        return Vec::new();
+    };
+    let sent = entries.iter().filter(|entry| entry.at == first.at);
+    sent.filter_map(is_sent)
+        .filter_map(|id| files.iter().find(|file| file.id == id))
+        .map(AttachmentView::of)
+        .collect()
 }
 
 /// Texts of messages, which are their complainant's to read.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use casework::{
-    AppointmentKind, Channel, ComplaintNumber, DeskEvent, Entry, Happening, IdentityKind, OwnCase,
-    ReplyWay, Timeline, timeline,
+    AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Entry, Happening,
+    IdentityKind, OwnCase, ReplyWay, Timeline, timeline,
 };
 use jiff::Timestamp;
 use sop::{Conclusion, Event, PassageRef, Progress, Standing};
@@ -15,7 +15,7 @@ use store::tables::history;
 use store::tables::passages;
 
 use super::say::own_case;
-use super::thread::{of_thread, rating, thread};
+use super::thread::{is_sent, of_thread, rating, sent_with, thread};
 use super::{MessageView, PassToken, RatingView};
 use crate::act::progress;
 use crate::attachments::sniffed;
@@ -55,6 +55,8 @@ pub struct TrackView {
     pub ended: Option<Ended>,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// What the complainant sent with the complaint itself.
+    pub files: Vec<AttachmentView>,
     /// What office and complainant wrote to each other, the oldest first.
     pub thread: Vec<MessageView>,
     /// How the answer in force was rated.
@@ -147,6 +149,39 @@ impl Office {
         })
     }
 
+    /// A picture that the complainant sent, with the complaint or later, small.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotFound`] when there is none, or the pass opens nothing.
+    pub async fn own_thumbnail(
+        &self,
+        pass: &str,
+        file: AttachmentId,
+    ) -> Result<FileContent, OfficeError> {
+        let (row, _) = self.proved(pass).await?.ok_or(OfficeError::NotFound)?;
+        let (office, case) = (self.id, row.id);
+        let read = self.db.read(move |conn| {
+            Box::pin(conn.ask((
+                history::of_case(office, case),
+                attachments::of_case(office, case),
+            )))
+        });
+        let (told, files) = read.await?;
+        let sent = history::entries(&told)?;
+        let own = |row: &&AttachmentRow| {
+            row.id == file && sent.iter().any(|entry| is_sent(entry) == Some(file))
+        };
+        let row = files.iter().find(own).ok_or(OfficeError::NotFound)?;
+        let hash = row.thumbnail.as_deref().and_then(Sha256Hex::parse);
+        let bytes = self.blobs.get(&hash.ok_or(OfficeError::NotFound)?).await?;
+        Ok(FileContent {
+            name: row.name.clone(),
+            media_type: sniffed(&bytes).ok_or(OfficeError::NotFound)?,
+            bytes,
+            inline: true,
+        })
+    }
+
     async fn read_for(&self, row: &ComplaintRow, progress: &Progress) -> Result<Read, OfficeError> {
         let (office, case) = (self.id, row.id);
         let read = self.db.read(move |conn| {
@@ -201,6 +236,7 @@ impl Office {
         });
         let own = own_case(&directory, progress, &read.entries, now);
         TrackView {
+            files: sent_with(&read.entries, &read.files),
             thread: thread(&read.entries, &read.texts, &read.files, None),
             rating: rating(&read.entries, &read.texts).filter(|_| own.rated),
             own,

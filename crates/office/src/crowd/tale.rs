@@ -250,6 +250,7 @@ impl Telling<'_> {
             urgency: story.urgency,
             identity_kind: story.identity_kind,
             identity: story.identity.seal(keys, office.id, self.case),
+            point: None,
             reply_way: ReplyWay::Phone,
             pin_mac: Some(keys.pin_mac(self.case, &keys.new_pin()).to_vec()),
             salt: keys.new_salt(),
@@ -259,7 +260,7 @@ impl Telling<'_> {
         };
         let recorded = DeskEvent::ComplaintRecorded {
             number: directory.number(row.register),
-            digest: complaint_digest(&row, &story.identity),
+            digest: complaint_digest(&row, &story.identity, None),
         };
         let first = of_case(story.received, self.case, clerk, Happening::Desk(recorded));
         let mut entries = Vec::with_capacity(self.entries.len() + 1);

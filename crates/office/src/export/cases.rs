@@ -1,7 +1,8 @@
 //! Cases as an export may tell of them, page by page; and the table of complaints.
 
 use casework::{
-    ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficialId, RegisterNumber, mask_name,
+    ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficialId, Point, RegisterNumber,
+    mask_name,
 };
 use sop::{Conclusion, Desk, Standing};
 use store::tables::attachments::{self, AttachmentRow};
@@ -30,6 +31,8 @@ pub(super) struct Case {
     pub(super) row: ComplaintRow,
     pub(super) number: ComplaintNumber,
     identity: Identity,
+    /// The point on the map, where this export tells of it.
+    point: Option<Point>,
     /// Whoever complains is protected, and not named in this export.
     pub(super) masked: bool,
     /// What is taken out of its texts.
@@ -130,10 +133,15 @@ impl Office {
             }
             false => Known::default(),
         };
+        let point = match masked {
+            true => None,
+            false => self.open_point(&row)?,
+        };
         let waiting = read.desks.into_iter();
         Ok(Case {
             number: export.who.directory.number(row.register),
             identity,
+            point,
             masked,
             known,
             waiting: waiting
@@ -281,6 +289,9 @@ impl Case {
                 .unwrap_or_default(),
             told(&row.place.hamlet),
             told(&row.place.landmark),
+            self.point
+                .map(|point| point.to_string())
+                .unwrap_or_default(),
             row.category.clone(),
             profile
                 .category(&row.category)

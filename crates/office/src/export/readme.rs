@@ -156,6 +156,7 @@ pub(super) const COMPLAINTS: Part = part(
         "village",
         "hamlet",
         "landmark",
+        "point",
         "category-code",
         "category",
         "urgency",

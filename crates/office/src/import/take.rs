@@ -385,6 +385,7 @@ impl Office {
             urgency: old.urgency,
             identity_kind: old.identity_kind,
             identity: old.identity.seal(&self.keys, self.id, case),
+            point: None,
             reply_way: casework::ReplyWay::InPerson,
             pin_mac: None,
             salt: self.keys.new_salt(),
@@ -394,7 +395,7 @@ impl Office {
         };
         let recorded = DeskEvent::ComplaintRecorded {
             number: directory.number(old.register),
-            digest: complaint_digest(&row, &old.identity),
+            digest: complaint_digest(&row, &old.identity, None),
         };
         let mut entries = vec![of_case(now, case, by, Happening::Desk(recorded))];
         entries.extend(

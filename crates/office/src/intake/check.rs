@@ -1,6 +1,6 @@
 //! What may be kept of a complaint, and every fault of a form at once.
 
-use casework::{Channel, IdentityKind, PhoneNumber, Place, ReplyWay, Urgency};
+use casework::{Channel, IdentityKind, PhoneNumber, Place, Point, PointError, ReplyWay, Urgency};
 use jiff::{SignedDuration, Timestamp};
 use sop::ProcedureRef;
 
@@ -29,6 +29,7 @@ pub(crate) struct CheckedComplaint {
     pub(crate) identity_kind: IdentityKind,
     pub(crate) identity: Identity,
     pub(crate) place: Place,
+    pub(crate) point: Option<Point>,
     pub(crate) category: String,
     pub(crate) urgency: Urgency,
     pub(crate) reply_way: ReplyWay,
@@ -70,6 +71,10 @@ impl Office {
             .as_ref()
             .is_none_or(|code| directory.profile.village(code).is_some());
         need(known, "village", "village_unknown");
+        let point = optional(&given.point).map(str::parse::<Point>).transpose();
+        let clear = point != Err(PointError::Unclear);
+        need(clear, "point", "point_unclear");
+        need(point != Err(PointError::Outside), "point", "point_outside");
         let category = given.category.trim().to_owned();
         let left_open = asker == Asker::Visitor && category.is_empty();
         need(
@@ -154,6 +159,7 @@ impl Office {
             Some(reply_way),
             Some(procedure),
             Ok(phone),
+            Ok(point),
             true,
         ) = (
             channel,
@@ -162,6 +168,7 @@ impl Office {
             reply_way,
             procedure,
             phone,
+            point,
             faults.is_empty(),
         )
         else {
@@ -189,6 +196,7 @@ impl Office {
                 hamlet: given.hamlet.trim().to_owned(),
                 landmark: given.landmark.trim().to_owned(),
             },
+            point,
             category,
             urgency,
             reply_way,

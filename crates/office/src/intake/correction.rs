@@ -129,7 +129,7 @@ impl Office {
             identity: checked.identity.seal(&self.keys, self.id, row.id),
             ..row.clone()
         };
-        let digest = complaint_digest(&corrected, &checked.identity);
+        let digest = complaint_digest(&corrected, &checked.identity, self.open_point(&row)?);
         let words = serde_json::to_string(&before).unwrap_or_default();
         let (Some(before), Some(reason)) = (self.written(&words), self.written(&correction.reason))
         else {
@@ -206,6 +206,8 @@ fn as_given(row: &ComplaintRow, identity: &Identity) -> NewComplaint {
         village: row.place.village.clone().unwrap_or_default(),
         hamlet: row.place.hamlet.clone(),
         landmark: row.place.landmark.clone(),
+        // It stays as it came: nobody of the office types it.
+        point: String::new(),
         category: row.category.clone(),
         urgency: row.urgency.code().to_owned(),
         identity: row.identity_kind.code().to_owned(),

@@ -178,6 +178,7 @@ impl Office {
             urgency: checked.urgency,
             identity_kind: checked.identity_kind,
             identity: checked.identity.seal(&self.keys, self.id, case),
+            point: checked.point.map(|point| self.seal_point(case, point)),
             reply_way: checked.reply_way,
             pin_mac: Some(self.keys.pin_mac(case, &pin).to_vec()),
             salt,
@@ -185,7 +186,7 @@ impl Office {
             guard: guards::OPEN,
             version: 1,
         };
-        let digest = complaint_digest(&row, &checked.identity);
+        let digest = complaint_digest(&row, &checked.identity, checked.point);
         let sealed_pin = data_encoding::BASE64.encode(
             &self
                 .keys

@@ -29,10 +29,11 @@ fn place(village: &str) -> StepAnswers {
         village: village.to_owned(),
         hamlet: "Mambang Kaja".to_owned(),
         landmark: "Utara balai banjar".to_owned(),
+        point: String::new(),
     }
 }
 
-fn when() -> StepAnswers {
+pub(crate) fn when() -> StepAnswers {
     StepAnswers::When {
         when: "long".to_owned(),
         date: Default::default(),
@@ -51,7 +52,7 @@ fn who(identity: &str, way: &str) -> StepAnswers {
     }
 }
 
-fn photo(name: &str, bytes: &[u8]) -> Upload {
+pub(crate) fn photo(name: &str, bytes: &[u8]) -> Upload {
     Upload {
         name: name.to_owned(),
         declared: Some("image/png".to_owned()),
@@ -74,7 +75,7 @@ async fn answer(office: &TestOffice, secret: &str, given: StepAnswers) -> Vec<&'
 }
 
 /// A draft with every step answered.
-async fn draft(office: &TestOffice, identity: &str, category: &str) -> String {
+pub(crate) async fn draft(office: &TestOffice, identity: &str, category: &str) -> String {
     let secret = office.keys().new_token();
     let steps = [
         what(STORY, category),
@@ -88,14 +89,14 @@ async fn draft(office: &TestOffice, identity: &str, category: &str) -> String {
     secret
 }
 
-async fn begun(office: &TestOffice, secret: &str) -> Option<Box<ComplainDraft>> {
+pub(crate) async fn begun(office: &TestOffice, secret: &str) -> Option<Box<ComplainDraft>> {
     match office.complain_state(secret).await.expect("read") {
         ComplainState::Begun(draft) => Some(draft),
         ComplainState::New | ComplainState::Sent => None,
     }
 }
 
-async fn sent(office: &TestOffice, secret: &str) -> ComplaintNumber {
+pub(crate) async fn sent(office: &TestOffice, secret: &str) -> ComplaintNumber {
     let recorded = office.complain(secret, true, &say).await.expect("sent");
     recorded.number
 }

@@ -40,11 +40,12 @@ fn named(given: NewComplaint) -> NewComplaint {
                 .into(),
         occurred: "Kemarin, kata Wedanti".into(),
         landmark: "Rumah Bu Sukreni".into(),
+        point: "-8.54123, 115.12345".into(),
         ..given
     }
 }
 
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 9] = [
     "sukreni",
     "wedanti",
     "37001234",
@@ -52,6 +53,8 @@ const SECRETS: [&str; 7] = [
     "3700 1234",
     "kamboja sembilan",
     "surat.example",
+    "8.54123",
+    "115.12345",
 ];
 
 fn scan(office: &TestOffice, name: &str) -> Upload {
@@ -96,7 +99,8 @@ both_offices! {
         };
         let given = NewComplaint { letter: letter.to_string(), channel: "letter".into(), ..given };
         let number = planted(&office, &given).await;
-        let open = office.record_sample().await;
+        let open = NewComplaint { point: "-8.5, 115".into(), ..office.sample() };
+        let open = office.take_in(&open).await;
         let (parts, counts) = exported(&office, "kasubag-umum", false).await;
         assert_eq!(found(&parts, &SECRETS), Vec::<String>::new());
         // It is there all the same, and others are named.
@@ -105,6 +109,7 @@ both_offices! {
         assert_eq!((row["complainant"].as_str(), row["identity"].as_str()), ("•••", "confidential"));
         assert!(row["description"].starts_with("Saya, •••, telepon •••, di •••"), "{row:?}");
         assert_eq!(row_of(&complaints, &open).expect("its row")["complainant"], "Ni Luh Contoh");
+        assert_eq!(row_of(&complaints, &open).expect("its row")["point"], "-8.50000, 115.00000");
         let files = rows(&parts, "lampiran.csv");
         assert!(files.iter().all(|file| file["file-note"] == "protected" && file["path"].is_empty()), "{files:?}");
         assert_eq!((files.len(), counts.files), (2, 0));
@@ -112,7 +117,7 @@ both_offices! {
         // With identities all of it, and files as they came.
         let (parts, counts) = exported(&office, "kasubag-umum", true).await;
         for (secret, place) in [
-            (NAME, "pengaduan.csv"), ("0813-3700-1234", "pengaduan.csv"), ("wedanti@surat.example", "pengaduan.csv"),
+            (NAME, "pengaduan.csv"), ("-8.54123, 115.12345", "pengaduan.csv"), ("0813-3700-1234", "pengaduan.csv"), ("wedanti@surat.example", "pengaduan.csv"),
             ("Bu Sukreni di +62", "tulisan.csv"), ("Aduan Ni Ketut Sukreni", "surat-masuk.csv"),
             ("ktp-milik Sukreni.pdf", "lampiran.csv"),
         ] {

@@ -17,6 +17,8 @@ mod intake;
 mod law_books;
 mod letters;
 mod letters_guarded;
+mod own_files;
+mod point;
 mod procedures;
 mod protection;
 mod reading;

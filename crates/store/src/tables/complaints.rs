@@ -16,11 +16,11 @@ const INSERT: Sql = Sql::new(
     "complaint.insert",
     "INSERT INTO complaint (office_id, id, year, number, received_at, recorded_at, recorded_by,
        channel, letter_day, subject, description, occurred, village, hamlet, landmark,
-       category, urgency, identity_kind, identity, reply_way, pin_mac, salt,
+       category, urgency, identity_kind, identity, point, reply_way, pin_mac, salt,
        procedure_id, procedure_version, standing, step, since, due, due_basis, promised, units,
        answered_at, closed_at, progress, row_version)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, 1)",
+       $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 1)",
 );
 const ADVANCE: Sql = Sql::new(
     "complaint.advance",
@@ -54,7 +54,7 @@ macro_rules! columns {
     () => {
         "c.id, c.year, c.number, c.received_at, c.recorded_at, c.recorded_by, c.channel,
          c.letter_day, c.subject, c.description, c.occurred, c.village, c.hamlet,
-         c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.reply_way, c.pin_mac,
+         c.landmark, c.category, c.urgency, c.identity_kind, c.identity, c.point, c.reply_way, c.pin_mac,
          c.salt, c.procedure_id, c.procedure_version, c.standing, c.step, c.since, c.due,
          c.due_basis, c.promised, c.units, c.answered_at, c.closed_at, c.progress,
          c.merged_into, c.remind_at, c.guard, c.row_version"
@@ -199,6 +199,8 @@ pub struct ComplaintRow {
     pub identity_kind: IdentityKind,
     /// Name and contacts, sealed.
     pub identity: Option<Vec<u8>>,
+    /// The point on the map, sealed: it tells where somebody lives.
+    pub point: Option<Vec<u8>>,
     /// How the complainant wants to hear.
     pub reply_way: ReplyWay,
     /// HMAC of the PIN.
@@ -224,7 +226,7 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     let c = complaint;
     let s = &c.state;
-    let values: [Val; 34] = [
+    let values: [Val; 35] = [
         office.0.into(),
         c.id.0.into(),
         i64::from(c.register.year).into(),
@@ -244,6 +246,7 @@ pub async fn insert(
         c.urgency.code().into(),
         c.identity_kind.code().into(),
         c.identity.clone().into(),
+        c.point.clone().into(),
         c.reply_way.code().into(),
         c.pin_mac.clone().into(),
         c.salt.as_slice().into(),
@@ -524,6 +527,7 @@ pub(super) fn read(row: &Row) -> Result<ComplaintRow, StoreError> {
         urgency: coded::urgency(&row)?,
         identity_kind: coded::identity_kind(&row)?,
         identity: row.get("identity")?,
+        point: row.get("point")?,
         reply_way: row.parse("reply_way", |code: String| {
             ReplyWay::parse(&code).ok_or("unknown code")
         })?,

@@ -50,6 +50,7 @@ case-document = Complaint document
 case-complainant = Complainant
 case-reply = reply by { $way }
 case-place = Place
+case-point = Point on the map
 case-occurred = When it happened
 case-received = Received
 case-received-by = { $at } · recorded by { $by }

@@ -118,6 +118,7 @@ export-col-village-code = Village code
 export-col-village = Village
 export-col-hamlet = Hamlet
 export-col-landmark = Landmark
+export-col-point = Point on the map
 export-col-category-code = Category code
 export-col-category = Category
 export-col-urgency = Urgency

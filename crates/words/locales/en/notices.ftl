@@ -17,6 +17,7 @@ privacy-what-title = Which data are kept
 privacy-what-text = Only what you give us, and what happens with your complaint:
 privacy-what-story = the complaint: what, where and when
 privacy-what-identity = your name and how to reach you, if you give them; kept locked
+privacy-what-point = the point on the map, if you give it; kept locked away like your name
 privacy-what-files = photos and files; where a photo was taken is not shown to others
 privacy-what-course = the steps taken, the answer, and the PIN in a form that cannot be read back
 privacy-what-technical = technical records: the language you chose, and a count of attempts to enter a PIN

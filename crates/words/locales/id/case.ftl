@@ -50,6 +50,7 @@ case-document = Dokumen pengaduan
 case-complainant = Pelapor
 case-reply = cara memberi kabar: { $way }
 case-place = Tempat
+case-point = Titik di peta
 case-occurred = Kejadian
 case-received = Diterima
 case-received-by = { $at } · dicatat { $by }

@@ -119,6 +119,7 @@ export-col-village-code = Kode desa
 export-col-village = Desa
 export-col-hamlet = Banjar
 export-col-landmark = Patokan
+export-col-point = Titik di peta
 export-col-category-code = Kode kategori
 export-col-category = Kategori
 export-col-urgency = Sifat

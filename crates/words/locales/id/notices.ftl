@@ -17,6 +17,7 @@ privacy-what-title = Data apa yang disimpan
 privacy-what-text = Hanya yang Anda berikan, dan yang terjadi dengan pengaduan Anda:
 privacy-what-story = isi pengaduan: apa, di mana, dan kapan
 privacy-what-identity = nama dan cara menghubungi Anda, bila Anda memberikannya; disimpan terkunci
+privacy-what-point = titik di peta, bila Anda memberikannya; disimpan terkunci seperti nama
 privacy-what-files = foto dan berkas; tempat pengambilan foto tidak diperlihatkan kepada orang lain
 privacy-what-course = langkah yang sudah ditempuh, jawaban, dan PIN dalam bentuk yang tidak dapat dibaca kembali
 privacy-what-technical = catatan teknis: bahasa pilihan Anda, dan hitungan percobaan memasukkan PIN

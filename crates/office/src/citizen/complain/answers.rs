@@ -1,6 +1,6 @@
 //! What a visitor answers in the form's short steps, as he typed it, and what is wrong with it.
 
-use casework::{Channel, IdentityKind, OfficeId, ReplyWay};
+use casework::{Channel, IdentityKind, OfficeId, Point, ReplyWay};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ impl ComplainStep {
     fn fields(self) -> &'static [&'static str] {
         match self {
             ComplainStep::What => &["description", "category"],
-            ComplainStep::Where => &["village", "hamlet", "landmark"],
+            ComplainStep::Where => &["village", "hamlet", "landmark", "point"],
             ComplainStep::When => &["day", "time", "occurred"],
             ComplainStep::Who => &["identity", "name", "reply_way", "phone", "contact"],
         }
@@ -70,6 +70,8 @@ pub enum StepAnswers {
         hamlet: String,
         /// Landmark.
         landmark: String,
+        /// Point on the map.
+        point: String,
     },
     /// When.
     When {
@@ -151,6 +153,8 @@ pub struct ComplainAnswers {
     pub hamlet: String,
     /// Landmark.
     pub landmark: String,
+    /// Point on the map.
+    pub point: String,
     /// `today`, `date`, `long` or nothing.
     pub when: String,
     /// Which day `today` was.
@@ -221,10 +225,12 @@ impl ComplainAnswers {
                 village,
                 hamlet,
                 landmark,
+                point,
             } => {
                 self.village = village;
                 self.hamlet = hamlet;
                 self.landmark = landmark;
+                self.point = point;
             }
             StepAnswers::When {
                 when,
@@ -278,6 +284,11 @@ impl ComplainAnswers {
         self.village.trim() == ELSEWHERE
     }
 
+    /// The point on the map; none where it was left out or is none.
+    pub fn point_on_map(&self) -> Option<Point> {
+        self.point.parse().ok()
+    }
+
     /// The files that wait with it.
     pub fn staged(&self) -> Vec<StagedFile> {
         let shown = self.files.iter().map(|waiting| StagedFile {
@@ -328,6 +339,7 @@ impl ComplainAnswers {
             },
             hamlet: self.hamlet.clone(),
             landmark: self.landmark.clone(),
+            point: self.point.clone(),
             category: self.category.clone(),
             identity: self.identity.clone(),
             name: told(known, &self.name),

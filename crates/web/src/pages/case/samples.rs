@@ -115,6 +115,7 @@ fn identity(kind: IdentityKind, name: Option<&str>) -> IdentityView {
         contact: None,
         address: name.map(|_| "Br. Mambang Kaja".to_owned()),
         reference: name.map(|_| "12/KB/2026".to_owned()),
+        point: name.and_then(|_| "-8.54123, 115.12345".parse().ok()),
         revealed: false,
     }
 }

@@ -100,7 +100,7 @@ fn privacy_notice<'a>(page: &'a Page, directory: &Directory) -> Notice<'a> {
     p.add("privacy-what", &["text", "never"]).listing(
         page,
         "privacy-what",
-        &["story", "identity", "files", "course", "technical"],
+        &["story", "identity", "point", "files", "course", "technical"],
     );
     p.add("privacy-seen", &["text", "about"]).listing(
         page,

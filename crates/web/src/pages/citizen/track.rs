@@ -5,7 +5,7 @@ mod say;
 use askama::Template;
 use axum::{
     Router,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, HeaderValue, header},
     response::Response,
     routing::{get, post},
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/lacak", get(show).post(open))
         .route("/lacak/surat", get(letter))
+        .route("/lacak/foto/{id}", get(photo))
         .route("/lacak/pesan", post(say::message))
         .route("/lacak/nilai", post(say::rate))
         .route("/lacak/keberatan", post(say::object))
@@ -389,12 +390,30 @@ async fn open(
 /// `GET /lacak/surat`
 async fn letter(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).ok_or(Error::NotFound)?;
-    let mut response = as_response(app.office.answer_letter(&pass).await?);
-    // A telephone may be lent: nothing of it stays behind.
+    Ok(not_kept(as_response(
+        app.office.answer_letter(&pass).await?,
+    )))
+}
+
+/// `GET /lacak/foto/{id}`: a picture that the complainant sent, small.
+async fn photo(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Error> {
+    let pass = session::pass(&app, &headers).ok_or(Error::NotFound)?;
+    let file = id.parse().map_err(|_| Error::NotFound)?;
+    Ok(not_kept(as_response(
+        app.office.own_thumbnail(&pass, file).await?,
+    )))
+}
+
+/// A telephone may be lent: nothing of it stays behind.
+fn not_kept(mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    response
 }
 
 /// `POST /lacak/tutup`

@@ -345,6 +345,8 @@ pub(crate) fn read(page: &Page, form: &Form) -> (NewComplaint, Vec<(&'static str
         village: text("village"),
         hamlet: text("hamlet"),
         landmark: text("landmark"),
+        // Whoever is spoken to says where it is; a telephone knows it.
+        point: String::new(),
         category: text("category"),
         urgency: text("urgency"),
         identity: text("identity"),

@@ -323,6 +323,7 @@ pub(crate) mod tests {
                 contact: None,
                 address: None,
                 reference: Some("12/<X>/2026".to_owned()),
+                point: None,
                 revealed: false,
             },
             channel: Channel::Letter,

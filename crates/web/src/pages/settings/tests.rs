@@ -395,6 +395,7 @@ fn a_sheet_in_every_state_in_every_language() {
             contact: None,
             address: None,
             reference: None,
+            point: None,
             revealed: false,
         },
         village: None,

@@ -115,6 +115,9 @@ fn place(page: &Page, directory: &Directory, answers: &ComplainAnswers) -> Vec<S
             page.t1("complain-place-hamlet", "name", hamlet)
         },
         answers.landmark.trim().to_owned(),
+        answers.point_on_map().map_or_else(String::new, |point| {
+            page.t1("complain-place-point", "point", point.to_string())
+        }),
     ]
 }
 

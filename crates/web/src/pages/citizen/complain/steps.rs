@@ -15,6 +15,7 @@ use office::{
 
 use super::{CHECK, RECEIPT, STORY, Visit, address, closed, is_honeyed, note, with_cookie};
 use crate::pages::case::{as_response, size};
+use crate::security::allow_position;
 use crate::{App, Error, Form, Page, see_other, session};
 
 #[derive(Template)]
@@ -89,6 +90,7 @@ fn filled(step: ComplainStep, answers: &ComplainAnswers) -> Form {
             ("village", &answers.village),
             ("hamlet", &answers.hamlet),
             ("landmark", &answers.landmark),
+            ("point", &answers.point),
         ]),
         ComplainStep::When => own(&[
             ("when", &answers.when),
@@ -121,6 +123,7 @@ pub(super) fn read(step: ComplainStep, form: &Form) -> StepAnswers {
             village: text("village"),
             hamlet: text("hamlet"),
             landmark: text("landmark"),
+            point: text("point"),
         },
         ComplainStep::When => StepAnswers::When {
             when: text("when"),
@@ -150,7 +153,11 @@ fn draw(
     let directory = app.office.directory();
     match step {
         ComplainStep::What => answer(page, form, &What::new(page, form, &directory, lost)),
-        ComplainStep::Where => answer(page, form, &Where::new(page, form, &directory)),
+        ComplainStep::Where => {
+            let mut response = answer(page, form, &Where::new(page, form, &directory));
+            allow_position(&mut response);
+            response
+        }
         ComplainStep::When => {
             let months = (1..=12)
                 .map(|month: i8| (month.to_string(), words::month(page.lang, month, false)));

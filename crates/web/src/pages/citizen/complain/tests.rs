@@ -135,6 +135,7 @@ fn each_step_shows_what_was_typed_and_chooses_nothing_beforehand() {
             ("about_office", "1"),
             ("village", "51.02.02.2004"),
             ("landmark", TYPED),
+            ("point", TYPED),
             ("when", "date"),
             ("day", "20"),
             ("month", "11"),
@@ -150,6 +151,7 @@ fn each_step_shows_what_was_typed_and_chooses_nothing_beforehand() {
             "village",
             "hamlet",
             "landmark",
+            "point",
             "day",
             "time",
             "occurred",
@@ -164,17 +166,27 @@ fn each_step_shows_what_was_typed_and_chooses_nothing_beforehand() {
         for (html, wanted) in [
             (what(&of(&fields[..2])), "value=\"INFRA\" checked"),
             (
-                place(&of(&fields[2..5])),
+                place(&of(&fields[2..6])),
                 "value=\"51.02.02.2004\" selected",
             ),
-            (when(&of(&fields[5..9])), "value=\"11\" selected"),
-            (who(&of(&fields[9..])), "value=\"confidential\" checked"),
+            (when(&of(&fields[6..10])), "value=\"11\" selected"),
+            (who(&of(&fields[10..])), "value=\"confidential\" checked"),
         ] {
             assert!(html.contains(wanted), "{wanted}: {html}");
             assert!(html.contains("id=\"galat\""));
         }
         assert!(what(&typed).contains(SHOWN) && place(&typed).contains(SHOWN));
         assert!(who(&typed).contains(SHOWN) && when(&typed).contains("tiang &#60;lampu&#62;"));
+        // What a script would do is offered only where there is one; its words are the page's.
+        let asks = place(&typed);
+        assert!(asks.contains("name=\"point\" type=\"text\" value=\"&#60;b&#62;"));
+        assert!(asks.contains("hidden data-position=\"point\"") && asks.contains("{m}"));
+        let photos = when(&blank);
+        assert!(
+            photos.contains("{from}")
+                && photos.contains("{to}")
+                && photos.contains("/aset/photos.")
+        );
         // The PIN's and the identity card's numbers are nowhere asked for.
         for html in [what(&typed), place(&typed), when(&typed), who(&typed)] {
             assert!(
@@ -280,6 +292,7 @@ fn a_receipt(pin: PinView) -> ReceiptView {
             contact: None,
             address: None,
             reference: None,
+            point: None,
             revealed: false,
         },
         reply_way: ReplyWay::Tracking,

@@ -65,6 +65,7 @@ fn running() -> TrackView {
         closed_at: None,
         identity: casework::IdentityKind::Open,
         thread: samples::thread(),
+        files: samples::attachments(),
         rating: None,
         own: OwnCase {
             open: true,
@@ -117,6 +118,19 @@ fn a_running_complaint_in_every_language() {
         );
         assert!(text.contains(&page.t("track-answer-by")) && text.contains("name=\"pesan\""));
         assert!(!text.contains("name=\"nilai\"") && !text.contains("name=\"keberatan\""));
+        // What was sent is shown small, and said in words.
+        let photos: Vec<&str> = text.split("<img ").skip(1).collect();
+        let small = samples::attachments()
+            .into_iter()
+            .filter(|file| file.has_thumbnail);
+        assert!(photos.len() >= small.count() && !photos.is_empty());
+        for photo in photos {
+            let words = page.t1("track-photo-alt", "name", "");
+            assert!(
+                photo.starts_with("src=\"/lacak/foto/") && photo.contains(&words),
+                "{photo}"
+            );
+        }
         // What officials wrote is shown, and not who of them.
         assert!(text.contains(&page.t("track-office")) && !text.contains("Sariani &lt;"));
         let main = text.split("<main").nth(1).expect("a page");
