@@ -81,3 +81,65 @@ export function unzip(bytes) {
   }
   return parts;
 }
+
+/**
+ * A photo as a telephone takes one: 12 megapixels, some megabytes, lying on its side, with the
+ * place where it was taken. Seen upright its upper half is red, its lower half blue.
+ */
+export async function telephonePhoto(page) {
+  const base64 = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(4000, 3000);
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#c00";
+    pen.fillRect(0, 0, 2000, 3000);
+    pen.fillStyle = "#00c";
+    pen.fillRect(2000, 0, 2000, 3000);
+    // Grain, or it would be small already.
+    let seed = 1;
+    const next = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    for (let n = 0; n < 60_000; n++) {
+      pen.fillStyle = `rgb(255 255 255 / ${next() * 0.25})`;
+      pen.fillRect(next() * 4000, next() * 3000, 2 + next() * 8, 2 + next() * 8);
+    }
+    const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+    const bytes = new Uint8Array(await jpeg.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+  });
+  const jpeg = Buffer.from(base64, "base64");
+  return Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]);
+}
+
+/** An EXIF segment: turned by a quarter (orientation 6), taken at 8°27'24" S, 115°7'24" E. */
+function exif() {
+  const entry = (tag, type, count, value) => {
+    const one = Buffer.alloc(12);
+    one.writeUInt16BE(tag, 0);
+    one.writeUInt16BE(type, 2);
+    one.writeUInt32BE(count, 4);
+    Buffer.isBuffer(value) ? value.copy(one, 8) : one.writeUInt32BE(value, 8);
+    return one;
+  };
+  const short = (value) => Buffer.from([0, value, 0, 0]);
+  const table = (...entries) => Buffer.concat([Buffer.from([0, entries.length]), ...entries, Buffer.alloc(4)]);
+  const degrees = (...numbers) => {
+    const out = Buffer.alloc(24);
+    numbers.forEach((number, n) => (out.writeUInt32BE(number, n * 8), out.writeUInt32BE(1, n * 8 + 4)));
+    return out;
+  };
+  // The first table begins at 8 and takes 30 bytes, the second begins behind it and takes 54.
+  const main = table(entry(0x0112, 3, 1, short(6)), entry(0x8825, 4, 1, 38));
+  const gps = table(
+    entry(1, 2, 2, Buffer.from("S\0\0\0")),
+    entry(2, 5, 3, 92),
+    entry(3, 2, 2, Buffer.from("E\0\0\0")),
+    entry(4, 5, 3, 116),
+  );
+  const head = Buffer.from("MM\0\x2a\0\0\0\x08", "latin1");
+  const tiff = Buffer.concat([head, main, gps, degrees(8, 27, 24), degrees(115, 7, 24)]);
+  const body = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+  const start = Buffer.from([0xff, 0xe1, 0, 0]);
+  start.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([start, body]);
+}

@@ -80,6 +80,9 @@ for (const { screen, javaScriptEnabled } of WAYS) {
       await press("pesan");
       await citizen.waitForURL(/hasil=pesan/);
       assert.match(await citizen.locator(".thread").innerText(), /Dua tiang padam[^]*tiang\.png/);
+      const photo = citizen.getByAltText("Foto yang Anda kirim: tiang.png");
+      const small = await citizen.request.get(`${office.url}${await photo.getAttribute("src")}`);
+      assert.deepEqual([small.status(), small.headers()["cache-control"]], [200, "no-store"]);
 
       const { staf } = desks;
       await staf.menu("/meja");

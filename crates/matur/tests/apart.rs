@@ -24,7 +24,7 @@ const PLANTED: [(&str, &str); 21] = [
     ("occurred", "Cempakasore"),
     ("hamlet", "Dadapmerah"),
     ("landmark", "Enauagung"),
-    ("point", "-8.54123, 115.12345"),
+    ("point", "-8.61728,115.09341"),
     ("name", "Gaharuwangi"),
     ("phone", "0819-9988-8777"),
     ("address", "Jeparakota"),
