@@ -335,7 +335,7 @@ describe("a complaint on the website", () => {
     const page = await open(PHONE, { javaScriptEnabled: false });
     await tell(page, { files: [{ name: "IMG_0148.JPG", mimeType: "image/jpeg", buffer: photo }] });
     await page.getByRole("link", { name: "Kembali" }).click();
-    assert.match(await page.locator(".thumbs").innerText(), /IMG_0148\.JPG\s+\d+ MB/);
+    assert.match(await page.locator(".thumbs").innerText(), /IMG_0148\.jpg\s+\d+ MB/);
     await onward(page);
     await introduce(page, "anonymous");
     const { number, pin } = await send(page);

@@ -289,9 +289,8 @@ impl Case {
                 .unwrap_or_default(),
             told(&row.place.hamlet),
             told(&row.place.landmark),
-            self.point
-                .map(|point| point.to_string())
-                .unwrap_or_default(),
+            // Of itself it begins with a minus, which a spreadsheet would compute.
+            self.point.map(|point| point.geo()).unwrap_or_default(),
             row.category.clone(),
             profile
                 .category(&row.category)

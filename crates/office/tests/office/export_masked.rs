@@ -109,7 +109,7 @@ both_offices! {
         assert_eq!((row["complainant"].as_str(), row["identity"].as_str()), ("•••", "confidential"));
         assert!(row["description"].starts_with("Saya, •••, telepon •••, di •••"), "{row:?}");
         assert_eq!(row_of(&complaints, &open).expect("its row")["complainant"], "Ni Luh Contoh");
-        assert_eq!(row_of(&complaints, &open).expect("its row")["point"], "-8.50000, 115.00000");
+        assert_eq!(row_of(&complaints, &open).expect("its row")["point"], "geo:-8.50000,115.00000");
         let files = rows(&parts, "lampiran.csv");
         assert!(files.iter().all(|file| file["file-note"] == "protected" && file["path"].is_empty()), "{files:?}");
         assert_eq!((files.len(), counts.files), (2, 0));
@@ -117,7 +117,7 @@ both_offices! {
         // With identities all of it, and files as they came.
         let (parts, counts) = exported(&office, "kasubag-umum", true).await;
         for (secret, place) in [
-            (NAME, "pengaduan.csv"), ("-8.54123, 115.12345", "pengaduan.csv"), ("0813-3700-1234", "pengaduan.csv"), ("wedanti@surat.example", "pengaduan.csv"),
+            (NAME, "pengaduan.csv"), ("geo:-8.54123,115.12345", "pengaduan.csv"), ("0813-3700-1234", "pengaduan.csv"), ("wedanti@surat.example", "pengaduan.csv"),
             ("Bu Sukreni di +62", "tulisan.csv"), ("Aduan Ni Ketut Sukreni", "surat-masuk.csv"),
             ("ktp-milik Sukreni.pdf", "lampiran.csv"),
         ] {
