@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 /// Calendar days after the answer, or after the case ended, in which a complainant may object
-/// unless the office sets another number.
+/// unless the office sets another number ([`LegalTimes`](crate::LegalTimes)).
 pub const OBJECTION_DAYS: u16 = 30;
 /// Messages, objections and files that one complainant may send within 24 hours: enough for a
 /// conversation, and nobody's desk is flooded by one PIN.

@@ -89,6 +89,12 @@ pub enum DeskEvent {
         /// What he wrote.
         message: PassageRef,
     },
+    /// The complainant says that his complaint is of the same thing as another.
+    #[doc(alias = "tambah suara")]
+    SameAsTold {
+        /// That other.
+        case: CaseId,
+    },
     /// The office wrote to the complainant.
     #[doc(alias = "pesan kantor")]
     MessageSent {
@@ -326,6 +332,7 @@ impl Happening {
                 DeskEvent::NoteAdded { .. } => "note_added",
                 DeskEvent::MessageReceived { .. } => "message_received",
                 DeskEvent::MessageSent { .. } => "message_sent",
+                DeskEvent::SameAsTold { .. } => "same_as_told",
                 DeskEvent::MessagesNoted => "messages_noted",
                 DeskEvent::ProtectionRaised { .. } => "protection_raised",
                 DeskEvent::LoweringAsked { .. } => "lowering_asked",

@@ -16,6 +16,7 @@ mod guard;
 mod history;
 mod ids;
 mod law_books;
+mod legal;
 mod letters;
 mod people;
 mod point;
@@ -42,6 +43,7 @@ pub use ids::{
     PositionId, SessionId,
 };
 pub use law_books::{LawBookEvent, LawName, base_key, safe_link};
+pub use legal::{LEGAL_DAYS, LegalClock, LegalDue, LegalStanding, LegalTimes, legal_clocks};
 pub use letters::{LetterEvent, LetterNature, LetterNumber};
 pub use people::{
     Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sop::{Role, UnitCode};
 use worktime::CalendarSource;
 
-use crate::{Channel, Duty, Place, Position, PositionId, PrefixFrom, Retention, Unit};
+use crate::{Channel, Duty, LegalTimes, Place, Position, PositionId, PrefixFrom, Retention, Unit};
 
 /// The letterhead (kop surat) of papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +171,9 @@ pub struct OfficeProfile {
     /// How long files are kept; none until the office says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// The times of the law, by the day they are in force from; the usual ones before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal: Vec<LegalTimes>,
     /// Channels that the counter does not offer.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub closed_channels: BTreeSet<Channel>,

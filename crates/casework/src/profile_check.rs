@@ -178,6 +178,7 @@ fn profile(
             r.tables(top, "procedures", PROCEDURE, procedure)
         }),
         retention: None,
+        legal: Vec::new(),
         closed_channels: std::collections::BTreeSet::new(),
         emblem: None,
         greetings: or(r, top, "greetings", base.map(|it| &it.greetings), |r| {

@@ -14,8 +14,8 @@ use worktime::{DateText, HolidayKind, HolidaySource, HoursSource, NamedHoliday, 
 
 pub use self::check::HOLIDAY_BACK_DAYS;
 use crate::{
-    Category, Channel, Emblem, Greetings, Letterhead, OfficeProfile, PositionProfile, Retention,
-    Unit, Village,
+    Category, Channel, Emblem, Greetings, LegalTimes, Letterhead, OfficeProfile, PositionProfile,
+    Retention, Unit, Village,
 };
 
 /// Why a setting cannot stand. Words are found by `code`.
@@ -128,6 +128,9 @@ pub enum Setting {
     },
     /// How long files are kept.
     Retention(Retention),
+    /// The times of the law from a day on.
+    #[doc(alias = "tenggat")]
+    Legal(LegalTimes),
     /// A unit, new or changed.
     Unit(Unit),
     /// A position, new or changed.
@@ -155,6 +158,7 @@ impl Setting {
             Setting::Channels { .. } => "channels",
             Setting::SignIn { .. } => "sign_in",
             Setting::Retention(_) => "retention",
+            Setting::Legal(_) => "legal",
             Setting::Unit(_) => "unit",
             Setting::Position(_) => "position",
         }
@@ -226,6 +230,11 @@ impl OfficeProfile {
                 confirm_minutes: self.confirm_minutes,
             }),
             Setting::Retention(_) => self.retention.clone().map(Setting::Retention),
+            Setting::Legal(given) => {
+                let mut times = LegalTimes::on(&self.legal, given.from);
+                times.from = given.from;
+                Some(Setting::Legal(times))
+            }
             Setting::Unit(given) => self.unit(&given.code).cloned().map(Setting::Unit),
             Setting::Position(given) => self
                 .positions
@@ -322,6 +331,11 @@ impl OfficeProfile {
                 new.confirm_minutes = confirm_minutes;
             }
             Setting::Retention(given) => new.retention = Some(given),
+            Setting::Legal(given) => {
+                new.legal.retain(|one| one.from != given.from);
+                new.legal.push(given);
+                new.legal.sort_by_key(|one| one.from);
+            }
             Setting::Unit(given) => put(&mut new.units, given, |a, b| a.code == b.code),
             Setting::Position(given) => {
                 let headed = given.heads_unit.then(|| given.unit.clone());

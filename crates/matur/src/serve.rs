@@ -43,6 +43,11 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
             let settings = settings.clone();
             move || commands::backup::state(&settings)
         }),
+        if settings.flood_control {
+            web::Budgets::default()
+        } else {
+            web::Budgets::open()
+        },
     );
     let listed = offices.offices();
     for office in listed.iter().filter(|office| Some(office.id) == founded) {

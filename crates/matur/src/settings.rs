@@ -16,6 +16,7 @@ struct File {
     files_url: Option<String>,
     public_url: Option<String>,
     behind_proxy: Option<bool>,
+    flood_control: Option<bool>,
     backup_dir: Option<PathBuf>,
     backup_passphrase_file: Option<PathBuf>,
 }
@@ -35,6 +36,8 @@ pub struct Settings {
     pub public_url: String,
     /// A proxy in front sets `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Counts what visitors of the website have kept; off for measuring only.
+    pub flood_control: bool,
     /// Folder for a backup every day.
     pub backup_dir: Option<PathBuf>,
     /// File with the passphrase under which the keys go into backups.
@@ -50,6 +53,7 @@ pub struct Shown {
     files: String,
     public_url: String,
     behind_proxy: bool,
+    flood_control: bool,
     backup_dir: Option<String>,
     backup_keys: &'static str,
 }
@@ -85,6 +89,7 @@ impl Settings {
                 .unwrap_or_else(|| format!("http://{listen}")),
             database_url: options.database_url.clone().or(file.database_url),
             behind_proxy: file.behind_proxy.unwrap_or(false),
+            flood_control: file.flood_control.unwrap_or(true),
             backup_dir: options.backup_dir.clone().or(file.backup_dir),
             backup_passphrase: options
                 .passphrase_file
@@ -114,6 +119,7 @@ impl Settings {
             files: self.files.display().to_string(),
             public_url: self.public_url.clone(),
             behind_proxy: self.behind_proxy,
+            flood_control: self.flood_control,
             backup_dir: self
                 .backup_dir
                 .as_ref()

@@ -61,7 +61,7 @@ fn planted(place: &str) -> &'static str {
 }
 
 /// What can be set, as its address calls it.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "kantor",
     "nomor",
     "masuk",
@@ -74,6 +74,7 @@ const SETTINGS: [&str; 14] = [
     "petunjuk",
     "kanal",
     "retensi",
+    "tenggat",
     "unit",
     "jabatan",
 ];

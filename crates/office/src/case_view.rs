@@ -9,7 +9,9 @@ mod turn;
 
 use std::collections::HashMap;
 
-use casework::{Action, CallKind, ComplaintNumber, IdentityKind, Situation};
+use casework::{
+    Action, CallKind, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, Situation,
+};
 use jiff::Timestamp;
 use sop::{Act, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
@@ -184,6 +186,11 @@ impl Office {
             identity,
             reply_way: row.reply_way,
             promised: row.state.promised,
+            same_as: entries.iter().rev().find_map(|entry| match &entry.what {
+                Happening::Desk(DeskEvent::SameAsTold { case }) => Some(*case),
+                _ => None,
+            }),
+            legal: directory.legal_clocks(&row, &progress, &entries, now),
             answered_at: row.state.answered_at,
             standing: row.state.standing.clone(),
             closed_at: row.state.closed_at,
@@ -261,6 +268,27 @@ impl Office {
             occurred: row.occurred,
             channel: row.channel,
         })
+    }
+
+    /// The number of a case, if the reader may see it.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    pub async fn number_for(
+        &self,
+        who: &SignedIn,
+        case: CaseId,
+    ) -> Result<Option<ComplaintNumber>, OfficeError> {
+        let (office, reader) = (self.id, who.official.id);
+        let read = self.db.read(move |conn| {
+            Box::pin(conn.ask((
+                complaints::of_ids(office, &[case]),
+                guards::known(office, case, reader),
+            )))
+        });
+        let (mut rows, known) = read.await?;
+        let row = rows.pop().filter(|_| known);
+        Ok(row.map(|row| who.directory.number(row.register)))
     }
 
     /// Reads a case and all that belongs to it, before it is known whether the reader may see it;

@@ -204,6 +204,7 @@ impl Office {
                     letter_day: given.letter_day,
                     files,
                     letter,
+                    same_as: None,
                     concerns: given.concerns.clone(),
                     supervisory: false,
                     by: Some(permit.signer),

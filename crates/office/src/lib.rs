@@ -38,6 +38,7 @@ mod jobs;
 mod keys;
 mod keys_copy;
 mod law_books;
+mod legal;
 mod letters;
 mod office;
 mod paper_case;
@@ -71,7 +72,7 @@ pub use case_view::{
 };
 pub use citizen::complain::{
     Answered, ComplainAnswers, ComplainDraft, ComplainState, ComplainStep, FileNotTaken, Occurred,
-    StagedFile, StepAnswers,
+    SameMatter, Sending, StagedFile, StepAnswers,
 };
 pub use citizen::figures::{FigureRow, Figures, PromiseView};
 pub use citizen::{

@@ -27,6 +27,9 @@ pub struct Parts {
     pub outside: std::path::PathBuf,
 }
 
+/// A day's work of an office, and time to make room: 1 GiB.
+const RESERVE: u64 = 1 << 30;
+
 /// One office. Cheap to share behind an [`Arc`].
 #[derive(Debug)]
 pub struct Office {
@@ -37,6 +40,8 @@ pub struct Office {
     pub(crate) clock: Clock,
     pub(crate) outside: std::path::PathBuf,
     pub(crate) limits: media::Limits,
+    /// Free bytes of the disk that files of visitors leave for the work of the office.
+    pub(crate) reserve: u64,
     directory: RwLock<Arc<Directory>>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) looking: Arc<Semaphore>,
@@ -73,6 +78,7 @@ impl Office {
             clock: common.clock,
             outside: common.outside,
             limits: media::Limits::default(),
+            reserve: RESERVE,
             directory: RwLock::new(directory),
             hashing: common.hashing,
             looking: common.looking,

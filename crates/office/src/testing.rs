@@ -218,6 +218,16 @@ impl TestOffice {
         Office::open(parts, self.office.id).await.expect("opened")
     }
 
+    /// The same office as if so many bytes of its disk had to stay free.
+    ///
+    /// # Panics
+    /// When that can't be done.
+    pub async fn with_reserve(&self, bytes: u64) -> Office {
+        let mut office = self.another_node().await;
+        office.reserve = bytes;
+        office
+    }
+
     /// Folder with the files (`files/`) and the log of signed heads (`heads.log`).
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

@@ -231,6 +231,19 @@ impl Blobs {
         .await
     }
 
+    /// Bytes that are free where files are kept, for whoever is not root.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the disk does not say.
+    pub async fn free(&self) -> Result<u64, StoreError> {
+        let folder = self.folder.clone();
+        off_the_runtime(move || {
+            let disk = rustix::fs::statvfs(folder.as_path()).map_err(std::io::Error::from)?;
+            Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        })
+        .await
+    }
+
     /// The drafts for which something waits.
     ///
     /// # Errors

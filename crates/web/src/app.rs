@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backups::AskBackups;
+use crate::flood::{Budgets, Flood};
 use crate::pages::gate::Knocks;
 
 /// Everything the routes share. Cheap to clone.
@@ -20,6 +21,8 @@ pub struct App {
     pub behind_proxy: bool,
     /// Counts sign-in attempts by address, whichever office they are for.
     pub(crate) knocks: Knocks,
+    /// Counts what visitors have kept, in whichever office.
+    pub(crate) flood: Flood,
     /// Tells how backups stand.
     pub(crate) backups: AskBackups,
 }
@@ -32,6 +35,7 @@ impl App {
             public_url: public_url.trim_end_matches('/').into(),
             behind_proxy: false,
             knocks: Knocks::default(),
+            flood: Flood::new(Budgets::default()),
             backups: AskBackups::default(),
         }
     }
@@ -43,11 +47,11 @@ impl App {
         self
     }
 
-    /// Counts sign-in attempts together with other offices of the installation: whoever
-    /// tries many offices has no more attempts than whoever tries one.
+    /// Counts sign-in attempts, and what visitors have kept, together with other offices of
+    /// the installation: whoever tries many offices has no more than whoever tries one.
     #[must_use]
-    pub(crate) fn counting(mut self, knocks: Knocks) -> App {
-        self.knocks = knocks;
+    pub(crate) fn counting(mut self, knocks: Knocks, flood: Flood) -> App {
+        (self.knocks, self.flood) = (knocks, flood);
         self
     }
 

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str, &[u8])] = files!(
     "htmx.min.js" => "text/javascript; charset=utf-8",
     "desk.js" => "text/javascript; charset=utf-8",
     "citizen.js" => "text/javascript; charset=utf-8",
+    "wait.js" => "text/javascript; charset=utf-8",
     "photos.js" => "text/javascript; charset=utf-8",
     "live.js" => "text/javascript; charset=utf-8",
     "tokens.css" => "text/css; charset=utf-8",

@@ -65,6 +65,9 @@ pub enum Error {
     /// hold secrets or identities.
     #[error("internal: {0}")]
     Internal(String),
+    /// More at once than there is room for; nothing was stored.
+    #[error("busy")]
+    Busy,
     /// The database is locked, full or read-only, or the process is ending.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -79,6 +82,9 @@ struct Undressed(std::sync::Arc<Error>);
 
 /// The status of a request that took too long, for the time-out layer.
 pub(crate) const TIMED_OUT: StatusCode = StatusCode::GATEWAY_TIMEOUT;
+
+/// Seconds after which it makes sense to try again where there was no room.
+const BUSY_FOR: u64 = 30;
 
 impl Error {
     /// The HTTP status.
@@ -95,7 +101,7 @@ impl Error {
             Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unavailable(_) | Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Error::Timeout => TIMED_OUT,
         }
     }
@@ -114,6 +120,7 @@ impl Error {
             Error::Refused(_) => "refused",
             Error::TooMany { .. } => "too_many",
             Error::Internal(_) => "internal",
+            Error::Busy => "busy",
             Error::Unavailable(_) => "unavailable",
             Error::Timeout => "timeout",
         }
@@ -136,6 +143,7 @@ impl Error {
             ),
             Error::TooMany { .. } => (page.t("error-too-many-title"), page.t("error-too-many")),
             Error::Internal(_) => (page.t("error-internal-title"), page.t("error-internal")),
+            Error::Busy => (page.t("error-busy-title"), page.t("error-busy")),
             Error::Unavailable(_) => (
                 page.t("error-unavailable-title"),
                 page.t("error-unavailable"),
@@ -349,7 +357,12 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
             dressed.headers_mut().insert(name, value.clone());
         }
     }
-    if let Error::TooMany { after } = *error {
+    let after = match *error {
+        Error::TooMany { after } => Some(after),
+        Error::Busy => Some(BUSY_FOR),
+        _ => None,
+    };
+    if let Some(after) = after {
         dressed
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(after));
@@ -419,6 +432,7 @@ mod tests {
                 Error::TooMany { after: 1 },
                 Error::Internal("x".to_owned()),
                 Error::Unavailable("x".to_owned()),
+                Error::Busy,
                 Error::Timeout,
             ]
         };

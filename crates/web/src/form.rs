@@ -1,5 +1,7 @@
 //! A submitted form with everything that was typed, and the faults found in it.
 
+mod room;
+
 use std::collections::BTreeMap;
 
 use axum::{
@@ -8,6 +10,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 
+use self::room::{Room, Taking};
 use crate::Error;
 
 /// Bytes of one file that are kept; a larger file is read to its end and dropped,
@@ -50,6 +53,7 @@ pub struct Form {
     values: BTreeMap<String, Vec<String>>,
     uploads: Vec<Upload>,
     faults: Vec<(String, String)>,
+    room: Room,
 }
 
 impl Form {
@@ -99,6 +103,13 @@ impl Form {
     /// All values of a field (checkboxes).
     pub fn all(&self, name: &str) -> &[String] {
         self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// All values with the names of their fields.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values
+            .iter()
+            .flat_map(|(name, all)| all.iter().map(move |one| (name.as_str(), one.as_str())))
     }
 
     /// True if a field has this value: whether a choice is ticked.
@@ -183,6 +194,20 @@ impl Form {
         mut multipart: Multipart,
         file_limit: usize,
     ) -> Result<(), Error> {
+        let mut taking = Taking::new();
+        let read = self
+            .read_parts(&mut multipart, file_limit, &mut taking)
+            .await;
+        self.room = taking.room();
+        read
+    }
+
+    async fn read_parts(
+        &mut self,
+        multipart: &mut Multipart,
+        file_limit: usize,
+        taking: &mut Taking,
+    ) -> Result<(), Error> {
         let form = self;
         let mut count = 0;
         while let Some(mut field) = multipart.next_field().await.map_err(rejected)? {
@@ -211,6 +236,7 @@ impl Form {
                     }
                 };
                 if fits && bytes.len() + chunk.len() <= limit {
+                    taking.more(chunk.len()).await?;
                     bytes.extend_from_slice(&chunk);
                 } else {
                     fits = false;

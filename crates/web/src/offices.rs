@@ -21,7 +21,8 @@ use tower::ServiceExt;
 use words::Lang;
 
 use crate::{
-    App, AskBackups, assets, error, pages::gate::Knocks, pages::health, request::Seen, security,
+    App, AskBackups, Budgets, assets, error, flood::Flood, pages::gate::Knocks, pages::health,
+    request::Seen, security,
 };
 
 /// How many offices' pages are kept; those of the others are made when they are asked for.
@@ -47,6 +48,7 @@ struct Inner {
     behind_proxy: bool,
     backups: AskBackups,
     knocks: Knocks,
+    flood: Flood,
     strangers: Router,
     pages: Mutex<Kept>,
     looked: Mutex<Option<Timestamp>>,
@@ -74,12 +76,14 @@ impl std::fmt::Debug for Offices {
 
 impl Offices {
     /// The pages of an installation that people reach, as long as an office has no address
-    /// of its own, at `public_url`; `backups` tells how those of the installation stand.
+    /// of its own, at `public_url`; `backups` tells how those of the installation stand, and
+    /// `budgets` says what visitors may have kept.
     pub fn new(
         installation: Arc<Installation>,
         public_url: &str,
         behind_proxy: bool,
         backups: AskBackups,
+        budgets: Budgets,
     ) -> Offices {
         let usual = public_url.trim_end_matches('/').to_owned();
         let usual_host = match OfficeAddress::parse(&usual) {
@@ -95,6 +99,7 @@ impl Offices {
                 behind_proxy,
                 backups,
                 knocks: Knocks::default(),
+                flood: Flood::new(budgets),
                 pages: Mutex::default(),
                 looked: Mutex::default(),
             }),
@@ -161,7 +166,7 @@ impl Offices {
         let app = App::new(Arc::clone(&office), &url)
             .behind_proxy(self.inner.behind_proxy)
             .asking_backups(self.inner.backups.clone())
-            .counting(self.inner.knocks.clone());
+            .counting(self.inner.knocks.clone(), self.inner.flood.clone());
         let router = crate::router(app);
         if kept.pages.len() >= KEPT
             && let Some(oldest) = kept

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use worktime::{DayTable, HoursSource};
 
 use super::{PrefixFrom, Setting, SettingFault};
-use crate::{Category, Channel, Duty, OfficeProfile, PositionProfile, Unit, Village};
+use crate::{
+    Category, Channel, Duty, LEGAL_DAYS, LegalTimes, OfficeProfile, PositionProfile, Unit, Village,
+};
 
 /// Letters of one line.
 const LINE: usize = 200;
@@ -163,10 +165,35 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
                 }
             }
         }
+        Setting::Legal(given) => legal(f, given, today),
         Setting::Unit(given) => unit(f, profile, given),
         Setting::Position(given) => position(f, profile, given),
     }
     faults.0
+}
+
+fn legal(f: &mut Faults, given: &LegalTimes, today: Date) {
+    if given.from < today {
+        f.note("from", "past_not_changed");
+    }
+    for (field, days) in [
+        ("forward", given.forward),
+        ("follow_up", given.follow_up),
+        ("answer", given.answer),
+        ("supervisory", given.supervisory),
+        ("completeness", given.completeness),
+        ("decision", given.decision),
+        ("delivery", given.delivery),
+    ] {
+        if days > LEGAL_DAYS {
+            f.note_with(field, "setting_between", format!("0–{LEGAL_DAYS}"));
+        }
+    }
+    // Whoever is answered may always object for a while.
+    if !(1..=LEGAL_DAYS).contains(&given.objection) {
+        f.note_with("objection", "setting_between", format!("1–{LEGAL_DAYS}"));
+    }
+    f.bound("basis", &given.basis, LINE);
 }
 
 fn numbering(f: &mut Faults, given: &PrefixFrom) {

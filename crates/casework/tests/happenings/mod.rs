@@ -2,9 +2,9 @@
 //! sample and missing in another where that changes its shape.
 
 use casework::{
-    AppointmentId, AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Guard,
-    Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber, OfficialId,
-    PositionId, Setting, Village,
+    AppointmentId, AppointmentKind, AttachmentId, CaseId, Channel, ComplaintNumber, DeskEvent,
+    Guard, Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber,
+    OfficialId, PositionId, Setting, Village,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
@@ -252,6 +252,9 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         },
         DeskEvent::MessageReceived {
             message: passage("message"),
+        },
+        DeskEvent::SameAsTold {
+            case: CaseId(Uuid::from_u128(15)),
         },
         DeskEvent::MessageSent {
             message: passage("message"),

@@ -188,6 +188,7 @@ impl Houses {
             "http://127.0.0.1:8080",
             false,
             web::AskBackups::default(),
+            web::Budgets::default(),
         );
         Houses {
             router: door.router(),

@@ -1,7 +1,8 @@
 //! A case as a page shows it: the values.
 
 use casework::{
-    AppointmentKind, CallKind, CaseId, Category, Channel, ComplaintNumber, Urgency, Village,
+    AppointmentKind, CallKind, CaseId, Category, Channel, ComplaintNumber, LegalDue, Urgency,
+    Village,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -373,6 +374,10 @@ pub struct CaseView {
     pub reply_way: casework::ReplyWay,
     /// Promised by.
     pub promised: Option<Timestamp>,
+    /// The case of which the complainant says that his is the same.
+    pub same_as: Option<CaseId>,
+    /// The times of the law that have begun, the nearest first.
+    pub legal: Vec<LegalDue>,
     /// Answered.
     pub answered_at: Option<Timestamp>,
     /// `open`, `archived`, `concluded` or `struck`.

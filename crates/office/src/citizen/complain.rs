@@ -3,6 +3,7 @@
 
 mod answers;
 mod files;
+mod same;
 mod send;
 
 use std::sync::Arc;
@@ -14,6 +15,8 @@ use uuid::Uuid;
 
 pub use self::answers::{ComplainAnswers, ComplainStep, Occurred, StagedFile, StepAnswers};
 pub use self::files::FileNotTaken;
+pub use self::same::SameMatter;
+pub use self::send::Sending;
 
 use crate::act::Upload;
 use crate::{Directory, FieldFault, Office, OfficeError};
@@ -35,6 +38,8 @@ pub enum ComplainState {
 /// A draft with what is still wrong in it.
 #[derive(Debug)]
 pub struct ComplainDraft {
+    /// When its first answer came.
+    pub begun: Timestamp,
     /// What was answered.
     pub answers: ComplainAnswers,
     /// The first step that needs another look; none when it can be sent.
@@ -62,6 +67,13 @@ struct Read {
     id: Uuid,
     answers: ComplainAnswers,
     directory: Arc<Directory>,
+}
+
+/// When an id was made (RFC 9562, version 7).
+fn begun(id: Uuid) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+    let seconds = i64::try_from(seconds).ok()?;
+    Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
 }
 
 impl Directory {
@@ -167,6 +179,7 @@ impl Office {
                 .is_empty()
         };
         ComplainDraft {
+            begun: begun(read.id).unwrap_or(now),
             next: ComplainStep::ALL.iter().find(|step| wrong(step)).copied(),
             answers: read.answers,
         }

@@ -1,7 +1,7 @@
 //! What a complainant says to the office: messages with files, a rating, an objection.
 
 use casework::{
-    CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, OBJECTION_DAYS,
+    CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, LegalTimes,
     OwnCase,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -77,6 +77,10 @@ impl Office {
             return Ok(());
         }
         self.ask_own(&row, CitizenAction::Write).await?;
+        if !files.is_empty() && !self.has_room_for_visitors().await? {
+            let fault = FieldFault::new("files", "files_no_room");
+            return Err(OfficeError::Invalid(vec![fault]));
+        }
         let now = self.now();
         spoken.files = self
             .take_files(row.id, "evidence", files, None, now)
@@ -309,6 +313,12 @@ pub(super) fn own_case(
         objected,
         written_lately,
         today: directory.day(now),
-        objection_days: OBJECTION_DAYS,
+        objection_days: objection_days(directory, answered.or(ended_at), now),
     }
+}
+
+/// Days in which one may object to what was answered, or ended, then.
+fn objection_days(directory: &Directory, ended: Option<Timestamp>, now: Timestamp) -> u16 {
+    let day = directory.day(ended.unwrap_or(now));
+    LegalTimes::on(&directory.profile.legal, day).objection
 }

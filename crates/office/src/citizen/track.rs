@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use casework::{
     AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Entry, Happening,
-    IdentityKind, OwnCase, ReplyWay, Timeline, timeline,
+    IdentityKind, LegalClock, LegalStanding, OwnCase, ReplyWay, Timeline, timeline,
 };
 use jiff::Timestamp;
 use sop::{Conclusion, Event, PassageRef, Progress, Standing};
@@ -45,6 +45,8 @@ pub struct TrackView {
     pub timeline: Timeline,
     /// By when the answer was promised; none when the case ended otherwise.
     pub promised: Option<Timestamp>,
+    /// By when the law wants an answer, where that is earlier than what was promised.
+    pub lawful: Option<Timestamp>,
     /// The promise was not kept: it has passed without an answer.
     pub overdue: bool,
     /// What the office asks the complainant to complete, and by when.
@@ -234,6 +236,12 @@ impl Office {
                 Standing::Open { .. } | Standing::Archived { .. }
             )
         });
+        let legal = directory.legal_clocks(row, progress, &read.entries, now);
+        let lawful = legal
+            .iter()
+            .find(|one| one.clock == LegalClock::Answer && one.standing == LegalStanding::Running)
+            .map(|one| one.due)
+            .filter(|due| promised.is_none_or(|promised| *due < promised));
         let own = own_case(&directory, progress, &read.entries, now);
         TrackView {
             files: sent_with(&read.entries, &read.files),
@@ -251,6 +259,7 @@ impl Office {
                 && progress.suspended.is_none()
                 && promised.is_some_and(|promised| promised < now),
             promised,
+            lawful,
             asked: progress
                 .suspended
                 .as_ref()

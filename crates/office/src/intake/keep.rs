@@ -30,6 +30,8 @@ pub(crate) struct Intake {
     pub(crate) files: Vec<AttachmentRow>,
     /// The letter it is taken from.
     pub(crate) letter: Option<TakenLetter>,
+    /// The case of which the complainant says that his is the same.
+    pub(crate) same_as: Option<CaseId>,
     /// Ids of officials it is about.
     pub(crate) concerns: Vec<String>,
     /// It carries supervisory weight, whatever its category says.
@@ -121,6 +123,7 @@ impl Office {
             checked,
             files,
             letter,
+            same_as,
             by,
             claim,
             ..
@@ -208,7 +211,8 @@ impl Office {
                 Box::pin(async move {
                     let guarded = usize::from(!guard.is_open());
                     let letters = usize::from(letter.is_some());
-                    let records = 1 + guarded + letters + events.len() + files.len();
+                    let same = usize::from(same_as.is_some());
+                    let records = 1 + guarded + letters + same + events.len() + files.len();
                     let taken = match &letter {
                         Some(letter) => Some(letter.take(conn, office, case).await?),
                         None => None,
@@ -233,6 +237,10 @@ impl Office {
                             .into_iter()
                             .map(|event| of_case(now, case, by, Happening::Procedure(event))),
                     );
+                    entries.extend(same_as.map(|other| {
+                        let same = DeskEvent::SameAsTold { case: other };
+                        of_case(now, case, by, Happening::Desk(same))
+                    }));
                     for file in &files {
                         attachments::insert(conn, office, file).await?;
                         let added = DeskEvent::AttachmentAdded {

@@ -1,11 +1,11 @@
 //! What whoever has number and PIN sees of a complaint, and what guessing gives.
 
-use casework::{CallKind, ComplaintNumber, Reached};
+use casework::{CallKind, ComplaintNumber, LegalTimes, Reached, Setting};
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
 use office::{
     ActInput, ConcludeInput, Ending, NewComplaint, OfficeError, PinView, ProofRefused, RatingInput,
-    TrackView, both_offices,
+    TrackView, both_offices, setting_token,
 };
 
 const HOME: &str = "36.85.1";
@@ -325,7 +325,18 @@ both_offices! {
     }
 
     async fn an_answer_is_rated_once_and_objected_to_in_time(office: TestOffice) {
+        let who = office.person("kasubag-umum").await;
+        let times = Setting::Legal(LegalTimes {
+            from: who.directory.day(office.now()),
+            answer: 1,
+            objection: 7,
+            ..LegalTimes::usual()
+        });
+        let stands = setting_token(&who.directory.profile, &times);
+        office.change_setting(&who, &times, &stands).await.expect("set");
         let (number, pin) = sample(&office).await;
+        let view = seen(&office, &number, &pin).await;
+        assert_eq!(view.lawful, Some(office.local("2026-06-11T16:30")), "sooner than the promise");
         let pass = async || office.prove(&number.to_string(), &pin, HOME).await.expect("they fit").0;
         let rating = |rating| RatingInput { rating, remark: "Lebih cepat.".into(), survey: [4, 0, 3, 0, 0, 0, 0, 0, 1] };
         let early = office.rate_answer(&pass().await, "r", &rating(4)).await;
@@ -349,8 +360,10 @@ both_offices! {
         let closed = office.write_to_office(&pass().await, "m", "Halo", Vec::new()).await;
         assert_eq!(crate::faults(closed), [("message", "own_closed")]);
 
-        // Thirty days, the last of them included.
+        // Seven days as the office has set, the last of them included.
         let last = view.own.last_objection_day().expect("a last day");
+        let days = view.own.answered_on.expect("answered").until(last).expect("days");
+        assert_eq!(days.get_days(), 7);
         office.set_clock(office.local(&format!("{}T08:00", last.tomorrow().expect("a day"))));
         let late = office.object(&pass().await, "o", "Masih padam").await;
         assert_eq!(crate::faults(late), [("objection", "own_too_late")]);

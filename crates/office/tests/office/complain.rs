@@ -7,8 +7,9 @@ use casework::{Channel, ComplaintNumber, IdentityKind, ReplyWay, Setting};
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
 use office::{
-    ActInput, Answered, CaseView, ComplainDraft, ComplainState, ComplainStep, NewComplaint,
-    Occurred, OfficeError, PinView, StepAnswers, Upload, both_offices, setting_token,
+    ActInput, Answered, CaseView, ComplainDraft, ComplainState, ComplainStep, ConcludeInput,
+    Ending, NewComplaint, Occurred, OfficeError, PinView, SameMatter, Sending, StepAnswers, Upload,
+    both_offices, setting_token,
 };
 
 use crate::intake::picture;
@@ -67,6 +68,13 @@ fn say(occurred: &Occurred) -> String {
     }
 }
 
+pub(crate) fn agreed() -> Sending {
+    Sending {
+        consent: true,
+        ..Sending::default()
+    }
+}
+
 async fn answer(office: &TestOffice, secret: &str, given: StepAnswers) -> Vec<&'static str> {
     match office.answer_step(secret, given, Vec::new()).await {
         Ok(Answered::Kept { faults, .. }) => faults.iter().map(|one| one.code).collect(),
@@ -97,7 +105,10 @@ pub(crate) async fn begun(office: &TestOffice, secret: &str) -> Option<Box<Compl
 }
 
 pub(crate) async fn sent(office: &TestOffice, secret: &str) -> ComplaintNumber {
-    let recorded = office.complain(secret, true, &say).await.expect("sent");
+    let recorded = office
+        .complain(secret, &agreed(), &say)
+        .await
+        .expect("sent");
     recorded.number
 }
 
@@ -128,7 +139,7 @@ both_offices! {
         assert_eq!((draft.answers.story.as_str(), draft.next), (STORY, Some(ComplainStep::Where)));
         // Nobody else's secret opens it.
         assert!(begun(&office, &office.keys().new_token()).await.is_none());
-        let refused = office.complain(&secret, true, &say).await;
+        let refused = office.complain(&secret, &agreed(), &say).await;
         assert!(faults(refused).contains(&("village", "village_missing")));
         let png = picture();
         office.answer_step(&secret, when(), vec![photo("a.png", &png)]).await.expect("kept");
@@ -137,7 +148,7 @@ both_offices! {
         assert_eq!((count(office.db(), "visitor_draft").await, waiting(&office)), (1, 1));
         office.pass(SignedDuration::from_hours(25));
         assert!(matches!(office.complain_state(&secret).await, Ok(ComplainState::New)));
-        assert_eq!(office.complain(&secret, true, &say).await.map(drop), Err(OfficeError::NotFound));
+        assert_eq!(office.complain(&secret, &agreed(), &say).await.map(drop), Err(OfficeError::NotFound));
         // Answered once more before anybody swept: nothing of the old one comes back.
         answer(&office, &secret, place("-")).await;
         let draft = begun(&office, &secret).await.expect("begun anew");
@@ -250,7 +261,7 @@ both_offices! {
             let tasks: Vec<_> = (0..8)
                 .map(|_| {
                     let (shared, secret) = (office.shared(), Arc::clone(&secret));
-                    tokio::spawn(async move { shared.complain(&secret, true, &say).await })
+                    tokio::spawn(async move { shared.complain(&secret, &agreed(), &say).await })
                 })
                 .collect();
             let mut answers = Vec::new();
@@ -260,7 +271,7 @@ both_offices! {
             assert!(answers.iter().all(|one| one.case == answers[0].case), "{answers:?}");
             assert_eq!(answers.iter().filter(|one| !one.repeated).count(), 1);
             assert_eq!(answers[0].number.register.number, round, "no gap");
-            let late = office.complain(&secret, true, &say).await.expect("answered");
+            let late = office.complain(&secret, &agreed(), &say).await.expect("answered");
             assert!(late.repeated && late.number == answers[0].number);
             assert!(matches!(office.complain_state(&secret).await, Ok(ComplainState::Sent)));
             // A page that was left open changes nothing of it.
@@ -354,7 +365,7 @@ both_offices! {
         // Also in a process that has not read the office anew.
         let node = office.another_node().await;
         for one in [&*office, &node] {
-            let refused = one.complain(&secret, true, &say).await;
+            let refused = one.complain(&secret, &agreed(), &say).await;
             assert_eq!(refused.map(drop), Err(OfficeError::NotPermitted));
         }
         assert!(begun(&office, &secret).await.is_some(), "what was filled in is still there");
@@ -401,11 +412,115 @@ both_offices! {
         office.assert_settled().await;
     }
 
+    async fn the_last_of_the_disk_is_for_the_office(office: TestOffice) {
+        let secret = draft(&office, "open", "INFRA").await;
+        let full = office.with_reserve(u64::MAX).await;
+        let files = vec![photo("tiang.png", &picture()), photo("rambu.png", &picture())];
+        let Ok(Answered::Kept { draft, faults, not_taken }) = full.answer_step(&secret, when(), files.clone()).await
+        else { panic!("not kept") };
+        assert_eq!((draft.answers.staged().len(), faults.len()), (0, 0), "what was typed is kept");
+        let refused: Vec<_> = not_taken.iter().map(|one| (one.name.as_str(), one.fault.code)).collect();
+        assert_eq!(refused, [("tiang.png", "files_no_room"), ("rambu.png", "files_no_room")]);
+        assert_eq!(waiting(&office), 0);
+        let Ok(Answered::Kept { draft, .. }) = office.answer_step(&secret, when(), files).await
+        else { panic!("not kept") };
+        assert_eq!(draft.answers.staged().len(), 2, "as soon as there is room");
+        sent(&office, &secret).await;
+    }
+
+    async fn what_was_reported_already_is_told_without_its_words(office: TestOffice) {
+        let same = async |secret: &str| office.same_matters(secret).await.expect("read");
+        let first = draft(&office, "open", "INFRA").await;
+        assert_eq!(same(&first).await, [], "nobody has told it yet");
+        let first = sent(&office, &first).await;
+        let second = draft(&office, "confidential", "").await;
+        let told = same(&second).await;
+        let [SameMatter { key, category, hamlet, received_at, voices }] = &told[..]
+        else { panic!("{told:?}") };
+        assert_eq!(category.as_deref(), Some("Jalan, jembatan, drainase, PJU, gedung"));
+        assert_eq!((hamlet.as_str(), *received_at, *voices), ("Mambang Kaja", office.now(), 1));
+        let shown = format!("{told:?}");
+        for hidden in ["tikungan", "Sukerti", "0812", &first.to_string()] {
+            assert!(!shown.contains(hidden), "{hidden}: {shown}");
+        }
+
+        let wrong = Sending { same_as: "0".repeat(16), ..agreed() };
+        let plain = office.complain(&draft(&office, "anonymous", "INFRA").await, &wrong, &say).await;
+        let plain = seen_by(&office, "staf-umum", &plain.expect("sent").number).await;
+        assert_eq!(plain.same_as, None);
+        let voice = Sending { same_as: key.clone(), ..agreed() };
+        let joined = office.complain(&second, &voice, &say).await.expect("sent").number;
+        let case = seen_by(&office, "staf-umum", &joined).await;
+        let clerk = office.person("staf-umum").await;
+        let other = case.same_as.expect("said");
+        assert_eq!(office.number_for(&clerk, other).await, Ok(Some(first.clone())));
+        assert!(case.history.iter().any(|line| line.kind == "same_as_told"));
+        assert_eq!(case.standing, "open", "nothing is merged by itself");
+
+        // The office merges it: one more voice.
+        let into = ActInput::Conclude(ConcludeInput {
+            how: Ending::Merged,
+            body: String::new(),
+            reference: String::new(),
+            remind_at: None,
+            into: first.to_string(),
+            reason: "Sama".into(),
+        });
+        office.act_as("kasubag-umum", &joined, into, Vec::new()).await.expect("merged");
+        let third = draft(&office, "open", "INFRA").await;
+        assert_eq!(same(&third).await[0].voices, 2);
+        office.assert_settled().await;
+    }
+
+    async fn nothing_protected_is_told_to_visitors(office: TestOffice) {
+        let told = async |category: &str| {
+            let secret = draft(&office, "open", category).await;
+            office.same_matters(&secret).await.expect("read").len()
+        };
+        for identity in ["confidential", "anonymous"] {
+            let secret = draft(&office, identity, "INFRA").await;
+            sent(&office, &secret).await;
+        }
+        assert_eq!(told("INFRA").await, 0, "of unnamed and protected people");
+        let secret = draft(&office, "open", "PUNGLI").await;
+        sent(&office, &secret).await;
+        assert_eq!((told("PUNGLI").await, told("INFRA").await, told("").await), (0, 0, 0), "of officials");
+        let secret = draft(&office, "open", "INFRA").await;
+        let number = sent(&office, &secret).await;
+        assert_eq!((told("INFRA").await, told("").await, told("PUNGLI").await), (1, 1, 0));
+        let elsewhere = draft(&office, "open", "INFRA").await;
+        answer(&office, &elsewhere, place("51.02.02.2001")).await;
+        assert_eq!(office.same_matters(&elsewhere).await, Ok(Vec::new()), "of another village");
+        let about = draft(&office, "open", "INFRA").await;
+        let StepAnswers::What { story, category, .. } = what(STORY, "INFRA") else { unreachable!() };
+        answer(&office, &about, StepAnswers::What { story, category, about_office: true }).await;
+        assert_eq!(office.same_matters(&about).await, Ok(Vec::new()));
+
+        // One that somebody of the office may not know of.
+        let (clerk, kasi) = (office.person("staf-umum").await, office.person("kasi-pmd").await);
+        let guarded = NewComplaint {
+            description: STORY.to_owned(),
+            village: "51.02.02.2004".to_owned(),
+            category: "INFRA".to_owned(),
+            concerns: vec![kasi.official.id.0.to_string()],
+            ..office.sample()
+        };
+        office.record(&clerk, &office.key(), &guarded, Vec::new()).await.expect("recorded");
+        assert_eq!(told("INFRA").await, 1, "and not two");
+        office.raise_protection(&clerk, &number, &office.key(), "Diancam").await.expect("raised");
+        assert_eq!(told("INFRA").await, 0, "protected since");
+        let secret = draft(&office, "open", "INFRA").await;
+        sent(&office, &secret).await;
+        assert_eq!(told("INFRA").await, 1);
+        office.pass(SignedDuration::from_hours(24 * 61));
+        assert_eq!(told("INFRA").await, 0, "two months ago");
+    }
+
     async fn a_file_that_is_lost_is_told_by_name(office: TestOffice) {
         let secret = draft(&office, "open", "INFRA").await;
         office.answer_step(&secret, when(), vec![photo("tiang.png", &picture())]).await.expect("kept");
         std::fs::remove_dir_all(office.folder().join("files/staged")).expect("removed");
-        let refused = office.complain(&secret, true, &say).await;
+        let refused = office.complain(&secret, &agreed(), &say).await;
         assert_eq!(faults(refused), [("files", "file_lost")]);
         assert_eq!(count(office.db(), "complaint").await, 0);
         let staged = begun(&office, &secret).await.expect("begun").answers.staged();
@@ -456,7 +571,7 @@ both_offices! {
         assert_eq!(told(who("anonymous", "")).await, [""; 0]);
         answer(&office, &secret, what(STORY, "")).await;
         answer(&office, &secret, when()).await;
-        let refused = office.complain(&secret, false, &say).await;
+        let refused = office.complain(&secret, &Sending::default(), &say).await;
         assert_eq!(faults(refused), [("consent", "consent_missing")]);
         assert_eq!(count(office.db(), "complaint").await, 0);
     }
@@ -465,7 +580,7 @@ both_offices! {
 async fn before_anybody_works_here(office: TestOffice) {
     assert!(!office.directory().website_is_open());
     let secret = draft(&office, "open", "INFRA").await;
-    let refused = office.complain(&secret, true, &say).await;
+    let refused = office.complain(&secret, &agreed(), &say).await;
     assert_eq!(refused.map(drop), Err(OfficeError::NotPermitted));
     assert_eq!(count(office.db(), "complaint").await, 0);
 }

@@ -8,7 +8,7 @@ use office::{
     SearchQuery, StepAnswers, both_offices,
 };
 
-use crate::complain::{begun, draft, sent};
+use crate::complain::{agreed, begun, draft, sent};
 use crate::{faults, run, sql};
 
 const TYPED: &str = "-8,541234; 115,123454";
@@ -173,7 +173,7 @@ both_offices! {
             // What is no point is kept as it was typed, and stands in the way.
             let draft = begun(&office, &secret).await.expect("begun");
             assert_eq!((draft.answers.point.as_str(), draft.next), (point, Some(ComplainStep::Where)));
-            let refused = office.complain(&secret, true, &|_| String::new()).await;
+            let refused = office.complain(&secret, &agreed(), &|_| String::new()).await;
             assert_eq!(faults(refused), [("point", code)]);
         }
         office.answer_step(&secret, place(TYPED), Vec::new()).await.expect("kept");
@@ -183,7 +183,7 @@ both_offices! {
         let number = sent(&office, &secret).await;
         let case = case(&office, "staf-umum", &number).await;
         assert_eq!((case.identity.kind, told(&case.identity).as_deref()), (IdentityKind::Open, Some(POINT)));
-        let other = office.complain(&office.keys().new_token(), true, &|_| String::new()).await;
+        let other = office.complain(&office.keys().new_token(), &agreed(), &|_| String::new()).await;
         assert_eq!(other.map(drop), Err(OfficeError::NotFound));
         office.assert_settled().await;
     }

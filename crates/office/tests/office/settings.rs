@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Category, Channel, Duty, Fate, Keeping, Phase, PositionProfile, PrefixFrom, Retention, Setting,
-    Unit, Village,
+    Category, Channel, Duty, Fate, Keeping, LegalClock, LegalDue, LegalStanding, LegalTimes, Phase,
+    PositionProfile, PrefixFrom, Retention, Setting, Unit, Village,
 };
+use jiff::SignedDuration;
 use jiff::civil::date;
 use office::testing::{TestOffice, Wishes};
 use office::{OfficeError, SearchQuery, SearchView, SettingDone, both_offices, setting_token};
@@ -308,6 +309,57 @@ both_offices! {
         assert_eq!(office.saved_searches(&mine).await.expect("a list").len(), 29);
         let clear = crate::count(office.db(), "draft WHERE CAST(body AS TEXT) LIKE '%Mambang%'").await;
         assert_eq!(clear, 0, "the list is sealed");
+    }
+
+    async fn times_of_the_law_hold_for_what_is_received_from_their_day_on(office: TestOffice) {
+        let today = office.directory().day(office.now());
+        let times = LegalTimes {
+            from: today.tomorrow().expect("a day"),
+            answer: 2,
+            objection: 5,
+            basis: "SE Bupati 7/2026".to_owned(),
+            ..LegalTimes::usual()
+        };
+        let wrong = Setting::Legal(LegalTimes {
+            from: today.yesterday().expect("a day"),
+            forward: 366,
+            objection: 0,
+            ..times.clone()
+        });
+        assert_eq!(
+            faults(set(&office, &wrong).await),
+            [("from", "past_not_changed"), ("forward", "setting_between"), ("objection", "setting_between")]
+        );
+        let setting = Setting::Legal(times.clone());
+        let sekretaris = office.person("sekretaris").await;
+        let seen = setting_token(&sekretaris.directory.profile, &setting);
+        let refused = office.change_setting(&sekretaris, &setting, &seen).await;
+        assert_eq!(refused, Err(OfficeError::NotPermitted));
+        let before = office.record_sample().await;
+        assert_eq!(set(&office, &setting).await, Ok(SettingDone { moved: 0, unchanged: false }));
+        assert_eq!(office.another_node().await.directory().profile.legal, [times]);
+        office.pass(SignedDuration::from_hours(24));
+        let after = office.record_sample().await;
+
+        let answer = async |number: &casework::ComplaintNumber| {
+            let who = office.person("staf-umum").await;
+            let case = office.case(&who, number).await.expect("the case");
+            *case.legal.iter().find(|one| one.clock == LegalClock::Answer).expect("it runs")
+        };
+        let received = |day: i8| office.local(&format!("2026-06-{day}T16:30"));
+        let due = |one: LegalDue| (one.days, one.due, one.standing);
+        assert_eq!(due(answer(&after).await), (2, office.local("2026-06-15T16:30"), LegalStanding::Running));
+        assert_eq!(answer(&before).await.days, 14);
+        assert!(answer(&before).await.due > received(29));
+        office.set_clock(office.local("2026-06-15T16:31"));
+        assert_eq!(answer(&after).await.standing, LegalStanding::Late);
+
+        office.finish(&after, &Wishes::default()).await;
+        assert!(matches!(answer(&after).await.standing, LegalStanding::MetLate { .. }));
+        let who = office.person("staf-umum").await;
+        let case = office.case(&who, &after).await.expect("the case");
+        let clocks: Vec<LegalClock> = case.legal.iter().map(|one| one.clock).collect();
+        assert_eq!(clocks.len(), LegalClock::ALL.len(), "{clocks:?}");
     }
 
     async fn files_are_kept_as_long_as_the_schedule_says(office: TestOffice) {

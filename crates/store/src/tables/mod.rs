@@ -26,6 +26,7 @@ pub mod passages;
 pub mod people;
 pub mod procedures;
 pub mod register;
+pub mod same;
 pub mod visitor_drafts;
 
 use crate::sql::Sql;
@@ -56,5 +57,6 @@ pub const ALL: &[&[&Sql]] = &[
     people::ALL,
     procedures::ALL,
     register::ALL,
+    same::ALL,
     visitor_drafts::ALL,
 ];

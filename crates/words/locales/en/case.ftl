@@ -402,3 +402,30 @@ case-did-lowering-asked = proposed to end the protection
 case-did-declined = decided to keep the protection
 case-did-lowered = ended the complainant's protection
 case-call-protection = A proposal to end the protection waits since { $since }.
+
+# The times of the law, beside the standard times of the SOP.
+case-legal = Times of the law
+case-legal-next = Times of the law: { $what }, { $date }
+case-legal-forward = verified and forwarded
+case-legal-follow-up = first follow-up
+case-legal-answer = answer
+case-legal-completeness = told whether it is complete
+case-legal-decision = decision
+case-legal-delivery = decision sent
+case-legal-working = { $n ->
+    [one] { $n } working day, until { $date }
+   *[other] { $n } working days, until { $date }
+}
+case-legal-calendar = { $n ->
+    [one] { $n } calendar day, until { $date }
+   *[other] { $n } calendar days, until { $date }
+}
+case-legal-late = passed
+case-legal-halted = waiting for the complainant
+case-legal-met = done { $at }
+case-legal-met-late = done { $at }, late
+case-legal-explain = The day of receipt does not count, nor do days in which the complainant was waited for. The numbers come from Settings, Office.
+
+case-did-same = said that this is the same as another complaint
+case-same-as = The complainant says that this is the same as
+case-same-as-do = If so, merge them by "End without finishing the step": the number is filled in.

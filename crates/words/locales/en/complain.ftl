@@ -129,6 +129,7 @@ field-when-unclear = This date cannot be read. Fill in day, month and year, for 
 field-when-future = This date has not come yet. Check it.
 field-email-invalid = The e-mail address is not complete. For example: name@example.id
 field-files-too-many = At most { $fact } files. Remove one if this one matters more.
+field-files-no-room = We cannot take files at the moment. Send without, and bring or send them to our office.
 field-file-lost = We can no longer read { $fact }. Remove it and choose it again.
 field-consent-missing = Tick this so that we may handle your complaint
 
@@ -154,3 +155,31 @@ complain-closed = At present { $office } takes in no complaints by the website. 
 complain-closed-walk-in = Come to the complaints counter
 complain-closed-phone = Telephone
 complain-closed-letter = Letter
+
+# The page of whoever must wait.
+wait-title = One moment, it is busy
+wait-kept = What you filled in is not lost. All of it is still on this page.
+wait-minutes = { $minutes ->
+    [one] Wait for a minute, then press the button below. Leave this page open.
+   *[other] Wait for { $minutes } minutes, then press the button below. Leave this page open.
+  }
+wait-files = { $files } must be chosen again after that.
+wait-working = Your browser is doing a small sum. After that what you filled in is sent by itself.
+wait-again = Send again
+wait-why = This keeps the site open for everybody even if a program sends thousands of false complaints. You can also call or visit our office.
+complain-files-crowded = { $minutes ->
+    [one] Too many files are coming in at the moment. Choose yours again in a minute, or go on without: you can send them later on the tracking page.
+   *[other] Too many files are coming in at the moment. Choose yours again in { $minutes } minutes, or go on without: you can send them later on the tracking page.
+  }
+
+complain-same-title = This may have been reported already.
+complain-same = Others in this village reported something like it. We do not show their words.
+complain-same-ask = Is it the same thing?
+complain-same-hint = We take your complaint in any case, with a number of its own. Your voice adds to theirs.
+complain-same-uncategorised = Not sorted yet
+complain-same-where = { $what }, { $place }
+complain-same-said = { $n ->
+    [one] One person has reported it since { $date }
+   *[other] { $n } people have reported it since { $date }
+}
+complain-same-other = No, this is something else

@@ -270,3 +270,39 @@ keep-thanks = Thanks
 keep-thanks-hint = For example Matur suksma
 keep-lang = Language code
 keep-lang-hint = So that it is read out correctly: ban for Balinese, jv for Javanese, su for Sundanese
+
+# The times of the law (domain 4.2).
+keep-title-tenggat = Times of the law
+keep-intro-tenggat = These run beside the standard times of the SOP. New numbers hold for complaints received from their day on; earlier ones keep theirs. Write 0 for a time that is not counted.
+keep-button-tenggat = Change the times
+keep-part-legal = Times of the law
+keep-part-legal-note = Shown with every case, the nearest first.
+keep-legal-now = In force now
+keep-legal-from = From { $date }
+keep-legal-from-hint = Today or later, for example 01-01-2027
+keep-legal-working = { $n ->
+    [0] not counted
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+keep-legal-calendar = { $n ->
+    [0] not counted
+    [one] { $n } calendar day
+   *[other] { $n } calendar days
+}
+keep-legal-forward = Verified and forwarded
+keep-legal-forward-hint = Working days from receipt.
+keep-legal-follow-up = First follow-up
+keep-legal-follow-up-hint = Working days from when it was forwarded.
+keep-legal-answer = Answer to an ordinary complaint
+keep-legal-answer-hint = Working days from receipt.
+keep-legal-supervisory = Answer to one of supervisory weight
+keep-legal-supervisory-hint = Working days from receipt.
+keep-legal-completeness = Told whether it is complete
+keep-legal-completeness-hint = Calendar days from receipt (UU 25/2009).
+keep-legal-decision = Decision
+keep-legal-decision-hint = Calendar days from a complete file (UU 25/2009).
+keep-legal-delivery = Decision sent
+keep-legal-delivery-hint = Calendar days from the decision (UU 25/2009).
+keep-legal-objection = Time to object
+keep-legal-objection-hint = Calendar days from the answer.

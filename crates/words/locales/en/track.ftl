@@ -111,3 +111,5 @@ track-name-protect = Keep my name confidential
 track-name-protected = Your name is confidential: only trusted officials can open it, with a reason that is recorded.
 track-name-unprotect = Show my name to the officers
 track-name-done = We have saved your choice.
+
+track-lawful-by = At the latest, by law

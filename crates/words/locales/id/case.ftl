@@ -402,3 +402,24 @@ case-did-lowering-asked = mengusulkan kerahasiaan diakhiri
 case-did-declined = memutuskan pelapor tetap dirahasiakan
 case-did-lowered = mengakhiri kerahasiaan pelapor
 case-call-protection = Usulan mengakhiri kerahasiaan menunggu sejak { $since }.
+
+# Tenggat menurut peraturan, di samping waktu baku SOP.
+case-legal = Tenggat menurut peraturan
+case-legal-next = Tenggat menurut peraturan: { $what }, { $date }
+case-legal-forward = verifikasi dan penerusan
+case-legal-follow-up = tindak lanjut pertama
+case-legal-answer = jawaban
+case-legal-completeness = pemberitahuan lengkap atau belum
+case-legal-decision = keputusan
+case-legal-delivery = penyampaian keputusan
+case-legal-working = { $n } hari kerja, sampai { $date }
+case-legal-calendar = { $n } hari kalender, sampai { $date }
+case-legal-late = lewat
+case-legal-halted = menunggu pelapor
+case-legal-met = selesai { $at }
+case-legal-met-late = selesai { $at }, terlambat
+case-legal-explain = Hari diterimanya tidak dihitung. Hari menunggu pelapor melengkapi juga tidak dihitung. Angkanya dari Pengaturan, Kantor.
+
+case-did-same = menyebut pengaduannya sama dengan pengaduan lain
+case-same-as = Pelapor menyebut ini hal yang sama dengan
+case-same-as-do = Bila benar, gabungkan lewat "Akhiri tanpa menyelesaikan langkah": nomornya sudah terisi.

@@ -129,6 +129,7 @@ field-when-unclear = Tanggal ini tidak terbaca. Isi tanggal, bulan, dan tahunnya
 field-when-future = Tanggal ini belum tiba. Periksa tanggalnya.
 field-email-invalid = Alamat surel kurang lengkap. Contoh: nama@contoh.id
 field-files-too-many = Paling banyak { $fact } berkas. Hapus satu bila yang ini lebih penting.
+field-files-no-room = Saat ini kami tidak dapat menerima berkas. Kirim tanpa berkas, lalu bawa atau kirimkan ke kantor kami.
 field-file-lost = { $fact } tidak dapat kami baca lagi. Hapus, lalu pilih lagi.
 field-consent-missing = Centang persetujuan ini supaya kami boleh menangani pengaduan Anda
 
@@ -154,3 +155,25 @@ complain-closed = Saat ini { $office } tidak menerima pengaduan lewat situs. And
 complain-closed-walk-in = Datang ke loket pengaduan
 complain-closed-phone = Telepon
 complain-closed-letter = Surat
+
+# Halaman bagi yang harus menunggu.
+wait-title = Sebentar, sedang ramai
+wait-kept = Isian Anda tidak hilang. Semuanya masih ada di halaman ini.
+wait-minutes = Tunggu { $minutes } menit, lalu tekan tombol di bawah. Biarkan halaman ini terbuka.
+wait-files = Berkas { $files } harus dipilih lagi sesudahnya.
+wait-working = Peramban Anda sedang mengerjakan sebuah hitungan kecil. Sesudah itu isian Anda terkirim sendiri.
+wait-again = Kirim lagi
+wait-why = Dengan cara ini situs tetap terbuka untuk semua orang walaupun sebuah program mengirim ribuan pengaduan palsu. Anda juga dapat menelepon atau datang ke kantor kami.
+complain-files-crowded = Saat ini terlalu banyak berkas yang masuk. Pilih lagi { $minutes } menit lagi, atau lanjut tanpa berkas: Anda dapat mengirimnya nanti di halaman lacak.
+
+complain-same-title = Mungkin sudah dilaporkan.
+complain-same = Orang lain di desa ini melaporkan hal yang mirip. Kata-katanya tidak kami perlihatkan.
+complain-same-ask = Apakah hal yang sama?
+complain-same-hint = Pengaduan Anda tetap kami terima dan mendapat nomor sendiri. Suara Anda menambah bobotnya.
+complain-same-uncategorised = Belum dipilih perihalnya
+complain-same-where = { $what }, { $place }
+complain-same-said = { $n ->
+    [one] Satu orang melaporkannya sejak { $date }
+   *[other] { $n } orang melaporkannya sejak { $date }
+}
+complain-same-other = Bukan, ini hal lain

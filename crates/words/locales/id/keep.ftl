@@ -266,3 +266,37 @@ keep-thanks = Terima kasih
 keep-thanks-hint = Misalnya Matur suksma
 keep-lang = Kode bahasa
 keep-lang-hint = Agar dibacakan dengan benar: ban untuk Bali, jv untuk Jawa, su untuk Sunda
+
+# Tenggat menurut peraturan (domain 4.2).
+keep-title-tenggat = Tenggat menurut peraturan
+keep-intro-tenggat = Tenggat ini berjalan di samping waktu baku SOP. Angka yang baru berlaku bagi pengaduan yang diterima mulai tanggalnya; yang lama tetap memakai angkanya sendiri. Tulis 0 untuk tenggat yang tidak dihitung.
+keep-button-tenggat = Ubah tenggat
+keep-part-legal = Tenggat menurut peraturan
+keep-part-legal-note = Tampil pada setiap berkas. Yang terdekat disebut lebih dahulu.
+keep-legal-now = Yang berlaku sekarang
+keep-legal-from = Mulai { $date }
+keep-legal-from-hint = Hari ini atau sesudahnya, misalnya 01-01-2027
+keep-legal-working = { $n ->
+    [0] tidak dihitung
+   *[other] { $n } hari kerja
+}
+keep-legal-calendar = { $n ->
+    [0] tidak dihitung
+   *[other] { $n } hari kalender
+}
+keep-legal-forward = Verifikasi dan penerusan
+keep-legal-forward-hint = Hari kerja sejak diterima.
+keep-legal-follow-up = Tindak lanjut pertama
+keep-legal-follow-up-hint = Hari kerja sejak diteruskan.
+keep-legal-answer = Jawaban pengaduan biasa
+keep-legal-answer-hint = Hari kerja sejak diterima.
+keep-legal-supervisory = Jawaban pengaduan berkadar pengawasan
+keep-legal-supervisory-hint = Hari kerja sejak diterima.
+keep-legal-completeness = Pemberitahuan lengkap atau belum
+keep-legal-completeness-hint = Hari kalender sejak diterima (UU 25/2009).
+keep-legal-decision = Keputusan
+keep-legal-decision-hint = Hari kalender sejak berkas lengkap (UU 25/2009).
+keep-legal-delivery = Penyampaian keputusan
+keep-legal-delivery-hint = Hari kalender sejak diputuskan (UU 25/2009).
+keep-legal-objection = Waktu pelapor mengajukan keberatan
+keep-legal-objection-hint = Hari kalender sejak dijawab.

@@ -110,3 +110,5 @@ track-name-protect = Rahasiakan nama saya
 track-name-protected = Nama Anda dirahasiakan: hanya pejabat yang berwenang dapat membukanya, dengan alasan yang dicatat.
 track-name-unprotect = Buka nama saya untuk petugas
 track-name-done = Pilihan Anda sudah kami simpan.
+
+track-lawful-by = Paling lambat menurut peraturan

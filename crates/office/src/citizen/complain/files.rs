@@ -35,6 +35,14 @@ impl Office {
         let Some(read) = self.read_draft(holder).await? else {
             return Ok(Vec::new());
         };
+        if !self.has_room_for_visitors().await? {
+            let fault = || FieldFault::new("files", "files_no_room");
+            let not_taken = files.into_iter().map(|file| FileNotTaken {
+                name: file.name,
+                fault: fault(),
+            });
+            return Ok(not_taken.collect());
+        }
         let mut room = FILES.saturating_sub(read.answers.files.len());
         let folder = self.blobs.staged(draft).await?;
         let (mut taken, mut not_taken) = (Vec::new(), Vec::new());
@@ -65,6 +73,11 @@ impl Office {
         })
         .await?;
         Ok(not_taken)
+    }
+
+    /// Whether the disk has room for what visitors send: the last of it is for the office.
+    pub(in crate::citizen) async fn has_room_for_visitors(&self) -> Result<bool, OfficeError> {
+        Ok(self.blobs.free().await? >= self.reserve)
     }
 
     /// Takes a file of a draft away again.

@@ -10,6 +10,16 @@ use crate::intake::check::Asker;
 use crate::intake::{Claim, Intake, read_outcome};
 use crate::{FieldFault, Office, OfficeError, PinView, ReceiptView, Recorded};
 
+/// What a visitor says when he sends what he has checked.
+#[derive(Clone, Debug, Default)]
+pub struct Sending {
+    /// He agrees that the office handles it.
+    pub consent: bool,
+    /// The [key](super::SameMatter::key) of what was reported already, if it is the same;
+    /// what is told no more is as if he had said nothing.
+    pub same_as: String,
+}
+
 impl Office {
     /// Sends a visitor's draft: it becomes a complaint at the first step of the procedure in
     /// force, and the draft is gone, all in one transaction. Sent again it is answered as the
@@ -22,7 +32,7 @@ impl Office {
     pub async fn complain(
         &self,
         secret: &str,
-        consent: bool,
+        sending: &Sending,
         say: &(dyn Fn(&Occurred) -> String + Send + Sync),
     ) -> Result<Recorded, OfficeError> {
         let holder = self.draft_holder(secret);
@@ -31,7 +41,7 @@ impl Office {
             let before = self.recorded_before(holder).await?;
             return before.ok_or(OfficeError::NotFound);
         };
-        match self.send_draft(holder, read, consent, say, now).await {
+        match self.send_draft(holder, read, sending, say, now).await {
             // Another window was quicker, and its files wait no longer.
             Err(OfficeError::Invalid(faults)) => match self.recorded_before(holder).await? {
                 Some(before) => Ok(before),
@@ -45,7 +55,7 @@ impl Office {
         &self,
         holder: [u8; 32],
         read: Read,
-        consent: bool,
+        sending: &Sending,
         say: &(dyn Fn(&Occurred) -> String + Send + Sync),
         now: Timestamp,
     ) -> Result<Recorded, OfficeError> {
@@ -57,7 +67,7 @@ impl Office {
         let mut faults: Vec<FieldFault> = steps
             .flat_map(|step| self.step_faults(&directory, &read.answers, *step, now))
             .collect();
-        if !consent {
+        if !sending.consent {
             faults.push(FieldFault::new("consent", "consent_missing"));
         }
         if !faults.is_empty() {
@@ -66,6 +76,9 @@ impl Office {
         let checked = self
             .check_complaint(&directory, &read.answers.given(), Asker::Visitor, now)
             .map_err(OfficeError::Invalid)?;
+        let same_as = self
+            .same_case(&directory, &read.answers, &sending.same_as)
+            .await?;
         self.keep_staged(read.id, &read.answers.files).await?;
         let case = CaseId(self.new_id());
         let files = read.answers.files.iter().map(|waiting| {
@@ -80,6 +93,7 @@ impl Office {
             letter_day: None,
             files: files.collect(),
             letter: None,
+            same_as,
             concerns: Vec::new(),
             supervisory: read.answers.about_office,
             by: None,

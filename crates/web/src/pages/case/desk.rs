@@ -6,7 +6,9 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
-use casework::{Action, ComplaintNumber, Letterhead, ReplyWay, Situation, Urgency};
+use casework::{
+    Action, ComplaintNumber, LegalDue, LegalStanding, Letterhead, ReplyWay, Situation, Urgency,
+};
 use jiff::{Timestamp, ToSpan};
 use office::{
     AttachmentView, CaseView, CorrectionView, Ending, FieldBefore, HistoryLine, LaneState,
@@ -68,6 +70,8 @@ pub(super) struct CasePage<'a> {
     pub form: &'a Form,
     pub around: &'a Around,
     pub notice: Option<Notice>,
+    /// The case of which the complainant says that this is the same.
+    pub same_as: Option<ComplaintNumber>,
     /// What the reader wrote and this page has no field for any more: (label, text).
     pub kept: Vec<(String, String)>,
     drawing: Drawing,
@@ -92,6 +96,7 @@ impl<'a> CasePage<'a> {
             form,
             around,
             notice: None,
+            same_as: None,
             kept: Vec::new(),
             drawing,
         }
@@ -132,6 +137,27 @@ impl<'a> CasePage<'a> {
             .iter()
             .filter_map(|column| Some((column.number, say::minutes(column.over?))))
             .collect()
+    }
+
+    /// Whether a time of the law has passed.
+    fn law_is_late(&self) -> bool {
+        let mut legal = self.case.legal.iter();
+        legal.any(|one| one.standing == LegalStanding::Late)
+    }
+
+    fn legal_name(&self, one: &LegalDue) -> String {
+        let code = one.clock.code().replace('_', "-");
+        self.page.key(&format!("case-legal-{code}"))
+    }
+
+    /// Its days, and by when.
+    fn legal_time(&self, one: &LegalDue) -> String {
+        let (page, days, date) = (self.page, i64::from(one.days), self.page.date(one.due));
+        if one.clock.in_working_days() {
+            page.t2("case-legal-working", "n", days, "date", date)
+        } else {
+            page.t2("case-legal-calendar", "n", days, "date", date)
+        }
     }
 
     /// The ends the reader may give it, as choice cards.
@@ -358,8 +384,16 @@ pub(super) async fn show(
     let around = around(&app, &desk, waiting);
     desk.page.counted(u32::try_from(around.waiting.len()).ok());
     let query = Form::parse(query.unwrap_or_default().as_bytes());
-    let form = fresh(&desk.page, &case);
+    let mut form = fresh(&desk.page, &case);
+    let same_as = match case.same_as.filter(|_| case.standing == "open") {
+        Some(other) => app.office.number_for(&desk.me, other).await?,
+        None => None,
+    };
+    if let Some(number) = &same_as {
+        form.set("akhir_ke", &number.to_string());
+    }
     let mut view = CasePage::new(&desk.page, &case, &form, &around);
+    view.same_as = same_as;
     view.notice = outcome(&desk.page, &case, query.get("hasil"));
     Ok(desk.page.show(&view))
 }

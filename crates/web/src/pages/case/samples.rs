@@ -3,7 +3,7 @@
 
 use casework::{
     AppointmentKind, AttachmentId, CaseId, Category, Channel, ComplaintNumber, IdentityKind,
-    Letterhead, RegisterNumber, ReplyWay, Urgency, Village,
+    LegalClock, LegalDue, LegalStanding, Letterhead, RegisterNumber, ReplyWay, Urgency, Village,
 };
 use jiff::Timestamp;
 use office::{
@@ -388,6 +388,8 @@ pub(super) fn at(act: Act) -> CaseView {
         identity: identity(IdentityKind::Open, Some("Ni Wayan <b>Sukerti")),
         reply_way: ReplyWay::Sms,
         promised: Some(at_time("2026-12-01T16:30:00+08:00")),
+        legal: legal(),
+        same_as: None,
         answered_at: None,
         standing: "open".to_owned(),
         closed_at: None,
@@ -663,6 +665,31 @@ pub(super) fn cases() -> Vec<CaseView> {
     }
     cases.extend(beside_the_procedure());
     cases
+}
+
+/// A clock in each standing.
+fn legal() -> Vec<LegalDue> {
+    let (early, late) = (
+        at_time("2026-11-20T16:30:00+08:00"),
+        at_time("2026-12-15T16:30:00+08:00"),
+    );
+    let one = |clock, due, standing| LegalDue {
+        clock,
+        days: 14,
+        due,
+        standing,
+    };
+    vec![
+        one(LegalClock::FollowUp, early, LegalStanding::Late),
+        one(LegalClock::Answer, late, LegalStanding::Running),
+        one(LegalClock::Decision, late, LegalStanding::Halted),
+        one(LegalClock::Forward, late, LegalStanding::Met { at: early }),
+        one(
+            LegalClock::Completeness,
+            early,
+            LegalStanding::MetLate { at: late },
+        ),
+    ]
 }
 
 pub(super) fn receipt(pin: PinView) -> ReceiptView {

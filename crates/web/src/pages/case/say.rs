@@ -101,6 +101,7 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "attachment_added" => page.t("case-did-file"),
         "note_added" => page.t("case-did-note"),
         "message_received" => page.t("case-did-message-received"),
+        "same_as_told" => page.t("case-did-same"),
         "message_sent" => page.t("case-did-message-sent"),
         "messages_noted" => page.t("case-did-messages-noted"),
         "protection_raised" => page.t("case-did-protected"),
@@ -123,7 +124,8 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
 }
 
 /// What nobody but a complainant does.
-const BY_COMPLAINANT: [&str; 7] = [
+const BY_COMPLAINANT: [&str; 8] = [
+    "same_as_told",
     "complaint_recorded",
     "attachment_added",
     "message_received",

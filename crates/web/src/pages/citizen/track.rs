@@ -233,7 +233,9 @@ impl<'a> Track<'a> {
         let answer = answer
             .filter(|by| *by > page.now)
             .map(|by| (page.t("track-answer-by"), page.date(by)));
-        next.into_iter().chain(answer).collect()
+        let lawful = view.lawful.filter(|by| *by > page.now);
+        let lawful = lawful.map(|by| (page.t("track-lawful-by"), page.date(by)));
+        next.into_iter().chain(answer).chain(lawful).collect()
     }
 
     fn moved(&self) -> Vec<String> {

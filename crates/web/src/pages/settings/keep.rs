@@ -40,12 +40,13 @@ pub(super) enum What {
     Phrases,
     Channels,
     Retention,
+    Legal,
     Unit,
     Position,
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 16] = [
+    const ALL: [(What, &'static str, &'static str); 17] = [
         (What::Office, "kantor", "/pengaturan/kantor"),
         (What::Emblem, "lambang", "/pengaturan/kantor"),
         (What::Greetings, "sapaan", "/pengaturan/kantor"),
@@ -60,6 +61,7 @@ impl What {
         (What::Phrases, "petunjuk", "/pengaturan/hal"),
         (What::Channels, "kanal", "/pengaturan/kanal"),
         (What::Retention, "retensi", "/pengaturan/kantor"),
+        (What::Legal, "tenggat", "/pengaturan/kantor"),
         (What::Unit, "unit", "/pengaturan/unit"),
         (What::Position, "jabatan", "/pengaturan/unit"),
     ];
@@ -104,6 +106,7 @@ impl What {
             | What::Phrases
             | What::Channels
             | What::Retention
+            | What::Legal
             | What::Position => None,
         }
     }
@@ -125,6 +128,7 @@ impl What {
             Setting::Instructions { .. } => What::Phrases,
             Setting::Channels { .. } => What::Channels,
             Setting::Retention(_) => What::Retention,
+            Setting::Legal(_) => What::Legal,
             Setting::Unit(_) => What::Unit,
             Setting::Position(_) => What::Position,
         }

@@ -4,11 +4,20 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use axum_extra::extract::CookieJar;
 use casework::{IdentityKind, ReplyWay};
-use office::{ComplainAnswers, ComplainState, ComplainStep, Directory, Occurred, OfficeError};
+use jiff::SignedDuration;
+use office::{
+    ComplainAnswers, ComplainState, ComplainStep, Directory, Occurred, OfficeError, SameMatter,
+    Sending,
+};
 use words::Lang;
 
-use super::{RECEIPT, Visit, address, closed, is_honeyed, note, with_cookie};
+use super::{CHECK, RECEIPT, Visit, address, closed, is_honeyed, note, with_cookie};
+use crate::flood::{Entrance, Kind, TooMuch};
+use crate::security::Network;
 use crate::{App, Error, Form, Page, see_other, session};
+
+/// Who has answered everything sooner is asked for a ticket: no person types so fast.
+const HASTE: SignedDuration = SignedDuration::from_secs(4);
 
 /// One answer with the way to change it.
 pub(super) struct Row {
@@ -23,6 +32,8 @@ pub(super) struct Check<'a> {
     pub(super) page: &'a Page,
     pub(super) form: &'a Form,
     pub(super) rows: Vec<Row>,
+    /// What was reported already: key, what it is, how many said it and since when.
+    pub(super) same: Vec<(String, String, String)>,
 }
 
 impl<'a> Check<'a> {
@@ -31,6 +42,7 @@ impl<'a> Check<'a> {
         form: &'a Form,
         directory: &Directory,
         answers: &ComplainAnswers,
+        same: &[SameMatter],
     ) -> Check<'a> {
         let row = |term: &str, lines: Vec<String>, step| {
             let told: Vec<String> = lines.into_iter().filter(|one| !one.is_empty()).collect();
@@ -48,6 +60,7 @@ impl<'a> Check<'a> {
         Check {
             page,
             form,
+            same: same_words(page, same),
             rows: vec![
                 row(
                     "complain-row-story",
@@ -83,6 +96,35 @@ impl<'a> Check<'a> {
             ],
         }
     }
+}
+
+/// What was reported already, as choices; the last says that it is something else.
+fn same_words(page: &Page, same: &[SameMatter]) -> Vec<(String, String, String)> {
+    let told = same.iter().map(|one| {
+        let category = one.category.clone();
+        let category = category.unwrap_or_else(|| page.t("complain-same-uncategorised"));
+        let what = if one.hamlet.is_empty() {
+            category
+        } else {
+            let place = page.t1("complain-place-hamlet", "name", &one.hamlet);
+            page.t2("complain-same-where", "what", category, "place", place)
+        };
+        let said = page.t2(
+            "complain-same-said",
+            "n",
+            one.voices,
+            "date",
+            page.date(one.received_at),
+        );
+        (one.key.clone(), what, said)
+    });
+    let other = (
+        "lain".to_owned(),
+        page.t("complain-same-other"),
+        String::new(),
+    );
+    let none = same.is_empty();
+    told.chain((!none).then_some(other)).collect()
 }
 
 fn about(page: &Page, directory: &Directory, answers: &ComplainAnswers) -> Vec<String> {
@@ -188,7 +230,8 @@ pub(super) async fn show(
 
 /// The page with what the form says, or the step that needs another look first.
 async fn draw(app: &App, page: &Page, cookies: &CookieJar, form: &Form) -> Result<Response, Error> {
-    let draft = match Visit::of(app, cookies).await?.state {
+    let visit = Visit::of(app, cookies).await?;
+    let draft = match visit.state {
         ComplainState::New => return Ok(see_other("/adukan/apa?lagi=1")),
         ComplainState::Sent => return Ok(see_other(RECEIPT)),
         ComplainState::Begun(draft) => draft,
@@ -197,7 +240,11 @@ async fn draw(app: &App, page: &Page, cookies: &CookieJar, form: &Form) -> Resul
         return Ok(see_other(address(next)));
     }
     let directory = app.office.directory();
-    let check = Check::new(page, form, &directory, &draft.answers);
+    let same = match &visit.secret {
+        Some(secret) => app.office.same_matters(secret).await?,
+        None => Vec::new(),
+    };
+    let check = Check::new(page, form, &directory, &draft.answers, &same);
     Ok(if form.is_clean() {
         page.show(&check)
     } else {
@@ -210,6 +257,7 @@ pub(super) async fn send(
     State(app): State<App>,
     page: Page,
     cookies: CookieJar,
+    Network(network): Network,
     mut form: Form,
 ) -> Result<Response, Error> {
     let Some(secret) = session::draft_secret(&app, &cookies) else {
@@ -218,11 +266,30 @@ pub(super) async fn send(
     if is_honeyed(&page, &mut form) {
         return draw(&app, &page, &cookies, &form).await;
     }
+    let state = app.office.complain_state(&secret).await?;
+    // What was sent before is only told again.
+    if let ComplainState::Begun(draft) = &state
+        && form.has("consent", "1")
+    {
+        let entrance = Entrance::of(&app, &page, &network, &form);
+        let hasty = page.now.duration_since(draft.begun) < HASTE && !entrance.has_ticket();
+        let taken = if hasty {
+            Err(TooMuch { after: 0 })
+        } else {
+            entrance.take(Kind::Complaint, 1)
+        };
+        if let Err(why) = taken {
+            return Ok(entrance.wait(why, CHECK, &form));
+        }
+    }
     // What officials read of it is in the office's own language.
     let office_lang = Lang::parse(&app.office.directory().profile.language).unwrap_or(Lang::Id);
     let say = move |occurred: &Occurred| in_words(office_lang, occurred);
-    let consent = form.has("consent", "1");
-    match app.office.complain(&secret, consent, &say).await {
+    let sending = Sending {
+        consent: form.has("consent", "1"),
+        same_as: form.get("sama").to_owned(),
+    };
+    match app.office.complain(&secret, &sending, &say).await {
         Ok(_) => {
             let cookie = session::keep_draft(&app, &secret);
             Ok(with_cookie(see_other(RECEIPT), cookie))

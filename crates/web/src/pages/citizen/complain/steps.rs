@@ -14,8 +14,9 @@ use office::{
 };
 
 use super::{CHECK, RECEIPT, STORY, Visit, address, closed, is_honeyed, note, with_cookie};
+use crate::flood::{Entrance, Kind};
 use crate::pages::case::{as_response, size};
-use crate::security::allow_position;
+use crate::security::{Network, allow_position};
 use crate::{App, Error, Form, Page, see_other, session};
 
 #[derive(Template)]
@@ -318,12 +319,15 @@ async fn save(
     page: Page,
     cookies: CookieJar,
     step: ComplainStep,
+    Network(network): Network,
     mut form: Form,
 ) -> Result<Response, Error> {
     if !app.office.directory().website_is_open() {
         return Ok(closed(&app, &page));
     }
     let visit = Visit::of(&app, &cookies).await?;
+    let entrance = Entrance::of(&app, &page, &network, &form);
+    let begins = !matches!(visit.state, ComplainState::Begun(_));
     let fresh = || app.office.keys().new_token();
     let secret = match (visit.state, visit.secret) {
         (ComplainState::Sent, _) if step != ComplainStep::What => return Ok(see_other(RECEIPT)),
@@ -332,7 +336,15 @@ async fn save(
         (_, Some(secret)) => secret,
     };
     let honeyed = is_honeyed(&page, &mut form);
-    let (uploads, too_large) = uploads(&app, &page, &form);
+    if begins && let Err(why) = entrance.take(Kind::Draft, 1) {
+        return Ok(entrance.wait(why, address(step), &form));
+    }
+    let (mut uploads, mut too_large) = uploads(&app, &page, &form);
+    // What was answered is kept; photos can follow.
+    if let Err(crowded) = entrance.files(&uploads) {
+        uploads.clear();
+        too_large.push(crowded);
+    }
     let given = read(step, &form);
     let answered = app.office.answer_step(&secret, given, uploads).await?;
     let Answered::Kept {
@@ -416,9 +428,10 @@ pub(super) async fn save_what(
     State(app): State<App>,
     page: Page,
     cookies: CookieJar,
+    network: Network,
     form: Form,
 ) -> Result<Response, Error> {
-    save(app, page, cookies, ComplainStep::What, form).await
+    save(app, page, cookies, ComplainStep::What, network, form).await
 }
 
 /// `GET /adukan/di-mana`
@@ -435,9 +448,10 @@ pub(super) async fn save_place(
     State(app): State<App>,
     page: Page,
     cookies: CookieJar,
+    network: Network,
     form: Form,
 ) -> Result<Response, Error> {
-    save(app, page, cookies, ComplainStep::Where, form).await
+    save(app, page, cookies, ComplainStep::Where, network, form).await
 }
 
 /// `GET /adukan/kapan`
@@ -454,9 +468,10 @@ pub(super) async fn save_when(
     State(app): State<App>,
     page: Page,
     cookies: CookieJar,
+    network: Network,
     form: Form,
 ) -> Result<Response, Error> {
-    save(app, page, cookies, ComplainStep::When, form).await
+    save(app, page, cookies, ComplainStep::When, network, form).await
 }
 
 /// `GET /adukan/siapa`
@@ -473,9 +488,10 @@ pub(super) async fn save_who(
     State(app): State<App>,
     page: Page,
     cookies: CookieJar,
+    network: Network,
     form: Form,
 ) -> Result<Response, Error> {
-    save(app, page, cookies, ComplainStep::Who, form).await
+    save(app, page, cookies, ComplainStep::Who, network, form).await
 }
 
 /// `GET /adukan/berkas/{id}`: a picture of one's own draft, small.

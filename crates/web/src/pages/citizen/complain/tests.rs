@@ -245,6 +245,14 @@ fn the_last_page_shows_all_that_was_answered() {
                     page: &page,
                     form: &form,
                     rows: vec![row("Kejadian", TYPED), row("Tempat", "Desa Mambang")],
+                    same: vec![
+                        (
+                            "0a1b".to_owned(),
+                            "Jalan, Banjar Mambang Kaja".to_owned(),
+                            "3 orang".to_owned(),
+                        ),
+                        ("lain".to_owned(), "Bukan".to_owned(), String::new()),
+                    ],
                 },
             );
             assert!(html.contains(SHOWN) && html.contains("Desa Mambang<br>x"));

@@ -11,8 +11,10 @@ use super::{Ask, Track};
 use crate::{
     App, Error, Form, Page,
     error::{from_office, invalid},
+    flood::Entrance,
     page::see_other,
     pages::case::take_uploads,
+    security::Network,
     session,
 };
 
@@ -44,6 +46,7 @@ pub(super) async fn message(
     State(app): State<App>,
     page: Page,
     headers: HeaderMap,
+    Network(network): Network,
     mut form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
@@ -51,6 +54,11 @@ pub(super) async fn message(
     let Some(files) = take_uploads(&app, &page, &mut form, "lampiran") else {
         return again(&app, &page, &pass, form).await;
     };
+    let entrance = Entrance::of(&app, &page, &network, &form);
+    if let Err(crowded) = entrance.files(&files) {
+        form.refuse("lampiran", crowded);
+        return again(&app, &page, &pass, form).await;
+    }
     let sent = app
         .office
         .write_to_office(&pass, &key, form.raw("pesan"), files)

@@ -58,6 +58,7 @@ fn running() -> TrackView {
             ],
         },
         promised: Some(at("2026-12-01T15:30:00+08:00")),
+        lawful: None,
         overdue: false,
         asked: None,
         answer: None,

@@ -63,6 +63,18 @@ pub(in crate::pages) const DAYS: [(&str, Weekday); 7] = [
     ("sun", Weekday::Sunday),
 ];
 
+/// The times of the law as forms and settings call them.
+pub(super) const LEGAL: [&str; 8] = [
+    "forward",
+    "follow_up",
+    "answer",
+    "supervisory",
+    "completeness",
+    "decision",
+    "delivery",
+    "objection",
+];
+
 /// The fields of a thing, in the order of its form.
 pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -> Vec<Field> {
     let mut all = Fields(page, Vec::new());
@@ -184,6 +196,17 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
                 .into_iter()
                 .map(|one| (one.code().to_owned(), fate_words(page, one)))
                 .collect();
+            f.hinted("basis", "line");
+        }
+        What::Legal => {
+            f.hinted("from", "line").hint = page.t("keep-legal-from-hint");
+            for name in LEGAL {
+                let key = name.replace('_', "-");
+                let field = f.add(name, "line");
+                field.more = DIGITS;
+                field.label = page.key(&format!("keep-legal-{key}"));
+                field.hint = page.key(&format!("keep-legal-{key}-hint"));
+            }
             f.hinted("basis", "line");
         }
         What::Unit => {

@@ -1,12 +1,12 @@
 //! A thing as it stands, as the values of its form.
 
-use casework::{PrefixFrom, Setting, Village};
+use casework::{LegalTimes, PrefixFrom, Setting, Village};
 use jiff::civil::Date;
 use office::Directory;
 use worktime::{DateText, HoursSource, RuleChangeSource};
 
 use super::What;
-use super::fields::DAYS;
+use super::fields::{DAYS, LEGAL};
 use crate::{Form, Page};
 
 /// Name and value of each field; a field of several ticks has several.
@@ -113,6 +113,22 @@ pub(in super::super) fn values(setting: &Setting) -> Vec<(&'static str, String)>
             ("fate", one.fate.code().to_owned()),
             ("basis", one.basis.clone()),
         ],
+        Setting::Legal(one) => {
+            let days = [
+                one.forward,
+                one.follow_up,
+                one.answer,
+                one.supervisory,
+                one.completeness,
+                one.decision,
+                one.delivery,
+                one.objection,
+            ];
+            let days = LEGAL.into_iter().zip(days);
+            days.map(|(name, days)| (name, days.to_string()))
+                .chain([("from", typed(one.from)), ("basis", one.basis.clone())])
+                .collect()
+        }
         Setting::Unit(one) => vec![
             ("code", one.code.to_string()),
             ("name", one.name.clone()),
@@ -192,6 +208,15 @@ pub(super) fn form(page: &Page, directory: &Directory, what: What, which: &str) 
             Some(retention) => Some(Setting::Retention(retention.clone())),
             None => return Some(Form::filled([("fate", "review")])),
         },
+        What::Legal => {
+            let next = which
+                .parse()
+                .ok()
+                .or_else(|| page.today().tomorrow().ok())?;
+            let mut times = LegalTimes::on(&profile.legal, next);
+            times.from = next;
+            Some(Setting::Legal(times))
+        }
         What::Week if which.is_empty() => Some(Setting::Week(next_week(page, directory))),
         What::Day if which.is_empty() => return Some(Form::default()),
         What::Holiday if which.is_empty() => return Some(Form::filled([("kind", "regional")])),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use casework::{
-    Category, Channel, Duty, Fate, Greetings, Letterhead, PositionProfile, PrefixFrom, Retention,
-    Setting, Unit, Village,
+    Category, Channel, Duty, Fate, Greetings, LegalTimes, Letterhead, PositionProfile, PrefixFrom,
+    Retention, Setting, Unit, Village,
 };
 use jiff::civil::Date;
 use office::Directory;
@@ -12,7 +12,7 @@ use sop::{Role, UnitCode};
 use worktime::{DateText, DayTable, HolidayKind, HoursSource, RuleChangeSource};
 
 use super::What;
-use super::fields::DAYS;
+use super::fields::{DAYS, LEGAL};
 use crate::{Form, Page};
 
 /// The setting; what cannot be read is noted in the form. Nothing when so much cannot be
@@ -121,6 +121,35 @@ pub(super) fn setting(
                 active_years: active?,
                 inactive_years: inactive?,
                 fate: Fate::parse(form.get("fate")).unwrap_or(Fate::Review),
+                basis: text(form, "basis"),
+            })
+        }
+        What::Legal => {
+            let from = needed_date(page, form, "from");
+            let days = LEGAL.map(|name| number(page, form, name));
+            let [
+                Some(forward),
+                Some(follow_up),
+                Some(answer),
+                Some(supervisory),
+                Some(completeness),
+                Some(decision),
+                Some(delivery),
+                Some(objection),
+            ] = days
+            else {
+                return None;
+            };
+            Setting::Legal(LegalTimes {
+                from: from?,
+                forward,
+                follow_up,
+                answer,
+                supervisory,
+                completeness,
+                decision,
+                delivery,
+                objection,
                 basis: text(form, "basis"),
             })
         }
@@ -240,6 +269,10 @@ mod tests {
         for (what, typed) in [
             (What::SignIn, "session_minutes=lima&confirm_minutes="),
             (What::Retention, "active_years=dua&inactive_years=tiga"),
+            (
+                What::Legal,
+                "from=lusa&forward=tiga&follow_up=5&answer=14&supervisory=60&completeness=14&decision=60&delivery=14&objection=30",
+            ),
         ] {
             let mut form = Form::parse(typed.as_bytes());
             assert!(setting(page, &mut form, &directory(), what).is_none());

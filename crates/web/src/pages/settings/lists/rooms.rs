@@ -1,6 +1,6 @@
 //! The parts of each page.
 
-use casework::{Action, Channel, Situation};
+use casework::{Action, Channel, LegalTimes, OfficeProfile, Situation};
 use jiff::civil::Date;
 use worktime::{DateText, HolidaySource, RuleChangeSource};
 
@@ -447,5 +447,62 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
             line("keep-basis", &class.basis),
         ];
     }
-    Ok(vec![card, emblem, greetings, numbers, retention, sign_in])
+    let legal = legal(page, profile);
+    Ok(vec![
+        card, emblem, greetings, numbers, legal, retention, sign_in,
+    ])
+}
+
+/// The times of the law: those in force today, and those of days to come.
+fn legal(page: &Page, profile: &OfficeProfile) -> Part {
+    let today = page.today();
+    let mut part = Part::new(page, "legal")
+        .with_button(page, What::Legal)
+        .with_columns(
+            page,
+            &["keep-col-what", "keep-col-value", "keep-col-action"],
+        );
+    let ahead = profile.legal.iter().filter(|one| one.from > today);
+    let all = std::iter::once(LegalTimes::on(&profile.legal, today)).chain(ahead.cloned());
+    part.rows = all
+        .map(|times| {
+            let later = times.from > today;
+            let days = |key: &str, n: u16| page.t1(key, "n", i64::from(n));
+            let working = |n| days("keep-legal-working", n);
+            let calendar = |n| days("keep-legal-calendar", n);
+            let of = |name: &str, days: String| {
+                let label = page.key(&format!("keep-legal-{name}"));
+                format!("{label}: {days}")
+            };
+            Row {
+                head: if later {
+                    page.t1(
+                        "keep-legal-from",
+                        "date",
+                        words::date_long(page.lang, times.from),
+                    )
+                } else {
+                    page.t("keep-legal-now")
+                },
+                cells: vec![
+                    [
+                        of("forward", working(times.forward)),
+                        of("follow-up", working(times.follow_up)),
+                        of("answer", working(times.answer)),
+                        of("supervisory", working(times.supervisory)),
+                        of("completeness", calendar(times.completeness)),
+                        of("decision", calendar(times.decision)),
+                        of("delivery", calendar(times.delivery)),
+                        of("objection", calendar(times.objection)),
+                    ]
+                    .join("; "),
+                ],
+                edit: later
+                    .then(|| edit(What::Legal, &times.from.to_string()))
+                    .flatten(),
+                ..Row::default()
+            }
+        })
+        .collect();
+    part
 }
