@@ -173,7 +173,7 @@ complain-same-hint = Pengaduan Anda tetap kami terima dan mendapat nomor sendiri
 complain-same-uncategorised = Belum dipilih perihalnya
 complain-same-where = { $what }, { $place }
 complain-same-said = { $n ->
-    [one] Satu orang melaporkannya sejak { $date }
+    [1] Satu orang melaporkannya sejak { $date }
    *[other] { $n } orang melaporkannya sejak { $date }
 }
 complain-same-other = Bukan, ini hal lain

@@ -53,7 +53,10 @@ impl Office {
             answers, directory, ..
         } = read;
         let found = self.alike(&directory, &answers).await?;
-        Ok(found.iter().map(|one| self.told(&directory, one)).collect())
+        let told = found
+            .iter()
+            .map(|one| self.told(&directory, &answers.hamlet, one));
+        Ok(told.collect())
     }
 
     /// The case that a key names, if it is still one of those that are told.
@@ -112,11 +115,13 @@ impl Office {
         Ok(alike.into_iter().map(|(_, row)| row).collect())
     }
 
-    fn told(&self, directory: &Directory, row: &SamePlace) -> SameMatter {
+    fn told(&self, directory: &Directory, mine: &str, row: &SamePlace) -> SameMatter {
         let category = directory.profile.category(&row.category);
-        // What somebody typed in this field may be more than a name.
-        let known = directory.profile.village_of(&row.place);
-        let known = known.is_some_and(|village| village.hamlets.contains(&row.place.hamlet));
+        // What somebody typed in this field may be more than a name: it is told where the
+        // office knows it, or whoever reads has typed the same.
+        let village = directory.profile.village_of(&row.place);
+        let known = village.is_some_and(|village| village.hamlets.contains(&row.place.hamlet));
+        let known = known || mine.trim().eq_ignore_ascii_case(&row.place.hamlet);
         SameMatter {
             key: self.key_of(row.case),
             category: category.map(|category| category.name.clone()),

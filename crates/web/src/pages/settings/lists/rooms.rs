@@ -495,7 +495,7 @@ fn legal(page: &Page, profile: &OfficeProfile) -> Part {
                         of("delivery", calendar(times.delivery)),
                         of("objection", calendar(times.objection)),
                     ]
-                    .join("; "),
+                    .join("\n"),
                 ],
                 edit: later
                     .then(|| edit(What::Legal, &times.from.to_string()))
