@@ -3,6 +3,8 @@
 
 use jiff::civil::Date;
 
+use crate::DataRequestKind;
+
 /// Calendar days after the answer, or after the case ended, in which a complainant may object
 /// unless the office sets another number ([`LegalTimes`](crate::LegalTimes)).
 pub const OBJECTION_DAYS: u16 = 30;
@@ -45,7 +47,9 @@ pub struct OwnCase {
     pub rated: bool,
     /// An objection to it was raised.
     pub objected: bool,
-    /// Messages, objections and files the complainant sent within the last 24 hours.
+    /// Requests about his data that nobody has answered yet.
+    pub asked: Vec<DataRequestKind>,
+    /// Messages, objections, requests and files the complainant sent within the last 24 hours.
     pub written_lately: u32,
     /// Today where the office is.
     pub today: Date,
@@ -102,6 +106,24 @@ impl OwnCase {
                 self.room()
             }
         }
+    }
+
+    /// Whether its complainant may ask this about his data: at any time, also of a closed
+    /// case, but the same twice only when the first was answered.
+    ///
+    /// # Errors
+    /// [`CitizenRefusal`].
+    pub fn may_ask(&self, kind: DataRequestKind) -> Result<(), CitizenRefusal> {
+        require(!self.asked.contains(&kind), CitizenRefusal::Before)?;
+        self.room()
+    }
+
+    /// Whether its complainant may take a copy of his data: at any time.
+    ///
+    /// # Errors
+    /// [`CitizenRefusal`].
+    pub fn may_copy(&self) -> Result<(), CitizenRefusal> {
+        self.room()
     }
 
     fn room(&self) -> Result<(), CitizenRefusal> {
@@ -191,6 +213,19 @@ mod tests {
         assert_eq!(case.may(Rate), Ok(()), "a rating has no end");
         case.objection_days = u16::MAX;
         assert_eq!(case.may(Object), Ok(()));
+    }
+
+    #[test]
+    fn ones_data_may_be_asked_about_at_any_time_but_not_twice_at_once() {
+        let mut case = OwnCase {
+            open: false,
+            asked: vec![DataRequestKind::Erasure],
+            ..running()
+        };
+        assert_eq!(case.may_ask(DataRequestKind::Correction), Ok(()));
+        assert_eq!(case.may_ask(DataRequestKind::Erasure), Err(Before));
+        case.written_lately = MESSAGES_A_DAY;
+        assert_eq!(case.may_ask(DataRequestKind::Correction), Err(TooMany));
     }
 
     #[test]

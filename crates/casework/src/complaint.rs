@@ -26,6 +26,7 @@ macro_rules! coded {
         }
     };
 }
+pub(crate) use coded;
 
 coded!(
     /// The way a complaint came in. The SOP names five (A.1); letters and others

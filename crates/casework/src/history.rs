@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 use sop::{PassageRef, ProcedureRef};
 
 use crate::{
-    AppointmentId, AppointmentKind, AttachmentId, CaseId, ComplaintNumber, Guard, InviteId,
-    LawBookEvent, LetterEvent, OfficeId, OfficialId, PositionId, Setting,
+    AppointmentId, AppointmentKind, AttachmentId, BreachId, CaseId, ComplaintNumber, DataGround,
+    DataOutcome, DataRequestId, DataRequestKind, Guard, InviteId, LawBookEvent, LetterEvent,
+    OfficeId, OfficialId, PositionId, Setting,
 };
 
 /// In which capacity somebody acted.
@@ -35,6 +36,16 @@ pub struct Signer {
     /// In which capacity; none for acts outside any position (setting one's password).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub capacity: Option<Capacity>,
+}
+
+/// A text that was erased while the history keeps its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedText {
+    /// Id of the text. Not written as a reference: what is gone is no text of this record.
+    pub text: String,
+    /// What of it stays, where it told of more than who complained.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left: Option<PassageRef>,
 }
 
 /// What happened beside the procedure of a case.
@@ -142,6 +153,51 @@ pub enum DeskEvent {
     ObjectionRaised {
         /// Why.
         reason: PassageRef,
+    },
+    /// Somebody asked about his own data (UU 27/2022): by number and PIN, or at the office.
+    #[doc(alias = "permintaan data pribadi")]
+    DataRequested {
+        /// The request.
+        request: DataRequestId,
+        /// What is asked.
+        kind: DataRequestKind,
+        /// By when it must be answered.
+        due: Timestamp,
+        /// In the words of whoever asked.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        said: Option<PassageRef>,
+    },
+    /// Such a request was answered, by an official or by the page itself.
+    DataAnswered {
+        /// The request.
+        request: DataRequestId,
+        /// What became of it.
+        outcome: DataOutcome,
+        /// Why not, or not wholly.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ground: Option<DataGround>,
+        /// In words.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        answer: Option<PassageRef>,
+    },
+    /// Who complained was erased, as he asked; the complaint stays.
+    #[doc(alias = "penghapusan data pribadi")]
+    IdentityErased {
+        /// Salted digest of everything recorded of the complaint now.
+        digest: String,
+        /// Texts that are gone with it.
+        texts: Vec<ErasedText>,
+    },
+    /// Personal data got out, or something was added to what is known of that (UU 27/2022
+    /// Pasal 46). Never changed: the next record adds to it.
+    #[doc(alias = "kebocoran data")]
+    BreachRecorded {
+        /// The incident; the same in each record of it.
+        breach: BreachId,
+        /// When the office noticed it: the time for telling runs from there.
+        noticed: Timestamp,
+        /// What is written of it.
+        report: PassageRef,
     },
     /// It was said where the paper of a closed case lies now.
     #[doc(alias = "tempat berkas")]
@@ -340,6 +396,10 @@ impl Happening {
                 DeskEvent::ProtectionLowered { .. } => "protection_lowered",
                 DeskEvent::AnswerRated { .. } => "answer_rated",
                 DeskEvent::ObjectionRaised { .. } => "objection_raised",
+                DeskEvent::DataRequested { .. } => "data_requested",
+                DeskEvent::DataAnswered { .. } => "data_answered",
+                DeskEvent::IdentityErased { .. } => "identity_erased",
+                DeskEvent::BreachRecorded { .. } => "breach_recorded",
                 DeskEvent::FilePlaced { .. } => "file_placed",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
                 DeskEvent::OriginalOpened { .. } => "original_opened",

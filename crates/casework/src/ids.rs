@@ -64,6 +64,16 @@ id!(
     LawBookId
 );
 id!(
+    /// What somebody asked about his own data.
+    #[doc(alias = "permintaan data pribadi")]
+    DataRequestId
+);
+id!(
+    /// An incident in which personal data got out.
+    #[doc(alias = "kebocoran data")]
+    BreachId
+);
+id!(
     /// A signed-in session.
     SessionId
 );

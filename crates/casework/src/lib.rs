@@ -11,6 +11,7 @@ mod call;
 mod citizen;
 mod complaint;
 mod contact;
+mod data_request;
 mod figures;
 mod guard;
 mod history;
@@ -33,14 +34,19 @@ pub use call::CallKind;
 pub use citizen::{CitizenAction, CitizenRefusal, MESSAGES_A_DAY, OBJECTION_DAYS, OwnCase};
 pub use complaint::{Channel, IdentityKind, Place, ReplyWay, Urgency};
 pub use contact::{Nik, NikError, PhoneError, PhoneNumber, mask_name, mask_phone};
+pub use data_request::{
+    ANSWER_HOURS, DataAnswer, DataGround, DataOutcome, DataRequest, DataRequestKind, answer_due,
+    data_requests,
+};
 pub use figures::{Figure, TOLD_FROM, Told, ToldFigures, tell};
 pub use guard::{Guard, TurnHolder, turn_holder};
 pub use history::{
-    Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, Happening, Hash, Signer,
+    Break, Broken, Capacity, ChainHead, ChainVerifier, DeskEvent, Entry, ErasedText, Happening,
+    Hash, Signer,
 };
 pub use ids::{
-    AppointmentId, AttachmentId, CaseId, InviteId, LawBookId, LetterId, OfficeId, OfficialId,
-    PositionId, SessionId,
+    AppointmentId, AttachmentId, BreachId, CaseId, DataRequestId, InviteId, LawBookId, LetterId,
+    OfficeId, OfficialId, PositionId, SessionId,
 };
 pub use law_books::{LawBookEvent, LawName, base_key, safe_link};
 pub use legal::{LEGAL_DAYS, LegalClock, LegalDue, LegalStanding, LegalTimes, legal_clocks};

@@ -94,6 +94,10 @@ pub enum Action {
     AddToCase,
     /// Write to the complainant, or note what he wrote.
     WriteToComplainant,
+    /// Write down what somebody asks about his own data at the office.
+    TakeDataRequest,
+    /// Answer what somebody asks about his own data; with it who complained may be erased.
+    AnswerDataRequest,
     /// Correct a mistake of the record.
     CorrectComplaint,
     /// Print the routing slip.
@@ -147,7 +151,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 33] = [
+    pub const ALL: [Action; 35] = [
         Action::RecordComplaint,
         Action::AdoptPaperCase,
         Action::SeeRegister,
@@ -160,6 +164,8 @@ impl Action {
         Action::ReturnDocument,
         Action::AddToCase,
         Action::WriteToComplainant,
+        Action::TakeDataRequest,
+        Action::AnswerDataRequest,
         Action::CorrectComplaint,
         Action::PrintSlip,
         Action::SwitchProcedure,
@@ -198,6 +204,8 @@ impl Action {
             Action::ReturnDocument => "return_document",
             Action::AddToCase => "add_to_case",
             Action::WriteToComplainant => "write_to_complainant",
+            Action::TakeDataRequest => "take_data_request",
+            Action::AnswerDataRequest => "answer_data_request",
             Action::CorrectComplaint => "correct_complaint",
             Action::PrintSlip => "print_slip",
             Action::SwitchProcedure => "switch_procedure",
@@ -242,6 +250,8 @@ impl Action {
             | Action::ReturnDocument
             | Action::AddToCase
             | Action::WriteToComplainant
+            | Action::TakeDataRequest
+            | Action::AnswerDataRequest
             | Action::CorrectComplaint
             | Action::PrintSlip
             | Action::SwitchProcedure
@@ -361,6 +371,9 @@ pub fn may(viewer: &Viewer, action: Action, situation: &Situation) -> Verdict {
                     || at(&situation.waiting)
                     || at(&situation.deciders))
         }
+        // Of a closed case too: its data are still kept.
+        Action::TakeDataRequest => duty(Duty::Intake) || duty(Duty::Register),
+        Action::AnswerDataRequest => duty(Duty::Identity),
         Action::CorrectComplaint => situation.open && (duty(Duty::Intake) || duty(Duty::Register)),
         Action::SwitchProcedure => duty(Duty::Procedures) && situation.open,
         Action::SuspendCase => situation.open && at(&situation.waiting),

@@ -18,7 +18,7 @@ use sop::Act;
 use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
-const PLANTED: [(&str, &str); 21] = [
+const PLANTED: [(&str, &str); 23] = [
     ("subject", "Angsoka"),
     ("description", "Bungurputih"),
     ("occurred", "Cempakasore"),
@@ -31,6 +31,8 @@ const PLANTED: [(&str, &str); 21] = [
     ("file", "kenangatua"),
     ("note", "Lontarlama"),
     ("message", "Vanilirambatan"),
+    ("data", "Wuniasamkecut"),
+    ("breach", "Zaitunkeringlama"),
     ("advice", "Mahonibesar"),
     ("official", "Nagasarihijau"),
     ("sender", "Pandanwangisari"),
@@ -43,7 +45,7 @@ const PLANTED: [(&str, &str); 21] = [
 ];
 
 /// Tables whose rows have ids that addresses and forms of the probe name.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "official",
     "post",
     "attachment",
@@ -53,6 +55,7 @@ const KINDS: [&str; 9] = [
     "letter_file",
     "law_book",
     "sheet_import",
+    "data_request",
 ];
 
 fn planted(place: &str) -> &'static str {
@@ -153,11 +156,31 @@ async fn plant(houses: &Houses) -> String {
         panic!("no PIN")
     };
     let pass = office.prove(&number.to_string(), &pin, "rumah").await;
+    let pass = pass.expect("they fit").0;
     let message = planted("message");
     office
-        .write_to_office(&pass.expect("they fit").0, "pesan", message, Vec::new())
+        .write_to_office(&pass, "pesan", message, Vec::new())
         .await
         .expect("written");
+    office
+        .ask_about_my_data(&pass, "hak", "correction", planted("data"))
+        .await
+        .expect("asked");
+    let report = office::BreachReport {
+        happened: planted("breach").to_owned(),
+        data: "Nama".to_owned(),
+        ..office::BreachReport::default()
+    };
+    let breach = office::BreachInput {
+        report,
+        ..office::BreachInput::default()
+    };
+    let mut written = 0;
+    for person in &houses.one.people {
+        let who = by(&person.username).await;
+        written += usize::from(office.record_breach(&who, "bocor", &breach).await.is_ok());
+    }
+    assert!(written > 0, "somebody keeps the settings");
     // On to the step where advice is given.
     for turn in 0..6 {
         let mut done = None;
@@ -347,6 +370,7 @@ async fn nothing_reaches_across(ground: Ground) {
         format!("/berkas/{number}/koreksi"),
         "/agenda".to_owned(),
         "/pengaturan".to_owned(),
+        "/pengaturan/kebocoran".to_owned(),
         format!("/surat-masuk/{}", papers.letter),
         "/peraturan".to_owned(),
         "/arsip".to_owned(),
@@ -478,6 +502,13 @@ async fn probe(houses: &Houses, probe: &Probe<'_>) {
                             ("tempat_isi", "lemari 2"),
                             ("pesan_isi", "pesan kantor"),
                             ("lindung_alasan", "alasan biasa"),
+                            ("data_isi", "permintaan biasa"),
+                            ("jawab_isi", "jawaban biasa"),
+                            ("bocor_apa", "kejadian biasa"),
+                            ("bocor_data", "data biasa"),
+                            ("bocor_orang", "dua orang"),
+                            ("bocor_tindakan", "tindakan biasa"),
+                            ("bocor_kabar", "kabar biasa"),
                         ] {
                             form.retain(|(field, _)| *field != name);
                             form.push((name, value));

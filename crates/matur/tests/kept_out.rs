@@ -17,9 +17,10 @@ use houses::{Answer, Ground, Houses};
 use matur::bench::client::encode;
 
 /// Tables of which nothing may change while those who are kept out ask.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "complaint",
     "complaint_call",
+    "data_request",
     "complaint_desk",
     "case_guard",
     "attachment",

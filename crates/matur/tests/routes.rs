@@ -10,7 +10,7 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 40] = [
+const PUBLIC: [&str; 43] = [
     "/",
     "/adukan",
     "/adukan/apa",
@@ -45,6 +45,9 @@ const PUBLIC: [&str; 40] = [
     "/lacak/nilai",
     "/lacak/keberatan",
     "/lacak/nama",
+    "/lacak/data",
+    "/lacak/data/salinan",
+    "/lacak/data/berkas/{id}",
     "/lacak/tutup",
     "/masuk",
     "/siapkan",

@@ -8,12 +8,13 @@ mod told;
 
 use std::collections::{HashMap, HashSet};
 
-use casework::{AttachmentId, Break, Broken, CaseId, ChainVerifier, Guard};
+use casework::{AttachmentId, Break, Broken, CaseId, ChainVerifier, DeskEvent, Guard, Happening};
 use jiff::Timestamp;
 use serde::Serialize;
 use sop::Desk;
 use store::tables::attachments;
 use store::tables::complaints::{self, ComplaintRow};
+use store::tables::data_requests::{self, DataRequestRow};
 use store::tables::history::{self, HistoryRow};
 use store::tables::{case_desks, guards, passages};
 use store::{Sha256Hex, StoreError};
@@ -50,6 +51,7 @@ struct Kept {
     desks: Vec<(Desk, bool)>,
     files: HashMap<AttachmentId, FileFacts>,
     guard: Guard,
+    requests: Vec<DataRequestRow>,
 }
 
 impl AuditReport {
@@ -146,9 +148,7 @@ impl Office {
             broken.push(about(Break::Unsigned, self.id.to_string()));
         }
         let cases_checked = self.audit_cases(&tale, with_keys, &mut broken).await?;
-        let texts_checked = self
-            .audit_texts(&tale.texts, with_keys, &mut broken)
-            .await?;
+        let texts_checked = self.audit_texts(&tale, with_keys, &mut broken).await?;
         let files_checked = match copy {
             Some(copy) => copy.audit_files(&tale.files, &mut broken),
             None => self.audit_files(&tale.files, &mut broken).await?,
@@ -285,7 +285,8 @@ impl Office {
             && micros(Some(recorded.at)) == micros(Some(row.recorded_at))
             && recorded.by == row.recorded_by;
         let guarded = kept.guard == told.guard && row.guard == guards::mark_of(&told.guard);
-        if !first || !guarded || !same_state(directory, told, row, kept) {
+        let asked = same_requests(&told.requests, &kept.requests);
+        if !first || !guarded || !asked || !same_state(directory, told, row, kept) {
             differs.push(about(Break::StateDiffers, id.to_string()));
         }
         let digest = Identity::open(&self.keys, self.id, id, row.identity.as_deref())
@@ -312,12 +313,12 @@ impl Office {
 
     async fn audit_texts(
         &self,
-        texts: &HashMap<String, String>,
+        tale: &Tale,
         with_keys: bool,
         broken: &mut Vec<Broken>,
     ) -> Result<usize, OfficeError> {
         let mut checked = 0;
-        for (id, digest) in texts {
+        for (id, digest) in &tale.texts {
             let Ok(key) = id.parse::<uuid::Uuid>() else {
                 continue;
             };
@@ -328,8 +329,12 @@ impl Office {
                 .await?;
             checked += 1;
             let same = match &row {
-                // Nothing erases a text yet; what will must leave a record that tells so.
-                Some(row) if !with_keys => row.body.is_some(),
+                // What a record says is erased must be gone, and nothing else may be.
+                Some(row) if row.body.is_none() => {
+                    tale.erased.contains(id) || self.erased_since(id).await?
+                }
+                Some(_) if tale.erased.contains(id) => false,
+                Some(_) if !with_keys => true,
                 Some(row) => self
                     .text(row)
                     .is_some_and(|text| salted_digest(&row.salt, text.as_bytes()) == *digest),
@@ -340,6 +345,24 @@ impl Office {
             }
         }
         Ok(checked)
+    }
+
+    /// Whether a text was erased after its history was read: the office may go on working
+    /// meanwhile.
+    async fn erased_since(&self, id: &str) -> Result<bool, OfficeError> {
+        let office = self.id;
+        let read = self.db.read(move |conn| {
+            let last = history::of_kind(conn, office, "identity_erased", i64::MAX, 100);
+            Box::pin(last)
+        });
+        let rows = read.await?;
+        let entries = rows.iter().filter_map(|row| row.entry().ok());
+        Ok(entries.into_iter().any(|entry| match &entry.what {
+            Happening::Desk(DeskEvent::IdentityErased { texts, .. }) => {
+                texts.iter().any(|one| one.text == id)
+            }
+            _ => false,
+        }))
     }
 
     async fn audit_files(
@@ -409,11 +432,12 @@ async fn beside(
     case: CaseId,
     mark: i64,
 ) -> Result<Kept, StoreError> {
-    let (desks, guard, files) = conn
+    let (desks, guard, files, requests) = conn
         .ask((
             case_desks::of_case(office, case),
             guards::of_case(office, case, mark),
             attachments::of_case(office, case),
+            data_requests::of_case(office, case),
         ))
         .await?;
     let files = files
@@ -431,7 +455,29 @@ async fn beside(
         desks,
         files,
         guard,
+        requests,
     })
+}
+
+/// Whether what was asked about data is kept as the history tells it.
+fn same_requests(told: &[DataRequestRow], kept: &[DataRequestRow]) -> bool {
+    let mut told: Vec<_> = told.iter().map(request_facts).collect();
+    let mut kept: Vec<_> = kept.iter().map(request_facts).collect();
+    told.sort();
+    kept.sort();
+    told == kept
+}
+
+fn request_facts(row: &DataRequestRow) -> impl Ord + use<> {
+    let answered = row.answered;
+    (
+        (row.id, row.kind),
+        (
+            row.received_at.as_microsecond(),
+            row.due_at.as_microsecond(),
+        ),
+        answered.map(|(at, outcome)| (at.as_microsecond(), outcome)),
+    )
 }
 
 /// The database keeps microseconds.

@@ -34,6 +34,7 @@ use self::trail::{corrections, history_lines, same_person};
 use self::turn::{switches, turn};
 use crate::act::{FoundCase, draft_form, progress, seen_by};
 use crate::citizen;
+use crate::data::requests_view;
 use crate::desk::Waits;
 use crate::law_books::Shelf;
 use crate::protection::protection_view;
@@ -245,6 +246,7 @@ impl Office {
                 row.identity_kind == IdentityKind::Open,
             ),
             protection: protection_view(who, &row, &situation, &entries, texts),
+            data: requests_view(who, &situation, &entries, texts, now),
             followed: read.followed,
             thread: citizen::thread(&entries, texts, &read.files, Some(directory.as_ref())),
             calls: read.calls,

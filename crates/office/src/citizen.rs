@@ -4,11 +4,13 @@
 pub(crate) mod complain;
 pub(crate) mod figures;
 mod proof;
+mod rights;
 mod say;
 mod thread;
 mod track;
 
 pub use proof::{PassToken, ProofRefused};
+pub use rights::{MyData, OwnCopy};
 pub(crate) use say::MESSAGE;
 pub use say::{RatingInput, SURVEY};
 pub use thread::{MessageView, RatingView};

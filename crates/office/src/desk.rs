@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use sop::{Act, Desk, Directive, Target};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
-use store::tables::{calls, desk_lists, drafts};
+use store::tables::{calls, data_requests, desk_lists, drafts};
 use store::{Conn, Question, StoreError};
 
 use crate::case_view::due_of_step;
 use crate::guard::{self, Guarded};
 use crate::state::{HeldTime, suspension_of};
-use crate::{DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
+use crate::{DataRequestLine, DueView, Identity, IdentityView, Office, OfficeError, SignedIn};
 
 /// The most rows a work list shows; more are told as a number.
 const ROWS: u32 = 300;
@@ -123,6 +123,8 @@ pub struct DeskView {
     pub running: Vec<Arc<WorkRow>>,
     /// Transfers to ask after, for those who keep the register.
     pub reminders: Vec<ReminderRow>,
+    /// What people asked about their data, for those who may answer, the one due first first.
+    pub data: Vec<DataRequestLine>,
     /// What complainants said, for those who may answer them, the oldest first.
     pub calls: Vec<CallRow>,
 }
@@ -289,6 +291,7 @@ impl Office {
         let mine = who.viewer.desks.clone();
         let now = self.now();
         let keeps = who.viewer.duties.contains(&casework::Duty::Register);
+        let answers = who.viewer.duties.contains(&casework::Duty::Identity);
         let read = self.db.read(move |conn| {
             let (mine, seen_by) = (mine.clone(), seen_by.clone());
             Box::pin(async move {
@@ -300,9 +303,11 @@ impl Office {
                     (
                         guard::open_cases(office, official),
                         calls::waiting(office, official, CALLS),
+                        answers.then(|| data_requests::open(office, official, CALLS)),
                     ),
                 );
-                let (running, desks, follows, reminders, (behind, said)) = conn.ask(lists).await?;
+                let (running, desks, follows, reminders, (behind, said, asked)) =
+                    conn.ask(lists).await?;
                 // What waits for the reader runs too: it is read once more only where
                 // there is more than was read.
                 let waiting = match is_all(&running, ROWS) && is_all(&desks, DESKS) {
@@ -313,6 +318,15 @@ impl Office {
                 let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
                 let halted = conn.ask(complaints::of_ids(office, &halted)).await?;
                 let guarded = guard::guarded(conn, office, behind).await?;
+                let (of, asked): (Vec<_>, Vec<_>) = asked.unwrap_or_default().into_iter().unzip();
+                let asked: Vec<_> = match of.is_empty() {
+                    true => Vec::new(),
+                    false => guard::guarded(conn, office, of)
+                        .await?
+                        .into_iter()
+                        .zip(asked)
+                        .collect(),
+                };
                 let (of, said): (Vec<_>, Vec<_>) = said.into_iter().unzip();
                 // Few wait at any time, and mostly none.
                 let said: Vec<_> = match of.is_empty() {
@@ -324,7 +338,7 @@ impl Office {
                         .collect(),
                 };
                 Ok((
-                    (reminders.unwrap_or_default(), said),
+                    (reminders.unwrap_or_default(), said, asked),
                     (running, waiting, halted),
                     desks,
                     follows,
@@ -332,7 +346,7 @@ impl Office {
                 ))
             })
         });
-        let ((reminders, said), lists, desks, follows, guarded) = read.await?;
+        let ((reminders, said, asked), lists, desks, follows, guarded) = read.await?;
         let (mut running, waiting, halted) = lists;
         let mut around = Around {
             at: HashMap::new(),
@@ -383,6 +397,17 @@ impl Office {
             soon: rows(&mut soon),
             followed: rows(&mut followed),
             running: rows(&mut running.iter()),
+            data: asked
+                .into_iter()
+                .filter(|(case, _)| who.may(Action::AnswerDataRequest, &case.situation(who, now)))
+                .map(|(case, asked)| DataRequestLine {
+                    number: who.directory.number(case.row.register),
+                    subject: case.row.subject,
+                    kind: asked.kind,
+                    due: asked.due_at,
+                    late: asked.due_at < now,
+                })
+                .collect(),
             calls: said
                 .into_iter()
                 .filter(|(case, (kind, _))| {

@@ -261,7 +261,7 @@ impl Office {
         limit: u32,
     ) -> Result<Vec<ExportLine>, OfficeError> {
         who.permit(Action::ExportOffice, &Situation::default())?;
-        let rows = self.export_records(i64::MAX, limit).await?;
+        let rows = self.records_of("office_exported", i64::MAX, limit).await?;
         let mut lines = Vec::new();
         for (row, text) in rows {
             let entry = row.entry()?;
@@ -281,9 +281,11 @@ impl Office {
         Ok(lines)
     }
 
-    /// Records of exports below a number, the latest first, each with its reason.
-    async fn export_records(
+    /// Records of exports, or of breaches, below a number, the latest first, each with what was
+    /// written.
+    async fn records_of(
         &self,
+        kind: &'static str,
         below: i64,
         limit: u32,
     ) -> Result<Vec<(history::HistoryRow, Option<passages::PassageRow>)>, OfficeError> {
@@ -291,11 +293,12 @@ impl Office {
         let read = self.db.read(move |conn| {
             Box::pin(async move {
                 let mut found = Vec::new();
-                for row in history::of_kind(conn, office, "office_exported", below, limit).await? {
+                for row in history::of_kind(conn, office, kind, below, limit).await? {
                     let id = match row.entry()?.what {
-                        Happening::Desk(DeskEvent::OfficeExported { reason, .. }) => {
-                            reason.id.0.parse().ok()
-                        }
+                        Happening::Desk(
+                            DeskEvent::OfficeExported { reason: text, .. }
+                            | DeskEvent::BreachRecorded { report: text, .. },
+                        ) => text.id.0.parse().ok(),
                         _ => None,
                     };
                     let text = match id {

@@ -22,6 +22,7 @@ use crate::letters::TakenLetter;
 use crate::repeat::{self, Use};
 use crate::{FieldFault, Identity, Office, OfficeError, SignedIn};
 
+pub(crate) use self::correction::correction_form;
 pub use self::correction::{Correctable, Correction, FieldBefore};
 pub(crate) use self::keep::{Claim, Intake, Outcome, read_outcome};
 pub use self::receipt::{PinView, ReceiptView};

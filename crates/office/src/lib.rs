@@ -13,11 +13,13 @@ mod address;
 mod area;
 mod attachments;
 mod audit;
+mod breach;
 mod case_view;
 mod citizen;
 mod clock;
 #[cfg(feature = "crowd")]
 mod crowd;
+mod data;
 mod demo;
 mod desk;
 mod dice;
@@ -65,6 +67,7 @@ pub use address::{AddressFault, OfficeAddress, host_name};
 pub use area::{AreaFault, area_profile};
 pub use attachments::{AttachmentView, FileContent, Rendition};
 pub use audit::{AuditReport, OfCopy, PrintedHead, SignedHeadView, log_of_copy};
+pub use breach::{BreachInput, BreachRecord, BreachReport, BreachView};
 pub use case_view::{
     CaseView, Choice, ConcludedView, CorrectionView, DirectiveView, DueView, ExceptionsView,
     GuardLines, HistoryLine, LaneColumn, LaneRow, LaneState, ResolutionView, SheetPart, StepView,
@@ -76,12 +79,16 @@ pub use citizen::complain::{
 };
 pub use citizen::figures::{FigureRow, Figures, PromiseView};
 pub use citizen::{
-    AnswerGiven, Ended, MessageView, PassToken, ProofRefused, RatingInput, RatingView, SURVEY,
-    Signed, TrackView,
+    AnswerGiven, Ended, MessageView, MyData, OwnCopy, PassToken, ProofRefused, RatingInput,
+    RatingView, SURVEY, Signed, TrackView,
 };
 pub use clock::Clock;
 #[cfg(feature = "crowd")]
 pub use crowd::{CrowdBatch, CrowdCast, CrowdStart, CrowdStory};
+pub use data::{
+    DataAnswerInput, DataAnswerView, DataRequestInput, DataRequestLine, DataRequestView,
+    DataRequestsView,
+};
 pub use demo::DemoSignIn;
 pub use desk::{CallRow, DeskList, DeskView, ReminderRow, WorkRow};
 pub use dice::Dice;

@@ -34,6 +34,12 @@ pub(crate) enum Use {
     Message(CaseId),
     /// Something the complainant said, by number and PIN.
     Said(CaseId),
+    /// Something asked about one's data at the office, or its answer.
+    Data(CaseId),
+    /// The same, by number and PIN.
+    MyData(CaseId),
+    /// What is known of personal data that got out.
+    Breach,
     /// Who complains protected, or not any more.
     Protection(CaseId),
     /// A new PIN.
@@ -67,6 +73,9 @@ impl Use {
             Use::Place(case) => ("place", case.0.as_bytes()),
             Use::Message(case) => ("message", case.0.as_bytes()),
             Use::Said(case) => ("said", case.0.as_bytes()),
+            Use::Data(case) => ("data", case.0.as_bytes()),
+            Use::MyData(case) => ("my-data", case.0.as_bytes()),
+            Use::Breach => ("breach", &[]),
             Use::Protection(case) => ("protection", case.0.as_bytes()),
             Use::Pin(case) => ("pin", case.0.as_bytes()),
         }

@@ -57,6 +57,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(19, "0019_visitor_drafts.sql", "visitor_drafts"),
     migration!(20, "0020_calls.sql", "calls"),
     migration!(21, "0021_points.sql", "points"),
+    migration!(22, "0022_data_requests.sql", "data_requests"),
 ];
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fields whose words somebody thought about, and what the form calls them. Neither
 /// passwords nor choices: the former must not be shown, the latter are quickly made again.
-const FIELDS: [(&str, &str); 49] = [
+const FIELDS: [(&str, &str); 56] = [
     ("name", "intake-name"),
     ("phone", "intake-phone"),
     ("contact", "intake-contact"),
@@ -54,6 +54,13 @@ const FIELDS: [(&str, &str); 49] = [
     ("saran", "track-rate-remark"),
     ("pesan", "track-message"),
     ("keberatan", "track-objection"),
+    ("data_isi", "case-data-words"),
+    ("jawab_isi", "case-data-answer"),
+    ("bocor_apa", "breach-happened"),
+    ("bocor_data", "breach-data"),
+    ("bocor_orang", "breach-people"),
+    ("bocor_tindakan", "breach-done"),
+    ("bocor_kabar", "breach-told"),
     ("buka_alasan", "case-reveal-reason"),
     ("pindah_alasan", "case-switch-reason"),
     ("coret_alasan", "case-strike-reason"),

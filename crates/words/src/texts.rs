@@ -38,6 +38,7 @@ locales!(
     "print",
     "home",
     "track",
+    "data",
     "complain",
     "figures",
     "notices",

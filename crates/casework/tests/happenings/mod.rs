@@ -2,9 +2,10 @@
 //! sample and missing in another where that changes its shape.
 
 use casework::{
-    AppointmentId, AppointmentKind, AttachmentId, CaseId, Channel, ComplaintNumber, DeskEvent,
-    Guard, Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber,
-    OfficialId, PositionId, Setting, Village,
+    AppointmentId, AppointmentKind, AttachmentId, BreachId, CaseId, Channel, ComplaintNumber,
+    DataGround, DataOutcome, DataRequestId, DataRequestKind, DeskEvent, ErasedText, Guard,
+    Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber, OfficialId,
+    PositionId, Setting, Village,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{
@@ -278,6 +279,48 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         },
         DeskEvent::ObjectionRaised {
             reason: passage("reason"),
+        },
+        DeskEvent::DataRequested {
+            request: DataRequestId(id(44)),
+            kind: DataRequestKind::Erasure,
+            due: instant(),
+            said: Some(passage("said")),
+        },
+        DeskEvent::DataRequested {
+            request: DataRequestId(id(45)),
+            kind: DataRequestKind::Access,
+            due: instant(),
+            said: None,
+        },
+        DeskEvent::DataAnswered {
+            request: DataRequestId(id(44)),
+            outcome: DataOutcome::InPart,
+            ground: Some(DataGround::Retention),
+            answer: Some(passage("answer")),
+        },
+        DeskEvent::DataAnswered {
+            request: DataRequestId(id(45)),
+            outcome: DataOutcome::Granted,
+            ground: None,
+            answer: None,
+        },
+        DeskEvent::IdentityErased {
+            digest: "16".repeat(32),
+            texts: vec![
+                ErasedText {
+                    text: "before".into(),
+                    left: Some(passage("left")),
+                },
+                ErasedText {
+                    text: "recipient".into(),
+                    left: None,
+                },
+            ],
+        },
+        DeskEvent::BreachRecorded {
+            breach: BreachId(id(46)),
+            noticed: instant(),
+            report: passage("report"),
         },
         DeskEvent::FilePlaced {
             place: passage("place"),

@@ -32,12 +32,13 @@ pub struct Words {
     pub file: &'static str,
     pub note: &'static str,
     pub message: &'static str,
+    pub data: &'static str,
     pub sender: &'static str,
     pub scan: &'static str,
 }
 
 impl Words {
-    pub fn all(&self) -> [&'static str; 13] {
+    pub fn all(&self) -> [&'static str; 14] {
         [
             self.subject,
             self.story,
@@ -50,6 +51,7 @@ impl Words {
             self.file,
             self.note,
             self.message,
+            self.data,
             self.sender,
             self.scan,
         ]
@@ -68,6 +70,7 @@ pub const ABOUT: Words = Words {
     file: "harendongtua",
     note: "Iprikmerambat",
     message: "Ketapangpesisir",
+    data: "Xanthosomaliar",
     sender: "Jamblangmanis",
     scan: "kecapisentul",
 };
@@ -84,6 +87,7 @@ pub const SUPERVISORY: Words = Words {
     file: "tembesubesar",
     note: "Uwiuwihutan",
     message: "Vanilirambat",
+    data: "Zodiaceremai",
     sender: "Wunglenkali",
     scan: "yangliuputih",
 };
@@ -184,11 +188,17 @@ pub async fn record(
         panic!("no PIN")
     };
     let pass = office.prove(&number.to_string(), &pin, "rumah").await;
+    let pass = pass.expect("they fit").0;
     let message = format!("Tambahan {}.", words.message);
     office
-        .write_to_office(&pass.expect("they fit").0, "pesan", &message, Vec::new())
+        .write_to_office(&pass, "pesan", &message, Vec::new())
         .await
         .expect("written");
+    let data = format!("Perbaiki {}.", words.data);
+    office
+        .ask_about_my_data(&pass, "hak", "correction", &data)
+        .await
+        .expect("asked");
     for step in 0..2 {
         let view = office.case(&clerk, &number).await.expect("the case");
         let input = match view.turn.as_ref().map(|turn| turn.act) {

@@ -9,6 +9,7 @@ use casework::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, Event, ProcedureRef, Progress};
+use store::tables::data_requests::DataRequestRow;
 
 use super::papers::PapersTold;
 use crate::passages::referred;
@@ -23,6 +24,8 @@ pub(super) struct Told {
     pub(super) recorded: Option<RecordedFacts>,
     /// Who may not know of it.
     pub(super) guard: Guard,
+    /// What somebody asked about his data.
+    pub(super) requests: Vec<DataRequestRow>,
     /// Its files by attachment.
     pub(super) files: HashMap<AttachmentId, FileFacts>,
 }
@@ -68,6 +71,8 @@ pub(super) struct Tale {
     pub(super) cases: HashMap<CaseId, Told>,
     /// Digest by id of everything people wrote.
     pub(super) texts: HashMap<String, String>,
+    /// Those of them that were erased.
+    pub(super) erased: HashSet<String>,
     /// SHA-256 of every file.
     pub(super) files: HashSet<String>,
     /// Digest of each official's data.
@@ -159,6 +164,47 @@ impl Tale {
                 }
             }
             DeskEvent::ProtectionLowered { digest } => self.recorded_anew(case, digest),
+            DeskEvent::IdentityErased { digest, texts } => {
+                self.recorded_anew(case, digest);
+                for text in texts {
+                    self.erased.insert(text.text.clone());
+                    if let Some(left) = &text.left {
+                        self.texts.insert(left.id.0.clone(), left.digest.clone());
+                    }
+                }
+            }
+            DeskEvent::DataRequested {
+                request,
+                kind,
+                due,
+                said,
+            } => {
+                let row = DataRequestRow {
+                    id: *request,
+                    kind: *kind,
+                    received_at: entry.at,
+                    due_at: *due,
+                    answered: None,
+                };
+                self.cases.entry(case).or_default().requests.push(row);
+                if let Some(text) = said {
+                    self.texts.insert(text.id.0.clone(), text.digest.clone());
+                }
+            }
+            DeskEvent::DataAnswered {
+                request,
+                outcome,
+                answer,
+                ..
+            } => {
+                let told = self.cases.entry(case).or_default();
+                if let Some(row) = told.requests.iter_mut().find(|row| row.id == *request) {
+                    row.answered = Some((entry.at, *outcome));
+                }
+                if let Some(text) = answer {
+                    self.texts.insert(text.id.0.clone(), text.digest.clone());
+                }
+            }
             DeskEvent::AttachmentAdded {
                 attachment,
                 sha256,
@@ -211,7 +257,8 @@ impl Tale {
             | DeskEvent::SettingChanged { profile, .. } => {
                 self.profile = Some(profile.clone());
             }
-            DeskEvent::OfficeExported { reason, .. } => {
+            DeskEvent::OfficeExported { reason, .. }
+            | DeskEvent::BreachRecorded { report: reason, .. } => {
                 self.texts
                     .insert(reason.id.0.clone(), reason.digest.clone());
             }

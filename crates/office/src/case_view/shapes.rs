@@ -10,8 +10,8 @@ use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
 use crate::{
-    AttachmentView, BookLink, CaseLetter, Ending, FieldBefore, IdentityView, MessageView,
-    ProtectionView, RatingView,
+    AttachmentView, BookLink, CaseLetter, DataRequestsView, Ending, FieldBefore, IdentityView,
+    MessageView, ProtectionView, RatingView,
 };
 
 /// When something is due, how far along it is, and why.
@@ -441,6 +441,8 @@ pub struct CaseView {
     pub thread: Vec<MessageView>,
     /// How who complains is protected, and what the reader may do about it.
     pub protection: ProtectionView,
+    /// What somebody asked about his data.
+    pub data: DataRequestsView,
     /// What waits beside the step, and since when.
     pub calls: Vec<(CallKind, Timestamp)>,
     /// The reader may write to the complainant.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use casework::{AppointmentKind, DeskEvent, Entry, Happening, LetterEvent};
+use casework::{AppointmentKind, DeskEvent, Entry, ErasedText, Happening, LetterEvent};
 use sop::{Event, PassageRef, Procedure, Progress};
 
 use super::shapes::{CorrectionView, HistoryLine};
+use crate::data::OF_IDENTITY;
 use crate::state::{due_of, worked};
 use crate::{Directory, FieldBefore};
 
@@ -47,6 +48,12 @@ pub(super) fn history_lines(
                     | DeskEvent::MessageSent { message: text }
                     | DeskEvent::ObjectionRaised { reason: text }
                     | DeskEvent::LoweringAsked { reason: text }
+                    | DeskEvent::DataRequested {
+                        said: Some(text), ..
+                    }
+                    | DeskEvent::DataAnswered {
+                        answer: Some(text), ..
+                    }
                     | DeskEvent::ProtectionRaised {
                         reason: Some(text), ..
                     }
@@ -127,9 +134,6 @@ pub(super) fn closes(event: &Event) -> bool {
     )
 }
 
-/// Fields of a correction that say who complains.
-const OF_IDENTITY: [&str; 4] = ["name", "phone", "contact", "address"];
-
 /// What was corrected, the oldest first. `open`: who complains is not protected (any more):
 /// otherwise what stood there of him stays where it is.
 pub(super) fn corrections(
@@ -142,9 +146,20 @@ pub(super) fn corrections(
         Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) => Some((entry, before)),
         _ => None,
     });
+    let erased: Vec<&ErasedText> = entries
+        .iter()
+        .filter_map(|entry| match &entry.what {
+            Happening::Desk(DeskEvent::IdentityErased { texts, .. }) => Some(texts),
+            _ => None,
+        })
+        .flatten()
+        .collect();
     corrected
         .map(|(entry, before)| {
-            let fields: Vec<FieldBefore> = text_of(texts, Some(before))
+            // Of what was erased the part that told of something else stays.
+            let gone = erased.iter().find(|one| one.text == before.id.0);
+            let before = gone.map_or(Some(before), |gone| gone.left.as_ref());
+            let fields: Vec<FieldBefore> = text_of(texts, before)
                 .and_then(|text| serde_json::from_str(&text).ok())
                 .unwrap_or_default();
             CorrectionView {

@@ -2,7 +2,7 @@
 
 use casework::{
     CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, LegalTimes,
-    OwnCase,
+    OwnCase, data_requests,
 };
 use jiff::{SignedDuration, Timestamp};
 use sop::{Conclusion, Event, Progress, Standing};
@@ -300,7 +300,9 @@ pub(super) fn own_case(
                 written_lately += lately;
             }
             Happening::Desk(
-                DeskEvent::MessageReceived { .. } | DeskEvent::AttachmentAdded { .. },
+                DeskEvent::MessageReceived { .. }
+                | DeskEvent::AttachmentAdded { .. }
+                | DeskEvent::DataRequested { .. },
             ) => written_lately += lately,
             _ => {}
         }
@@ -311,6 +313,11 @@ pub(super) fn own_case(
         ended_on: ended_at.map(|at| directory.day(at)),
         rated,
         objected,
+        asked: data_requests(entries)
+            .into_iter()
+            .filter(|one| one.answer.is_none())
+            .map(|one| one.kind)
+            .collect(),
         written_lately,
         today: directory.day(now),
         objection_days: objection_days(directory, answered.or(ended_at), now),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use casework::{
     AppointmentKind, AttachmentId, Channel, ComplaintNumber, DeskEvent, Entry, Happening,
-    IdentityKind, LegalClock, LegalStanding, OwnCase, ReplyWay, Timeline, timeline,
+    IdentityKind, LegalClock, LegalStanding, OwnCase, ReplyWay, Timeline, data_requests, timeline,
 };
 use jiff::Timestamp;
 use sop::{Conclusion, Event, PassageRef, Progress, Standing};
@@ -20,6 +20,7 @@ use super::{MessageView, PassToken, RatingView};
 use crate::act::progress;
 use crate::attachments::sniffed;
 use crate::case_view::who_acted;
+use crate::data::texts_of;
 use crate::{AttachmentView, Directory, FileContent, Office, OfficeError};
 
 /// What a file of the signed answer is for.
@@ -61,6 +62,8 @@ pub struct TrackView {
     pub files: Vec<AttachmentView>,
     /// What office and complainant wrote to each other, the oldest first.
     pub thread: Vec<MessageView>,
+    /// By when what he asked about his data is answered; none when nothing waits.
+    pub data_due: Option<Timestamp>,
     /// How the answer in force was rated.
     pub rating: Option<RatingView>,
     /// What its complainant may do with it now.
@@ -107,11 +110,11 @@ pub struct Ended {
     pub body: Option<(String, Option<String>)>,
 }
 
-struct Read {
-    entries: Vec<Entry>,
+pub(super) struct Read {
+    pub(super) entries: Vec<Entry>,
     /// Those texts that are the complainant's to read, by id.
-    texts: HashMap<String, String>,
-    files: Vec<AttachmentRow>,
+    pub(super) texts: HashMap<String, String>,
+    pub(super) files: Vec<AttachmentRow>,
 }
 
 impl Office {
@@ -184,7 +187,11 @@ impl Office {
         })
     }
 
-    async fn read_for(&self, row: &ComplaintRow, progress: &Progress) -> Result<Read, OfficeError> {
+    pub(super) async fn read_for(
+        &self,
+        row: &ComplaintRow,
+        progress: &Progress,
+    ) -> Result<Read, OfficeError> {
         let (office, case) = (self.id, row.id);
         let read = self.db.read(move |conn| {
             Box::pin(conn.ask((
@@ -195,8 +202,10 @@ impl Office {
         });
         let (told, texts, files) = read.await?;
         let entries = history::entries(&told)?;
+        let requests = data_requests(&entries);
         let owed: Vec<&str> = owed(progress, &entries)
-            .iter()
+            .into_iter()
+            .chain(texts_of(&requests))
             .map(|passage| passage.id.0.as_str())
             .collect();
         // What is not owed is not even unsealed.
@@ -213,7 +222,12 @@ impl Office {
         })
     }
 
-    fn track_view(&self, row: &ComplaintRow, progress: &Progress, read: &Read) -> TrackView {
+    pub(super) fn track_view(
+        &self,
+        row: &ComplaintRow,
+        progress: &Progress,
+        read: &Read,
+    ) -> TrackView {
         let (directory, now) = (self.directory(), self.now());
         let text = |passage: &PassageRef| read.texts.get(&passage.id.0).cloned();
         let state = &row.state;
@@ -246,6 +260,11 @@ impl Office {
         TrackView {
             files: sent_with(&read.entries, &read.files),
             thread: thread(&read.entries, &read.texts, &read.files, None),
+            data_due: data_requests(&read.entries)
+                .iter()
+                .filter(|one| one.answer.is_none())
+                .map(|one| one.due)
+                .min(),
             rating: rating(&read.entries, &read.texts).filter(|_| own.rated),
             own,
             number: directory.number(row.register),

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 
 use casework::{DeskEvent, Entry, Happening, mask_name};
 use serde_json::Value;
+use sop::PassageRef;
 
 use super::cases::{Beside, Case};
 use super::readme::TEXTS;
 use super::{OfficeExport, PAGE, Stage};
 use crate::case_view::who_acted;
-use crate::{FieldBefore, Office, OfficeError};
-
-/// Fields of a complaint that say who complains.
-const OF_IDENTITY: [&str; 4] = ["name", "phone", "contact", "address"];
+use crate::data::OF_IDENTITY;
+use crate::{BreachReport, FieldBefore, Office, OfficeError};
 
 impl Office {
     /// A page of the table of texts. At its beginning the reasons of all exports.
@@ -21,6 +20,7 @@ impl Office {
         if export.sheet.is_none() {
             export.table(&TEXTS)?;
             self.export_reasons(export).await?;
+            self.export_breaches(export).await?;
         }
         let beside = Beside {
             texts: true,
@@ -39,7 +39,7 @@ impl Office {
     async fn export_reasons(&self, export: &mut OfficeExport) -> Result<(), OfficeError> {
         let mut below = export.head.seq.saturating_add(1);
         loop {
-            let found = self.export_records(below, PAGE).await?;
+            let found = self.records_of("office_exported", below, PAGE).await?;
             let Some((last, _)) = found.last() else {
                 return Ok(());
             };
@@ -50,6 +50,36 @@ impl Office {
                 let words = text.and_then(|text| self.text(text)).unwrap_or_default();
                 let id = id.unwrap_or_default();
                 text_row(export, None, &row.entry()?, "reason", &id, words)?;
+            }
+        }
+    }
+
+    /// What is known of personal data that got out. It may name whom they are about, so without
+    /// identities only that something was written.
+    async fn export_breaches(&self, export: &mut OfficeExport) -> Result<(), OfficeError> {
+        let mut below = export.head.seq.saturating_add(1);
+        loop {
+            let found = self.records_of("breach_recorded", below, PAGE).await?;
+            let Some((last, _)) = found.last() else {
+                return Ok(());
+            };
+            below = last.seq;
+            for (row, text) in &found {
+                let text = text.as_ref();
+                let id = text.map(|text| text.id.as_hyphenated().to_string());
+                let id = id.unwrap_or_default();
+                let words = text.and_then(|text| self.text(text)).unwrap_or_default();
+                let report: BreachReport = serde_json::from_str(&words).unwrap_or_default();
+                for (part, words) in report.parts() {
+                    if words.is_empty() {
+                        continue;
+                    }
+                    let words = match export.identities {
+                        true => words.clone(),
+                        false => String::new(),
+                    };
+                    text_row(export, None, &row.entry()?, part, &id, words)?;
+                }
             }
         }
     }
@@ -66,7 +96,15 @@ impl Office {
         let last = export.head.seq;
         for row in case.history.iter().filter(|row| row.seq <= last) {
             let entry = row.entry()?;
-            if let Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) = &entry.what {
+            // What was corrected, and what was left of it when somebody was erased.
+            let stood: Vec<&PassageRef> = match &entry.what {
+                Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) => vec![before],
+                Happening::Desk(DeskEvent::IdentityErased { texts, .. }) => {
+                    texts.iter().filter_map(|one| one.left.as_ref()).collect()
+                }
+                _ => Vec::new(),
+            };
+            for before in stood {
                 let text = texts.get(&before.id.0).map_or("", String::as_str);
                 let fields: Vec<FieldBefore> = serde_json::from_str(text).unwrap_or_default();
                 for one in fields {

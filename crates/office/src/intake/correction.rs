@@ -189,7 +189,7 @@ impl Office {
 }
 
 /// Name of the draft of the form.
-fn correction_form(case: casework::CaseId) -> String {
+pub(crate) fn correction_form(case: casework::CaseId) -> String {
     format!("perbaiki {case}")
 }
 

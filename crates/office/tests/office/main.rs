@@ -4,6 +4,7 @@ mod access;
 mod citizen;
 mod complain;
 mod correction;
+mod data;
 mod emblem;
 mod exceptions;
 mod export;

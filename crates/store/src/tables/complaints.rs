@@ -46,6 +46,12 @@ const PROTECT: Sql = Sql::new(
     "UPDATE complaint SET identity_kind = $3, row_version = row_version + 1
      WHERE office_id = $1 AND id = $2 AND row_version = $4",
 );
+const UNNAME: Sql = Sql::new(
+    "complaint.unname",
+    "UPDATE complaint SET identity_kind = $3, identity = NULL, point = NULL, reply_way = $4,
+       row_version = row_version + 1
+     WHERE office_id = $1 AND id = $2 AND row_version = $5",
+);
 const SET_PIN: Sql = Sql::new(
     "complaint.set_pin",
     "UPDATE complaint SET pin_mac = $3 WHERE office_id = $1 AND id = $2",
@@ -125,6 +131,7 @@ pub const ALL: &[&Sql] = &[
     &CORRECT,
     &HOLD,
     &PROTECT,
+    &UNNAME,
     &SET_PIN,
     &FIND_NUMBER,
     &MERGED_INTO,
@@ -359,6 +366,28 @@ pub async fn protect(
         expected.into(),
     ];
     Ok(conn.exec(&PROTECT, &values).await? == 1)
+}
+
+/// Erases who complained if the version of the case is still `expected`; false when somebody
+/// was quicker. The PIN stays.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn unname(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    (kind, way): (IdentityKind, ReplyWay),
+    expected: i64,
+) -> Result<bool, StoreError> {
+    let values = [
+        office.0.into(),
+        case.0.into(),
+        kind.code().into(),
+        way.code().into(),
+        expected.into(),
+    ];
+    Ok(conn.exec(&UNNAME, &values).await? == 1)
 }
 
 /// Replaces the PIN.

@@ -20,6 +20,10 @@ const DROP: Sql = Sql::new(
     "draft.drop",
     "DELETE FROM draft WHERE office_id = $1 AND official_id = $2 AND form = $3",
 );
+const DROP_ALL: Sql = Sql::new(
+    "draft.drop_all",
+    "DELETE FROM draft WHERE office_id = $1 AND form = $2",
+);
 const FOLLOW: Sql = Sql::new(
     "follow.insert",
     "INSERT INTO follow (office_id, official_id, case_id) VALUES ($1, $2, $3)
@@ -35,7 +39,7 @@ const FOLLOWS: Sql = Sql::new(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&SAVE, &FIND, &DROP, &FOLLOW, &UNFOLLOW, &FOLLOWS];
+pub const ALL: &[&Sql] = &[&SAVE, &FIND, &DROP, &DROP_ALL, &FOLLOW, &UNFOLLOW, &FOLLOWS];
 
 /// Keeps a draft; one for each official and form.
 ///
@@ -83,6 +87,18 @@ pub async fn discard(
 ) -> Result<(), StoreError> {
     conn.queue(&DROP, &[office.0.into(), official.0.into(), form.into()])
         .await
+}
+
+/// Forgets everybody's draft of a form.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn discard_all(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    form: &str,
+) -> Result<(), StoreError> {
+    conn.queue(&DROP_ALL, &[office.0.into(), form.into()]).await
 }
 
 /// Begins or ends following a case.

@@ -6,6 +6,7 @@ pub mod calls;
 pub mod case_desks;
 mod coded;
 pub mod complaints;
+pub mod data_requests;
 pub mod desk_lists;
 pub mod drafts;
 pub mod emblems;
@@ -38,6 +39,7 @@ pub const ALL: &[&[&Sql]] = &[
     calls::ALL,
     case_desks::ALL,
     complaints::ALL,
+    data_requests::ALL,
     desk_lists::ALL,
     drafts::ALL,
     emblems::ALL,

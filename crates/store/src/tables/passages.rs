@@ -18,6 +18,10 @@ const FIND: Sql = Sql::new(
     "passage.find",
     "SELECT id, salt, body FROM passage WHERE office_id = $1 AND id = $2",
 );
+const ERASE: Sql = Sql::new(
+    "passage.erase",
+    "UPDATE passage SET body = NULL WHERE office_id = $1 AND case_id = $2 AND id = $3",
+);
 const OF_IDS: Sql = of_many!(
     "passage.of_ids",
     "p.id, p.salt, p.body",
@@ -28,7 +32,7 @@ const OF_IDS: Sql = of_many!(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &OF_IDS];
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &ERASE, &OF_IDS];
 
 /// A text with the salt of its digest. The body is none once it was erased.
 /// Texts name people (to whom an answer was given, why an identity was opened), so they
@@ -61,6 +65,20 @@ pub async fn insert(
         passage.body.clone().into(),
     ];
     conn.queue(&INSERT, &values).await
+}
+
+/// Erases a text of a case; its digest's salt stays.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn erase(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+    id: Uuid,
+) -> Result<(), StoreError> {
+    let values = [office.0.into(), case.0.into(), id.into()];
+    conn.exec(&ERASE, &values).await.map(drop)
 }
 
 /// The texts of one case.

@@ -5,6 +5,7 @@ mod acts;
 mod again;
 mod beside;
 mod correct;
+mod data;
 mod desk;
 mod exceptions;
 mod files;
@@ -26,6 +27,7 @@ use axum::{
 use casework::ComplaintNumber;
 
 pub(crate) use self::acts::take as take_uploads;
+pub(crate) use self::data::data_outcome;
 pub(crate) use self::files::{as_response, disposition};
 pub(crate) use self::qr::Qr;
 pub(crate) use self::say::{acting, size};
@@ -56,6 +58,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/pesan", post(beside::write))
         .route("/berkas/{number}/terbaca", post(beside::noted))
         .route("/berkas/{number}/perlindungan", post(protection::change))
+        .route("/berkas/{number}/data", post(data::take))
+        .route("/berkas/{number}/data/jawab", post(data::answer))
         .route("/berkas/{number}/identitas", post(beside::reveal))
         .route("/berkas/{number}/ikuti", post(beside::follow))
         .route("/berkas/{number}/pin", post(beside::new_pin))

@@ -15,7 +15,8 @@ use axum::{
 
 use crate::App;
 
-pub(crate) use counter::{Choices, note_faults, read};
+pub(crate) use counter::{Choices, moment_fault, note_faults, read};
+pub(crate) use moment::moment;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

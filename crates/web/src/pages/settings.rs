@@ -3,6 +3,7 @@
 
 mod account;
 mod backups;
+mod breach;
 mod compare;
 mod emblem;
 mod export;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/kantor", get(lists::office))
         .route("/pengaturan/catatan", get(lists::log))
         .route("/pengaturan/cadangan", get(backups::show))
+        .route("/pengaturan/kebocoran", get(breach::show).post(breach::add))
         .route("/pengaturan/ekspor", get(export::show).post(export::take))
         .route("/pengaturan/impor", get(import::list).post(import::send))
         .route("/pengaturan/impor/{id}", get(import::one))

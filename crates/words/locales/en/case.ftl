@@ -103,6 +103,7 @@ case-part-reopened = Reopened by { $position }
 case-directed-to = Forwarded to: { $units }.
 case-directed-please = Kindly: { $phrases }.
 case-answered = Given to { $recipient }, { $at }. By: { $way }.
+case-answered-unnamed = Given { $at }; to whom was erased. By: { $way }.
 case-answered-proof = Proof: { $proof }
 case-turn-register = Check and confirm the document
 case-turn-slip = Attach the routing slip

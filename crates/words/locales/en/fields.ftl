@@ -126,3 +126,15 @@ field-own-not-answered = There is no answer to this complaint yet.
 field-own-before = You have told us this. We are looking into it.
 field-own-too-late = The time for this is over, { $fact }. Contact the counter if the matter is not solved.
 field-own-too-many = Too much was sent within a day. Send again tomorrow, or call the office.
+
+field-data-kind-missing = Choose what is asked.
+field-data-words-missing = Write the request in words.
+field-data-received-before = The complaint itself was received after that. Check day and time.
+field-data-outcome-missing = Choose the answer.
+field-data-ground-missing = Choose the ground: whoever asks has a right to know it.
+field-data-answer-missing = Write the explanation for the complainant.
+field-data-answered = Somebody else has answered this request.
+field-data-second = You wrote this request down yourself. Another official must do the erasure.
+field-breach-happened-missing = Write what happened.
+field-breach-data-missing = Write which data got out.
+field-breach-nothing = Write at least one thing to add.

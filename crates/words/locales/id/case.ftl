@@ -103,6 +103,7 @@ case-part-reopened = Dibuka kembali oleh { $position }
 case-directed-to = Diteruskan kepada: { $units }.
 case-directed-please = Dengan hormat harap: { $phrases }.
 case-answered = Disampaikan kepada { $recipient }, { $at }. Cara: { $way }.
+case-answered-unnamed = Disampaikan { $at }; penerimanya sudah dihapus. Cara: { $way }.
 case-answered-proof = Bukti: { $proof }
 case-turn-register = Periksa dan pastikan dokumen
 case-turn-slip = Lampirkan lembar disposisi

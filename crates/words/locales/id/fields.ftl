@@ -126,3 +126,15 @@ field-own-not-answered = Belum ada jawaban untuk pengaduan ini.
 field-own-before = Ini sudah Anda sampaikan. Kami menanganinya.
 field-own-too-late = Batas waktunya sudah lewat, { $fact }. Hubungi loket bila masalahnya belum selesai.
 field-own-too-many = Terlalu banyak kiriman dalam sehari. Kirim lagi besok, atau telepon kantor.
+
+field-data-kind-missing = Pilih apa yang diminta.
+field-data-words-missing = Tulis permintaannya dengan kata-kata.
+field-data-received-before = Pengaduannya sendiri diterima sesudah itu. Periksa tanggal dan jamnya.
+field-data-outcome-missing = Pilih jawabannya.
+field-data-ground-missing = Pilih dasarnya: yang meminta berhak mengetahuinya.
+field-data-answer-missing = Tulis penjelasan untuk pelapor.
+field-data-answered = Permintaan ini sudah dijawab orang lain.
+field-data-second = Permintaan ini Anda sendiri yang mencatat. Penghapusan harus dilakukan pejabat lain.
+field-breach-happened-missing = Tulis apa yang terjadi.
+field-breach-data-missing = Tulis data apa yang keluar.
+field-breach-nothing = Tulis sedikitnya satu hal yang ditambahkan.

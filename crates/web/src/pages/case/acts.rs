@@ -422,6 +422,12 @@ pub(super) fn answer(
                     "until" => "jeda_batas",
                     "place" => "tempat_isi",
                     "message" => "pesan_isi",
+                    "data_kind" => "data_apa",
+                    "data_words" => "data_isi",
+                    "data_received" => "data_tgl",
+                    "data_outcome" => "jawab_hasil",
+                    "data_ground" => "jawab_dasar",
+                    "data_answer" => "jawab_isi",
                     "into" => "akhir_ke",
                     other => other,
                 };

@@ -84,7 +84,14 @@ fn with_start(page: &Page, case: &CaseView, form: &Form) -> Form {
 }
 
 /// Fields of the forms beside the step.
-const SENT: [&str; 24] = [
+const SENT: [&str; 31] = [
+    "data_apa",
+    "data_isi",
+    "data_tgl",
+    "data_jam",
+    "jawab_hasil",
+    "jawab_dasar",
+    "jawab_isi",
     "lindung_alasan",
     "pesan_isi",
     "surat_nomor",
@@ -152,6 +159,12 @@ fn kept(page: &Page, case: &CaseView, form: &Form) -> Vec<(String, String)> {
     if !(case.protection.may_raise || case.protection.may_ask) {
         keep("lindung_alasan");
     }
+    if !case.data.may_take {
+        keep("data_isi");
+    }
+    if case.data.next().is_none() || !case.data.may_answer {
+        keep("jawab_isi");
+    }
     if !case.may_write {
         keep("pesan_isi");
     }
@@ -184,6 +197,8 @@ fn anchored(case: &CaseView, form: Form) -> Form {
         "coret_alasan" | "coret_sandi" => case.may_strike,
         "buka_alasan" => case.may_reveal,
         "catatan" | "lampiran" => case.may_add,
+        field if field.starts_with("data_") => case.data.may_take,
+        field if field.starts_with("jawab_") => case.data.may_answer && case.data.next().is_some(),
         "pesan_isi" => case.may_write,
         "lindung_alasan" => case.protection.may_raise || case.protection.may_ask,
         "surat_nomor" => case.may_keep_letters,

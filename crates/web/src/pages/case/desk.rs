@@ -7,7 +7,8 @@ use axum::{
     response::Response,
 };
 use casework::{
-    Action, ComplaintNumber, LegalDue, LegalStanding, Letterhead, ReplyWay, Situation, Urgency,
+    Action, ComplaintNumber, DataRequestKind, LegalDue, LegalStanding, Letterhead, ReplyWay,
+    Situation, Urgency,
 };
 use jiff::{Timestamp, ToSpan};
 use office::{
@@ -469,6 +470,8 @@ fn outcome(page: &Page, case: &CaseView, what: &str) -> Option<Notice> {
         "buka" => (page.t1("case-done-reopened", "waiting", waiting), true),
         "catatan" => (page.t("case-done-note"), true),
         "pesan" => (page.t("case-done-message"), true),
+        "data" => (page.t("case-done-data"), true),
+        "data-jawab" => (page.t("case-done-data-answered"), true),
         "terbaca" => (page.t("case-done-noted"), true),
         "lindung-rahasiakan" => (page.t("case-done-protected"), true),
         "lindung-minta" => (page.t("case-done-lowering-asked"), true),

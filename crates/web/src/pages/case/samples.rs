@@ -452,6 +452,11 @@ pub(super) fn at(act: Act) -> CaseView {
         may_guard: true,
         may_correct: true,
         thread: thread(),
+        data: office::DataRequestsView {
+            list: data_requests(),
+            may_take: true,
+            may_answer: true,
+        },
         calls: vec![
             (
                 casework::CallKind::Message,
@@ -520,6 +525,32 @@ pub(super) fn at(act: Act) -> CaseView {
 }
 
 /// A question, its answer and an objection.
+/// A refused request and one that is late, in words with markup.
+pub(crate) fn data_requests() -> Vec<office::DataRequestView> {
+    use casework::{DataGround, DataOutcome, DataRequestId, DataRequestKind};
+    let asked = |n: u128, kind| office::DataRequestView {
+        id: DataRequestId(uuid::Uuid::from_u128(n)),
+        kind,
+        received_at: at_time("2026-11-20T08:05:00+08:00"),
+        due: at_time("2026-11-23T08:05:00+08:00"),
+        late: true,
+        said: Some("Hapus <b>nama</b> saya".to_owned()),
+        taken_by: Some("I Wayan <b>".to_owned()),
+        answer: None,
+    };
+    let refused = office::DataAnswerView {
+        at: at_time("2026-11-21T08:05:00+08:00"),
+        outcome: DataOutcome::Refused,
+        ground: Some(DataGround::Oversight),
+        text: Some("Masih <diperiksa>".to_owned()),
+    };
+    let mut first = asked(1, DataRequestKind::Correction);
+    first.answer = Some(refused);
+    first.late = false;
+    first.taken_by = None;
+    vec![first, asked(2, DataRequestKind::Erasure)]
+}
+
 pub(crate) fn thread() -> Vec<office::MessageView> {
     let message = |text: &str, by_complainant: bool| office::MessageView {
         at: at_time("2026-11-25T14:20:00+08:00"),

@@ -108,6 +108,9 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "lowering_asked" => page.t("case-did-lowering-asked"),
         "lowering_declined" => page.t("case-did-declined"),
         "protection_lowered" => page.t("case-did-lowered"),
+        "data_requested" => page.t("case-did-data-requested"),
+        "data_answered" => page.t("case-did-data-answered"),
+        "identity_erased" => page.t("case-did-identity-erased"),
         "answer_rated" => page.t("case-did-rated"),
         "objection_raised" => page.t("case-did-objected"),
         "file_placed" => page.t("case-did-placed"),
@@ -124,8 +127,9 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
 }
 
 /// What nobody but a complainant does.
-const BY_COMPLAINANT: [&str; 8] = [
+const BY_COMPLAINANT: [&str; 9] = [
     "same_as_told",
+    "data_requested",
     "complaint_recorded",
     "attachment_added",
     "message_received",

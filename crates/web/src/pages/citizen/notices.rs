@@ -143,7 +143,8 @@ fn privacy_notice<'a>(page: &'a Page, directory: &Directory) -> Notice<'a> {
             "access", "correct", "erase", "protect", "withdraw", "object",
         ],
     );
-    p.add("privacy-use", &["text", "time", "breach"])
+    p.add("privacy-use", &["page", "text", "time", "erase", "breach"])
+        .link("/lacak", page.t("privacy-use-link"))
         .reach(page, directory);
     p.add("privacy-further", &["text"])
         .listing(page, "privacy-further", &["inspectorate"])

@@ -1,5 +1,6 @@
 //! `/lacak`: number and PIN open the way of a complaint, and its answer.
 
+mod data;
 mod say;
 
 use askama::Template;
@@ -34,6 +35,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/lacak/nilai", post(say::rate))
         .route("/lacak/keberatan", post(say::object))
         .route("/lacak/nama", post(say::name))
+        .route("/lacak/data", get(data::show).post(data::ask))
+        .route("/lacak/data/salinan", post(data::copy))
+        .route("/lacak/data/berkas/{id}", get(data::file))
         .route("/lacak/tutup", post(close))
 }
 
@@ -367,7 +371,11 @@ async fn open(
         Ok(pass) => {
             let mut response = see_other("/lacak");
             // What was typed before the pass ended stands in its form again.
-            if !say::typed(&form).is_empty()
+            if !form.raw("data_isi").trim().is_empty()
+                && let Some(page) = data::again(&app, &page, &pass.0, &form).await?
+            {
+                response = page;
+            } else if !say::typed(&form).is_empty()
                 && let Some((view, _)) = app.office.track(&pass.0).await?
             {
                 response = page.show(&Track::new(&app, &page, &view, &form));

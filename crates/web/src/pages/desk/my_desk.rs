@@ -42,6 +42,8 @@ struct MyDesk<'a> {
     elsewhere: Vec<Row>,
     elsewhere_count: String,
     elsewhere_more: bool,
+    /// Requests about personal data: number, words, and whether one is late.
+    data: Vec<(String, String, bool)>,
     /// Transfers to ask after: number and words.
     calls: Vec<(String, String)>,
     reminders: Vec<(String, String)>,
@@ -186,6 +188,21 @@ impl<'a> MyDesk<'a> {
             together,
             elsewhere_count: page.t1("desk-count", "n", others.len()),
             elsewhere_more: others.len() > ELSEWHERE,
+            data: view
+                .data
+                .iter()
+                .map(|one| {
+                    let kind = page.key(&format!("data-kind-{}", one.kind.code()));
+                    let key = match one.late {
+                        true => "desk-data-late",
+                        false => "desk-data-due",
+                    };
+                    let due = page.stamp(one.due);
+                    let subject = one.subject.as_str();
+                    let words = page.t3(key, "kind", kind, "subject", subject, "due", due);
+                    (one.number.to_string(), words, one.late)
+                })
+                .collect(),
             calls: view
                 .calls
                 .iter()

@@ -565,3 +565,59 @@ fn the_export_in_every_language_offers_names_only_to_who_may_name() {
         );
     }
 }
+
+#[test]
+fn breaches_with_their_clock_and_the_form_that_only_adds() {
+    let at = |text: &str| -> jiff::Timestamp { text.parse().expect("an instant") };
+    let view = |n: u128, told: bool, late: bool| office::BreachView {
+        id: casework::BreachId(Uuid::from_u128(n)),
+        noticed: at("2026-11-20T08:05:00+08:00"),
+        due: at("2026-11-23T08:05:00+08:00"),
+        told,
+        late,
+        records: vec![office::BreachRecord {
+            at: at("2026-11-20T09:05:00+08:00"),
+            by: Some("Ni <b>Arini".to_owned()),
+            position: "Sekcam".to_owned(),
+            report: office::BreachReport {
+                happened: "Laptop <hilang>".to_owned(),
+                data: "Nama".to_owned(),
+                ..office::BreachReport::default()
+            },
+        }],
+    };
+    for page in sample::readers() {
+        let known = [
+            view(1, true, false),
+            view(2, false, true),
+            view(3, false, false),
+        ];
+        let mut form = Form::filled([("bocor_apa", "Disk <b>")]);
+        form.refuse("bocor_data", "Tulis.");
+        let shown = breach::Breach {
+            page: &page,
+            rooms: ALL,
+            form: &form,
+            breaches: &known,
+            saved: true,
+        };
+        let html = sample::check(&page, &shown);
+        assert!(html.contains("Laptop &#60;hilang&#62;") && html.contains("Disk &#60;b&#62;"));
+        assert!(
+            html.contains("chip-ok") && html.contains("chip-late") && html.contains("chip-soon")
+        );
+        assert!(html.contains("name=\"bocor_kejadian\""));
+        let (blank, none) = (Form::default(), []);
+        let shown = breach::Breach {
+            form: &blank,
+            breaches: &none,
+            saved: false,
+            ..shown
+        };
+        let html = sample::check(&page, &shown);
+        assert!(
+            !html.contains("name=\"bocor_kejadian\""),
+            "nothing to add to"
+        );
+    }
+}

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Fields whose words are kept when the pass has ended meanwhile.
-const TYPED: [&str; 3] = ["pesan", "saran", "keberatan"];
+const TYPED: [&str; 4] = ["pesan", "saran", "keberatan", "data_isi"];
 
 /// What was typed into any of the forms.
 pub(super) fn typed(form: &Form) -> Vec<(&'static str, String)> {
@@ -118,7 +118,7 @@ pub(super) async fn name(
     }
 }
 
-fn key_of(form: &Form) -> Result<String, Error> {
+pub(super) fn key_of(form: &Form) -> Result<String, Error> {
     match form.get("kunci") {
         "" => Err(Error::Malformed),
         key => Ok(key.to_owned()),

@@ -67,6 +67,7 @@ fn running() -> TrackView {
         identity: casework::IdentityKind::Open,
         thread: samples::thread(),
         files: samples::attachments(),
+        data_due: None,
         rating: None,
         own: OwnCase {
             open: true,
@@ -268,4 +269,142 @@ fn the_question_for_number_and_pin_in_every_language() {
             assert!(!page.t1("track-wrong", "left", left).contains('⟦'));
         }
     }
+}
+
+fn mine() -> office::MyData {
+    office::MyData {
+        number: running().number,
+        identity: casework::IdentityKind::Confidential,
+        requests: samples::data_requests(),
+        files: samples::attachments(),
+        own: OwnCase::default(),
+    }
+}
+
+#[test]
+fn ones_data_what_was_asked_and_by_when_it_is_answered() {
+    for page in sample::readers() {
+        let (mine, form) = (mine(), Form::default());
+        let shown = data::Data {
+            page: &page,
+            form: &form,
+            mine: &mine,
+            notice: Some("Tersimpan".to_owned()),
+        };
+        let html = sample::check(&page, &shown);
+        assert!(html.contains("Hapus &#60;b&#62;nama") && html.contains("Masih &#60;diperiksa"));
+        assert!(html.contains(&page.stamp(mine.requests[1].due)), "{html}");
+        assert!(html.contains(&page.t("data-ground-oversight")), "{html}");
+        assert!(html.contains(&page.t("data-copy-masked")), "{html}");
+        assert!(
+            !html.contains("I Wayan"),
+            "who of the office wrote it down is not told"
+        );
+        let mut form = Form::filled([("data_apa", "erasure"), ("data_isi", "Hapus <saja>")]);
+        form.refuse("data_isi", "Tulis.");
+        form.refuse("salinan", "Besok.");
+        let shown = data::Data {
+            form: &form,
+            notice: None,
+            ..shown
+        };
+        let html = sample::check(&page, &shown);
+        assert!(html.contains("Hapus &#60;saja") && html.contains("value=\"erasure\" checked"));
+    }
+    let mut view = running();
+    view.data_due = Some(at("2026-11-28T10:00:00+08:00"));
+    for page in sample::readers() {
+        let shown = html(&page, &view, &Form::default());
+        assert!(shown.contains(&page.stamp(at("2026-11-28T10:00:00+08:00"))));
+        assert!(shown.contains("href=\"/lacak/data\""));
+    }
+}
+
+#[test]
+fn the_copy_is_a_page_of_its_own_with_everything_in_it() {
+    let copy = office::OwnCopy {
+        number: running().number,
+        made_at: at("2026-11-26T10:12:00+08:00"),
+        received_at: at("2026-11-25T14:17:00+08:00"),
+        channel: Channel::Letter,
+        letter_day: Some(jiff::civil::date(2026, 11, 24)),
+        identity: casework::IdentityKind::Open,
+        who: vec![
+            ("name", "Ni <b>Sukerti".to_owned()),
+            ("phone", "0812".to_owned()),
+            ("channel_ref", "77/X".to_owned()),
+        ],
+        reply_way: ReplyWay::Sms,
+        subject: "Lampu <b>padam".to_owned(),
+        description: "Gelap <sekali>".to_owned(),
+        occurred: "Senin <malam>".to_owned(),
+        place: vec!["Mambang".to_owned(), "Kaja <utara>".to_owned()],
+        category: Some("Jalan <raya>".to_owned()),
+        files: samples::attachments(),
+        thread: samples::thread(),
+        answer: Some((
+            at("2026-11-26T09:30:00+08:00"),
+            Some("Sudah <nyala>".to_owned()),
+        )),
+        way: vec![
+            (
+                "Dicatat <b>".to_owned(),
+                Some(at("2026-11-25T14:17:00+08:00")),
+            ),
+            ("Diarsipkan".to_owned(), None),
+        ],
+        opened: vec![
+            (
+                at("2026-11-26T09:00:00+08:00"),
+                "Camat <b>".to_owned(),
+                "identity_revealed",
+            ),
+            (
+                at("2026-11-26T09:01:00+08:00"),
+                "Sekcam".to_owned(),
+                "original_opened",
+            ),
+        ],
+        requests: samples::data_requests(),
+    };
+    for page in sample::readers() {
+        let html = sample::check(
+            &page,
+            &data::Copy {
+                page: &page,
+                copy: &copy,
+            },
+        );
+        for part in [
+            "Ni &#60;b&#62;Sukerti",
+            "Gelap &#60;sekali&#62;",
+            "Kaja &#60;utara&#62;",
+            "Sudah &#60;nyala&#62;",
+            "Camat &#60;b&#62;",
+            "Hapus &#60;b&#62;nama",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        // It is read without this server.
+        assert!(
+            !html.contains("/aset/") && !html.contains("href="),
+            "{html}"
+        );
+    }
+    let nobody = office::OwnCopy {
+        who: Vec::new(),
+        opened: Vec::new(),
+        thread: Vec::new(),
+        answer: None,
+        ..copy
+    };
+    let page = &sample::readers()[0];
+    let html = sample::check(
+        page,
+        &data::Copy {
+            page,
+            copy: &nobody,
+        },
+    );
+    assert!(html.contains(&page.t("copy-nobody")) && html.contains(&page.t("copy-opened-never")));
 }

@@ -1,0 +1,122 @@
+# Rights over personal data (UU 27/2022): requests, the copy, and the record of breaches.
+
+track-data = My data: copy, correction, erasure
+track-data-waits = We answer your request about personal data by { $due }.
+
+data-title = My data
+data-lead = On this page you use your rights over your personal data in this complaint. They are explained here:
+data-back = My complaint
+data-sent = We have received your request.
+data-asked = What you have asked
+data-received = received { $at }
+data-due = Answered by { $due }
+data-late = We should have answered by { $due }. We are sorry.
+data-answered = { $outcome }, { $at }
+data-answer = Our answer:
+data-ground = Ground: { $ground }
+data-copy-title = A copy of your data
+data-copy-text = Everything we keep about you in this complaint, as one file that you can open and print: the complaint, its way, messages, the answer, and when your name was opened by which position.
+data-copy-masked = Your name and contact are confidential, so the copy shows them only in part.
+data-copy-take = Download the copy
+data-files = Files you gave:
+data-ask-title = Make a request
+data-ask-text = We answer on this page within 3 × 24 hours, holidays included. It costs nothing.
+data-kind = What do you ask?
+data-kind-access = Information about my data
+data-kind-correction = Correction of wrong or missing data
+data-kind-erasure = Erasure of data
+data-kind-withdrawal = Withdrawal of consent for name and contact
+data-erasure-hint = What can be erased now: name, telephone, address and contact. The complaint itself, files and the answer are kept until the retention time of the record ends. After the erasure we cannot contact you any more; number and PIN still work.
+data-words = Explain your request
+data-words-hint = For a correction: which data are wrong, and how they should be.
+data-send = Send the request
+data-outcome-granted = Granted
+data-outcome-in-part = Granted in part
+data-outcome-refused = Not granted
+data-outcome-erased = Name and contact erased, the complaint is kept
+data-ground-retention = records must be kept for their retention time (UU 43/2009)
+data-ground-law-enforcement = law enforcement (UU 27/2022 Article 15)
+data-ground-oversight = oversight (UU 27/2022 Article 15)
+data-ground-public-interest = public interest in running the state (UU 27/2022 Article 15)
+data-ground-unproven = whoever asks has not shown that the data are his or hers
+
+copy-title = Copy of the data of complaint { $number }
+copy-made = Made on { $at } for whoever holds number and PIN.
+copy-who = Who complained
+copy-identity = { $kind ->
+    [open] The name is open to the officials who handle it.
+    [confidential] The name is confidential; this copy shows it only in part.
+   *[other] Without a name.
+ }
+copy-nobody = We keep no name and no contact.
+copy-reply = How you want to hear
+copy-complaint = The complaint
+copy-received = Received
+copy-place = Place
+copy-files = Files given
+copy-way = Its way
+copy-opened = Who opened what is locked
+copy-opened-never = The confidential name and the original files were never opened.
+copy-opened-name = the confidential name, by { $position }
+copy-opened-file = an original file, by { $position }
+copy-more = The files can be downloaded one by one on the page My data. Internal notes of the office are not part of this; you can ask about them on the same page.
+
+case-data = Requests about personal data
+case-data-late = Late: should have been answered { $due }
+case-data-by-complainant = From the complainant with number and PIN, { $at }
+case-data-taken-by = Received { $at }, written down by { $name }
+case-data-answer-title = Answer: { $kind }
+case-data-correct = If it is wrong, have the data corrected first (counter or keeper of the register), then answer here.
+case-data-access = The complainant can download a copy with number and PIN. If the PIN is lost, make a new one once it is clear who asks.
+case-data-erase-warns = An erasure cannot be undone. Name, telephone, contact, address and the channel's reference are erased, also from earlier corrections and the recipient of the answer. The complaint itself, files, incoming letters and backups already made are not erased.
+case-data-outcome = Answer
+case-data-erase = Erase name and contact; the complaint is kept
+case-data-ground = Ground
+case-data-ground-hint = Required unless all of it is granted.
+case-data-ground-none = Choose a ground
+case-data-answer = Explanation for the complainant
+case-data-answer-hint = The complainant reads it on the page of the complaint.
+case-data-answer-send = Send the answer
+case-data-take = Write down a request made at the office
+case-data-take-explain = First make sure that the complainant is asking. The 3 × 24 hours run from when it was received.
+case-data-kind = What is asked
+case-data-kind-none = Choose a request
+case-data-words = The request in the complainant's words
+case-data-day = Day received
+case-data-day-hint = Leave empty if just now. Example: 25-11-2026
+case-data-time = Time received
+case-data-take-save = Save the request
+case-done-data = The request is recorded. Those who may answer see it on My Desk.
+case-done-data-answered = The answer is saved and the complainant can read it.
+case-did-data-requested = asked about personal data
+case-did-data-answered = answered the request about personal data
+case-did-identity-erased = erased the complainant's name and contact on request
+
+desk-data = Requests about personal data
+desk-data-due = { $kind } · { $subject } · to be answered by { $due }
+desk-data-late = { $kind } · { $subject } · late, was due { $due }
+
+breach-title = Data breach record
+breach-intro = When personal data got out, the people concerned and the data protection authority are told in writing within 3 × 24 hours of noticing it (UU 27/2022 Article 46): which data, when and how, and what is being done.
+breach-none = No breach is recorded.
+breach-saved = The entry is saved.
+breach-noticed-at = Breach noticed { $at }
+breach-due = To be told by { $due }
+breach-late = Late: should have been told by { $due }
+breach-is-told = Told
+breach-by = { $at }, { $name } ({ $position })
+breach-add = Write an entry
+breach-add-explain = Entries cannot be changed or removed. What becomes known later is added as a new entry. Do not write the leaked data themselves.
+breach-which = Incident
+breach-which-new = A new incident
+breach-day = Day it was noticed
+breach-day-hint = Leave empty if just now, or when adding to a recorded incident. Example: 25-11-2026
+breach-time = Time it was noticed
+breach-happened = What happened
+breach-happened-hint = When and how the data got out.
+breach-data = Which data
+breach-people = How many people
+breach-done = What is being done
+breach-told = Who was told, and when
+breach-told-hint = Leave empty if nobody yet. The 3 × 24 hours stop once this is filled in.
+breach-save = Save the entry

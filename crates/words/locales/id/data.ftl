@@ -1,0 +1,122 @@
+# Hak atas data pribadi (UU 27/2022): permintaan, salinan, dan catatan kebocoran.
+
+track-data = Data saya: salinan, perbaikan, penghapusan
+track-data-waits = Permintaan Anda tentang data pribadi kami jawab paling lambat { $due }.
+
+data-title = Data saya
+data-lead = Di halaman ini Anda memakai hak atas data pribadi Anda dalam pengaduan ini. Penjelasannya:
+data-back = Pengaduan saya
+data-sent = Permintaan Anda sudah kami terima.
+data-asked = Yang sudah Anda minta
+data-received = diterima { $at }
+data-due = Dijawab paling lambat { $due }
+data-late = Seharusnya kami jawab paling lambat { $due }. Kami mohon maaf.
+data-answered = { $outcome }, { $at }
+data-answer = Jawaban kami:
+data-ground = Dasarnya: { $ground }
+data-copy-title = Salinan data Anda
+data-copy-text = Semua yang kami simpan tentang Anda dalam pengaduan ini, sebagai satu berkas yang dapat dibuka dan dicetak: isi pengaduan, langkahnya, pesan, jawaban, dan kapan nama Anda dibuka oleh jabatan apa.
+data-copy-masked = Nama dan kontak Anda dirahasiakan, jadi di salinan hanya tampak sebagian.
+data-copy-take = Unduh salinan
+data-files = Berkas yang Anda berikan:
+data-ask-title = Ajukan permintaan
+data-ask-text = Kami jawab di halaman ini paling lama 3 × 24 jam, juga pada hari libur. Tidak ada biaya.
+data-kind = Apa yang Anda minta?
+data-kind-access = Keterangan tentang data saya
+data-kind-correction = Perbaikan data yang keliru atau kurang
+data-kind-erasure = Penghapusan data
+data-kind-withdrawal = Penarikan persetujuan atas nama dan kontak
+data-erasure-hint = Yang dapat dihapus sekarang: nama, telepon, alamat, dan kontak. Isi pengaduan, berkas, dan jawaban tetap disimpan sampai masa simpan arsipnya habis. Sesudah dihapus kami tidak dapat menghubungi Anda lagi; nomor dan PIN tetap berlaku.
+data-words = Jelaskan permintaan Anda
+data-words-hint = Untuk perbaikan: data mana yang keliru, dan bagaimana seharusnya.
+data-send = Kirim permintaan
+data-outcome-granted = Dikabulkan
+data-outcome-in-part = Dikabulkan sebagian
+data-outcome-refused = Tidak dikabulkan
+data-outcome-erased = Nama dan kontak dihapus, isi pengaduan tetap disimpan
+data-ground-retention = arsip wajib disimpan selama masa simpannya (UU 43/2009)
+data-ground-law-enforcement = kepentingan proses penegakan hukum (UU 27/2022 Pasal 15)
+data-ground-oversight = kepentingan pengawasan (UU 27/2022 Pasal 15)
+data-ground-public-interest = kepentingan umum dalam penyelenggaraan negara (UU 27/2022 Pasal 15)
+data-ground-unproven = pemohon belum menunjukkan bahwa data itu miliknya
+
+copy-title = Salinan data pengaduan { $number }
+copy-made = Dibuat { $at } untuk pemegang nomor dan PIN.
+copy-who = Siapa yang mengadu
+copy-identity = { $kind ->
+    [open] Nama terbuka bagi petugas yang menangani.
+    [confidential] Nama dirahasiakan; di salinan ini hanya tampak sebagian.
+   *[other] Tanpa nama.
+ }
+copy-nobody = Kami tidak menyimpan nama atau kontak.
+copy-reply = Cara memberi kabar
+copy-complaint = Pengaduan
+copy-received = Diterima
+copy-place = Tempat
+copy-files = Berkas yang diberikan
+copy-way = Perjalanan
+copy-opened = Siapa yang membuka yang terkunci
+copy-opened-never = Nama yang dirahasiakan dan berkas asli belum pernah dibuka.
+copy-opened-name = nama yang dirahasiakan, oleh { $position }
+copy-opened-file = berkas asli, oleh { $position }
+copy-more = Berkas dapat diunduh satu per satu di halaman Data saya. Catatan intern petugas tidak termasuk di sini; keterangan tentangnya dapat Anda minta di halaman yang sama.
+
+case-data = Permintaan data pribadi
+case-data-late = Terlambat: seharusnya dijawab { $due }
+case-data-by-complainant = Dari pelapor dengan nomor dan PIN, { $at }
+case-data-taken-by = Diterima { $at }, dicatat { $name }
+case-data-answer-title = Jawab: { $kind }
+case-data-correct = Bila memang keliru, perbaiki dahulu datanya (loket atau pemegang agenda), lalu jawab di sini.
+case-data-access = Salinan data dapat diunduh pelapor sendiri dengan nomor dan PIN. Bila PIN hilang, buatkan yang baru setelah ia menunjukkan siapa dirinya.
+case-data-erase-warns = Penghapusan tidak dapat dibatalkan. Nama, telepon, kontak, alamat, dan rujukan kanal dihapus, juga dari perbaikan lama dan penerima jawaban. Isi pengaduan, berkas, surat masuk, dan cadangan yang sudah dibuat tidak ikut terhapus.
+case-data-outcome = Jawaban
+case-data-erase = Hapus nama dan kontak; isi pengaduan tetap disimpan
+case-data-ground = Dasar
+case-data-ground-hint = Wajib bila tidak dikabulkan seluruhnya.
+case-data-ground-none = Pilih dasar
+case-data-answer = Penjelasan untuk pelapor
+case-data-answer-hint = Dibaca pelapor di halamannya.
+case-data-answer-send = Kirim jawaban
+case-data-take = Catat permintaan yang datang ke kantor
+case-data-take-explain = Periksa dahulu bahwa yang meminta adalah pelapor. Waktu 3 × 24 jam dihitung sejak diterima.
+case-data-kind = Yang diminta
+case-data-kind-none = Pilih permintaan
+case-data-words = Permintaan dalam kata-katanya
+case-data-day = Tanggal diterima
+case-data-day-hint = Kosongkan bila baru saja. Contoh: 25-11-2026
+case-data-time = Jam diterima
+case-data-take-save = Simpan permintaan
+case-done-data = Permintaan tercatat. Yang berwenang menjawab melihatnya di Meja Saya.
+case-done-data-answered = Jawaban tersimpan dan dapat dibaca pelapor.
+case-did-data-requested = meminta hak atas data pribadinya
+case-did-data-answered = menjawab permintaan data pribadi
+case-did-identity-erased = menghapus nama dan kontak pelapor atas permintaannya
+
+desk-data = Permintaan data pribadi
+desk-data-due = { $kind } · { $subject } · dijawab paling lambat { $due }
+desk-data-late = { $kind } · { $subject } · terlambat, seharusnya { $due }
+
+breach-title = Catatan kebocoran data
+breach-intro = Bila data pribadi bocor, orang yang bersangkutan dan lembaga pelindungan data diberi tahu secara tertulis paling lama 3 × 24 jam sejak diketahui (UU 27/2022 Pasal 46): data apa, kapan dan bagaimana, dan apa yang dilakukan.
+breach-none = Belum ada kebocoran yang tercatat.
+breach-saved = Catatan tersimpan.
+breach-noticed-at = Kebocoran yang diketahui { $at }
+breach-due = Beri tahu paling lambat { $due }
+breach-late = Terlambat: seharusnya diberitahukan { $due }
+breach-is-told = Sudah diberitahukan
+breach-by = { $at }, { $name } ({ $position })
+breach-add = Tulis catatan
+breach-add-explain = Catatan tidak dapat diubah atau dihapus. Yang diketahui kemudian ditambahkan sebagai catatan baru. Jangan menulis data yang bocor itu sendiri.
+breach-which = Kejadian
+breach-which-new = Kejadian baru
+breach-day = Tanggal diketahui
+breach-day-hint = Kosongkan bila baru saja, atau bila menambah kejadian yang sudah tercatat. Contoh: 25-11-2026
+breach-time = Jam diketahui
+breach-happened = Apa yang terjadi
+breach-happened-hint = Kapan dan bagaimana data itu keluar.
+breach-data = Data apa
+breach-people = Berapa orang
+breach-done = Apa yang dilakukan
+breach-told = Siapa yang diberi tahu, dan kapan
+breach-told-hint = Kosongkan bila belum. Waktu 3 × 24 jam berhenti setelah ini terisi.
+breach-save = Simpan catatan
