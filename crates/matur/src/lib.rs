@@ -8,6 +8,7 @@ mod commands;
 mod connections;
 mod control;
 mod folder;
+pub mod log;
 mod new_office;
 mod opening;
 mod rounds;

@@ -1,6 +1,8 @@
 //! Files of a case: looked at, stripped, kept by content, shown without location.
 
-use casework::{Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, OfficialId};
+use casework::{
+    Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficialId,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::tables::attachments::{self, AttachmentRow};
@@ -9,6 +11,7 @@ use store::{Blobs, Sha256Hex};
 
 use crate::act::Upload;
 use crate::intake::of_case;
+use crate::mask::Known;
 use crate::{Office, OfficeError, SignedIn};
 
 /// A file of a case, as a page lists it.
@@ -18,12 +21,14 @@ pub struct AttachmentView {
     pub id: AttachmentId,
     /// `evidence`, `signed_answer`, `proof`, `paper` or `letter`.
     pub purpose: String,
-    /// Safe name.
+    /// Safe name; of a protected complainant nothing that tells who he is.
     pub name: String,
     /// Media type.
     pub media_type: String,
     /// Bytes of the original.
     pub size: i64,
+    /// Its letter names a protected complainant: those who may open originals open it.
+    pub sealed: bool,
     /// A picture that can be shown small.
     pub has_thumbnail: bool,
     /// The original names a place on earth; others do not see it.
@@ -35,19 +40,27 @@ pub struct AttachmentView {
 }
 
 impl AttachmentView {
-    pub(crate) fn of(row: &AttachmentRow) -> AttachmentView {
+    pub(crate) fn of(row: &AttachmentRow, kind: IdentityKind, known: &Known) -> AttachmentView {
+        let sealed = is_sealed(row, kind);
         AttachmentView {
             id: row.id,
             purpose: row.purpose.clone(),
-            name: row.name.clone(),
+            name: known.file_name(row),
             media_type: row.media_type.clone(),
             size: row.size,
-            has_thumbnail: row.thumbnail.is_some(),
+            sealed,
+            has_thumbnail: row.thumbnail.is_some() && !sealed,
             has_location: row.has_location,
             added_at: row.added_at,
             sha256: row.sha256.clone(),
         }
     }
+}
+
+/// Whether a file tells who complains, and he is protected: the scan of his letter, taken over
+/// while he was not.
+fn is_sealed(row: &AttachmentRow, kind: IdentityKind) -> bool {
+    kind != IdentityKind::Open && row.purpose == "letter"
 }
 
 pub(crate) struct Looked {
@@ -204,8 +217,9 @@ impl Office {
         })
     }
 
-    /// The bytes of a file of a case. What tells where or with whose device a file was made
-    /// is opened only by those who may open identities, and each time the history notes it.
+    /// The bytes of a file of a case. What tells where or with whose device a file was made,
+    /// or who wrote a letter and is protected, is opened only by those who may open
+    /// identities, and each time the history notes it; only so it has its own name.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case, or when there is no
@@ -229,7 +243,9 @@ impl Office {
         let as_it_came = rendition == Rendition::Original
             || (rendition == Rendition::Shown && row.shown.is_none() && !picture);
         // A sound may name a place too, and has no copy without it.
-        if as_it_came && (row.shown.is_some() || row.has_location) {
+        let traced = is_sealed(&row, case.identity_kind)
+            || (as_it_came && (row.shown.is_some() || row.has_location));
+        if traced {
             let by = who.permit(Action::OpenOriginal, &situation)?.signer;
             let (case, now, attachment) = (case.id, self.now(), row.id);
             self.db
@@ -252,10 +268,17 @@ impl Office {
             .ok_or(OfficeError::NotFound)?;
         let bytes = self.blobs.get(&hash).await?;
         // A copy may be redrawn in another format than the original.
-        let media_type = sniffed(&bytes).unwrap_or(row.media_type);
+        let media_type = sniffed(&bytes).unwrap_or_else(|| row.media_type.clone());
+        let sealed = case.identity.as_deref();
+        let name = match traced {
+            true => row.name,
+            false => self
+                .known_by(case.identity_kind, case.id, sealed)?
+                .file_name(&row),
+        };
         Ok(FileContent {
             inline: media_type.starts_with("image/") && rendition != Rendition::Original,
-            name: row.name,
+            name,
             media_type,
             bytes,
         })

@@ -7,13 +7,11 @@ mod shapes;
 mod trail;
 mod turn;
 
-use std::collections::HashMap;
-
 use casework::{
     Action, CallKind, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, Situation,
 };
 use jiff::Timestamp;
-use sop::{Act, Procedure, Step};
+use sop::{Act, Event, Procedure, Step};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
@@ -37,6 +35,7 @@ use crate::citizen;
 use crate::data::requests_view;
 use crate::desk::Waits;
 use crate::law_books::Shelf;
+use crate::mask::{Known, identities_before};
 use crate::protection::protection_view;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
@@ -56,6 +55,15 @@ struct Read {
     books: Shelf,
 }
 
+/// Where a case is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum On {
+    /// On its page, by those who work on it.
+    Screen,
+    /// Printed.
+    Paper,
+}
+
 impl Office {
     /// A case as its desk shows it to this reader.
     ///
@@ -67,7 +75,21 @@ impl Office {
         number: &ComplaintNumber,
     ) -> Result<CaseView, OfficeError> {
         let (found, read, _) = self.read_case(who, number, false).await?;
-        self.case_as_read(who, number, found, read)
+        self.case_as_read(who, number, found, read, On::Screen)
+    }
+
+    /// The same for a paper: it lies on desks and goes from hand to hand, so of whoever is
+    /// protected it says nothing by which he is known, whoever wrote it.
+    ///
+    /// # Errors
+    /// As [`case`](Self::case).
+    pub async fn case_on_paper(
+        &self,
+        who: &SignedIn,
+        number: &ComplaintNumber,
+    ) -> Result<CaseView, OfficeError> {
+        let (found, read, _) = self.read_case(who, number, false).await?;
+        self.case_as_read(who, number, found, read, On::Paper)
     }
 
     /// The same, and [which cases wait](Self::waiting_numbers) for the reader.
@@ -80,7 +102,7 @@ impl Office {
         number: &ComplaintNumber,
     ) -> Result<(CaseView, Vec<ComplaintNumber>), OfficeError> {
         let (found, read, queue) = self.read_case(who, number, true).await?;
-        let case = self.case_as_read(who, number, found, read)?;
+        let case = self.case_as_read(who, number, found, read, On::Screen)?;
         let waiting = queue.map(|queue| self.numbers(who, queue));
         Ok((case, waiting.unwrap_or_default()))
     }
@@ -91,8 +113,9 @@ impl Office {
         number: &ComplaintNumber,
         found: FoundCase,
         read: Read,
+        on: On,
     ) -> Result<CaseView, OfficeError> {
-        let (row, situation, guard) = self.opened(who, found)?;
+        let (mut row, situation, guard) = self.opened(who, found)?;
         let directory = &who.directory;
         let progress = progress(&row)?;
         let procedure = directory
@@ -100,26 +123,53 @@ impl Office {
             .ok_or_else(|| store::StoreError::Corrupt("procedure of a case".to_owned()))?;
         let now = self.now();
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        let entries = history::entries(&read.history)?;
+        let mut texts = self.texts_by_id(&read.texts);
+        let before = identities_before(&entries, |id| texts.get(id).map(String::as_str));
+        let known = Known::if_protected(row.identity_kind, before.iter().chain([&identity]));
         let identity = IdentityView::of(row.identity_kind, &identity, false);
         // Nobody has said who complains without a name: there is nothing to be opened with a
         // reason, and where it is still leads to him.
         let sees_point = match row.identity_kind {
             IdentityKind::Open => true,
             IdentityKind::Confidential => false,
-            IdentityKind::Anonymous => who.may(Action::OpenOriginal, &situation),
+            IdentityKind::Anonymous => {
+                on == On::Screen && who.may(Action::OpenOriginal, &situation)
+            }
         };
         let point = match sees_point {
             true => self.open_point(&row)?,
             false => None,
         };
         let identity = identity.at(point);
-        let entries = history::entries(&read.history)?;
-        let texts: HashMap<String, String> = read
-            .texts
-            .iter()
-            .filter_map(|row| Some((row.id.as_hyphenated().to_string(), self.text(row)?)))
-            .collect();
+        // Where the story gave the subject it may begin with who tells it.
+        row.subject = known.masked(&row.subject);
+        // To whom an answer went was filled in from his name while it was open.
+        for entry in &entries {
+            if let Happening::Procedure(Event::FollowedUp { follow_up, .. }) = &entry.what
+                && let Some(text) = texts.get_mut(&follow_up.recipient.id.0)
+            {
+                *text = known.masked(text);
+            }
+        }
+        if on == On::Paper {
+            for text in texts.values_mut() {
+                *text = known.masked(text);
+            }
+            for text in [
+                &mut row.description,
+                &mut row.occurred,
+                &mut row.place.hamlet,
+                &mut row.place.landmark,
+            ] {
+                *text = known.masked(text);
+            }
+        }
         let texts = &texts;
+        let files = read.files.iter();
+        let files: Vec<AttachmentView> = files
+            .map(|file| AttachmentView::of(file, row.identity_kind, &known))
+            .collect();
         let parts = parts(directory, procedure, &progress, &entries, texts);
         let due = due_view(directory, procedure, &row, now);
         let kept = read.draft;
@@ -227,7 +277,6 @@ impl Office {
                 .collect(),
             turn,
             later: later(directory, procedure, &progress),
-            attachments: read.files.iter().map(AttachmentView::of).collect(),
             history: history_lines(directory, procedure, &progress, &entries, texts),
             may_strike: who.may(Action::StrikeRow, &situation),
             may_reveal: who.may(Action::RevealIdentity, &situation),
@@ -248,7 +297,8 @@ impl Office {
             protection: protection_view(who, &row, &situation, &entries, texts),
             data: requests_view(who, &situation, &entries, texts, now),
             followed: read.followed,
-            thread: citizen::thread(&entries, texts, &read.files, Some(directory.as_ref())),
+            thread: citizen::thread(&entries, texts, &files, Some(directory.as_ref())),
+            attachments: files,
             calls: read.calls,
             may_write: who.may(Action::WriteToComplainant, &situation) && row.pin_mac.is_some(),
             has_pin: row.pin_mac.is_some(),

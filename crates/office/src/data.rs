@@ -28,8 +28,6 @@ use crate::{Directory, Office, SignedIn};
 
 /// Letters of what somebody asks, and of the answer.
 pub(crate) const WORDS: usize = 4_000;
-/// Fields of a complaint that say who complains.
-pub(crate) const OF_IDENTITY: [&str; 4] = ["name", "phone", "contact", "address"];
 
 /// A request as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

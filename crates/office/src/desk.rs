@@ -188,14 +188,20 @@ struct Around<'a> {
     at: HashMap<CaseId, Vec<Desk>>,
     /// Those with a guard.
     behind: Vec<Behind<'a>>,
-    /// Those whose time stands still or has stood still.
-    halted: Vec<ComplaintRow>,
+    /// Those of which a list needs more than it has: whose time stands still or has stood
+    /// still, and whose complainant is protected.
+    whole: Vec<ComplaintRow>,
     now: Timestamp,
 }
 
 /// As the lists of the database are ordered: by due time, those without one last.
 fn by_urgency(row: &ListRow) -> (bool, Option<Timestamp>, CaseId) {
     (row.due.is_none(), row.due, row.id)
+}
+
+/// Whether a list needs more of a row than it has.
+fn wants(row: &ListRow) -> bool {
+    row.halted || row.identity_kind != IdentityKind::Open
 }
 
 /// Whether a list has everything there is.
@@ -315,8 +321,8 @@ impl Office {
                     false => Some(conn.ask(desk_lists::waiting(office, &mine, ROWS)).await?),
                 };
                 let rows = running.iter().chain(waiting.iter().flatten());
-                let halted: Vec<CaseId> = rows.filter(|row| row.halted).map(|row| row.id).collect();
-                let halted = conn.ask(complaints::of_ids(office, &halted)).await?;
+                let whole: Vec<CaseId> = rows.filter(|row| wants(row)).map(|row| row.id).collect();
+                let whole = conn.ask(complaints::of_ids(office, &whole)).await?;
                 let guarded = guard::guarded(conn, office, behind).await?;
                 let (of, asked): (Vec<_>, Vec<_>) = asked.unwrap_or_default().into_iter().unzip();
                 let asked: Vec<_> = match of.is_empty() {
@@ -339,7 +345,7 @@ impl Office {
                 };
                 Ok((
                     (reminders.unwrap_or_default(), said, asked),
-                    (running, waiting, halted),
+                    (running, waiting, whole),
                     desks,
                     follows,
                     guarded,
@@ -347,11 +353,11 @@ impl Office {
             })
         });
         let ((reminders, said, asked), lists, desks, follows, guarded) = read.await?;
-        let (mut running, waiting, halted) = lists;
+        let (mut running, waiting, whole) = lists;
         let mut around = Around {
             at: HashMap::new(),
             behind: self.behind_guards(who, &guarded),
-            halted,
+            whole,
             now,
         };
         for (case, desk) in desks {
@@ -379,8 +385,15 @@ impl Office {
         let mut ready: HashMap<CaseId, Arc<WorkRow>> = HashMap::new();
         for row in running.iter().chain(&waiting) {
             if let Entry::Vacant(place) = ready.entry(row.id)
-                && let Some(work) = work_row(who, row, &around)
+                && let Some(mut work) = work_row(who, row, &around)
             {
+                if row.identity_kind != IdentityKind::Open {
+                    // What says who must not be named is there, or nothing is said.
+                    work.subject = match around.whole(row) {
+                        Some(whole) => self.subject_in_list(whole)?,
+                        None => casework::mask_name(&work.subject),
+                    };
+                }
                 place.insert(Arc::new(work));
             }
         }
@@ -392,49 +405,58 @@ impl Office {
         let mut soon = running
             .iter()
             .filter(|row| !at_mine(&around, row) && self.comes_next(who, row));
+        let mut calls = Vec::new();
+        for (case, (kind, since)) in said {
+            let may = match kind {
+                CallKind::Protection => Action::LowerProtection,
+                CallKind::Message | CallKind::Objection => Action::WriteToComplainant,
+            };
+            if who.may(may, &case.situation(who, now)) {
+                calls.push(CallRow {
+                    number: who.directory.number(case.row.register),
+                    subject: self.subject_in_list(&case.row)?,
+                    kind,
+                    since,
+                });
+            }
+        }
+        let mut asked_after = Vec::new();
+        for row in reminders {
+            if let Some(remind_at) = row.state.remind_at {
+                asked_after.push(ReminderRow {
+                    number: who.directory.number(row.register),
+                    subject: self.subject_in_list(&row)?,
+                    remind_at,
+                });
+            }
+        }
+        let mut data = Vec::new();
+        for (case, asked) in asked {
+            if who.may(Action::AnswerDataRequest, &case.situation(who, now)) {
+                data.push(DataRequestLine {
+                    number: who.directory.number(case.row.register),
+                    subject: self.subject_in_list(&case.row)?,
+                    kind: asked.kind,
+                    due: asked.due_at,
+                    late: asked.due_at < now,
+                });
+            }
+        }
         Ok(DeskView {
             waiting: rows(&mut waiting.iter()),
             soon: rows(&mut soon),
             followed: rows(&mut followed),
             running: rows(&mut running.iter()),
-            data: asked
-                .into_iter()
-                .filter(|(case, _)| who.may(Action::AnswerDataRequest, &case.situation(who, now)))
-                .map(|(case, asked)| DataRequestLine {
-                    number: who.directory.number(case.row.register),
-                    subject: case.row.subject,
-                    kind: asked.kind,
-                    due: asked.due_at,
-                    late: asked.due_at < now,
-                })
-                .collect(),
-            calls: said
-                .into_iter()
-                .filter(|(case, (kind, _))| {
-                    let may = match kind {
-                        CallKind::Protection => Action::LowerProtection,
-                        CallKind::Message | CallKind::Objection => Action::WriteToComplainant,
-                    };
-                    who.may(may, &case.situation(who, now))
-                })
-                .map(|(case, (kind, since))| CallRow {
-                    number: who.directory.number(case.row.register),
-                    subject: case.row.subject,
-                    kind,
-                    since,
-                })
-                .collect(),
-            reminders: reminders
-                .into_iter()
-                .filter_map(|row| {
-                    Some(ReminderRow {
-                        number: who.directory.number(row.register),
-                        remind_at: row.state.remind_at?,
-                        subject: row.subject,
-                    })
-                })
-                .collect(),
+            data,
+            calls,
+            reminders: asked_after,
         })
+    }
+
+    /// The subject of a case as a list tells it.
+    fn subject_in_list(&self, row: &ComplaintRow) -> Result<String, OfficeError> {
+        let known = self.known_by(row.identity_kind, row.id, row.identity.as_deref())?;
+        Ok(known.masked(&row.subject))
     }
 
     /// Whether one of the next steps of a case is the reader's.
@@ -498,7 +520,7 @@ impl<'a> Around<'a> {
     /// The whole row, where a list needs more of it than it has.
     fn whole(&self, row: &ListRow) -> Option<&ComplaintRow> {
         let behind = self.behind(row).map(|one| &one.case.row);
-        behind.or_else(|| self.halted.iter().find(|one| one.id == row.id))
+        behind.or_else(|| self.whole.iter().find(|one| one.id == row.id))
     }
 }
 

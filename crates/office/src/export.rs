@@ -11,7 +11,6 @@ mod chain;
 mod files;
 mod house;
 mod letters;
-mod mask;
 mod pack;
 mod readme;
 mod shapes;

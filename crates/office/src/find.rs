@@ -22,13 +22,14 @@ pub use self::hints::Hints;
 pub use self::saved::SavedSearch;
 
 use crate::desk::Waits;
-use crate::register::beside_rows;
+use crate::mask::Known;
+use crate::register::{Beside, beside_rows};
 use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// Rows of a page of results.
 const ROWS: u32 = 20;
 /// How long a search may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one that may read much of the index: it is refused rather than waited for, so
 /// that nobody holds the desks up by asking for everything.
 pub(crate) const BROAD: Duration = Duration::from_millis(120);
@@ -235,15 +236,16 @@ impl Office {
             .zip(&stories)
             .zip(&beside)
             .map(|((row, story), beside)| {
-                let marked = Marked::of(&row.subject, &marker, SNIPPET * 2);
+                let known = self.known_by(row.identity_kind, row.id, row.identity.as_deref())?;
+                let marked = Marked::of(&known.masked(&row.subject), &marker, SNIPPET * 2);
                 let story = (!marked.has_any())
-                    .then(|| Marked::of(story, &marker, SNIPPET))
+                    .then(|| Marked::of(&known.masked(story), &marker, SNIPPET))
                     .filter(Marked::has_any);
                 Ok(FoundRow {
                     row: self.register_row(who, row, beside, now)?,
                     subject: marked,
                     story,
-                    place: beside.place.as_ref().and_then(|row| self.text(row)),
+                    place: self.place_in_list(beside, &known),
                 })
             });
         let counted = total.min(findings::COUNTED);
@@ -273,6 +275,12 @@ impl Office {
             })
         });
         Ok(given.await? >= LARGE)
+    }
+
+    /// Where the paper lies, as a list tells it.
+    pub(crate) fn place_in_list(&self, beside: &Beside, known: &Known) -> Option<String> {
+        let place = self.text(beside.place.as_ref()?)?;
+        Some(known.masked(&place))
     }
 
     /// What a search lets through for this reader, and its words as the database's own query.

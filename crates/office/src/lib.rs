@@ -42,6 +42,7 @@ mod keys_copy;
 mod law_books;
 mod legal;
 mod letters;
+mod mask;
 mod office;
 mod paper_case;
 mod passages;

@@ -1,5 +1,7 @@
 //! Texts on their way into the record: digested with a salt, sealed, kept beside the history.
 
+use std::collections::HashMap;
+
 use casework::{CaseId, OfficeId};
 use sop::{Passage, PassageId};
 use store::tables::passages::{self, PassageRow};
@@ -48,6 +50,14 @@ impl Office {
             .open(&self.text_place(row.id), row.body.as_deref()?)
             .ok()?;
         String::from_utf8(clear.to_vec()).ok()
+    }
+
+    /// What was written, by id.
+    pub(crate) fn texts_by_id(&self, rows: &[PassageRow]) -> HashMap<String, String> {
+        let texts = rows.iter();
+        texts
+            .filter_map(|row| Some((row.id.as_hyphenated().to_string(), self.text(row)?)))
+            .collect()
     }
 
     fn text_place(&self, id: Uuid) -> Vec<u8> {

@@ -15,6 +15,7 @@ use store::tables::{guards, numbers};
 
 pub(crate) use self::beside::{Beside, beside_rows};
 use crate::desk::Waits;
+use crate::mask::Known;
 use crate::state::{progress_of, suspension_of};
 use crate::{Identity, IdentityView, Office, OfficeError, SignedHeadView, SignedIn};
 
@@ -109,7 +110,7 @@ pub struct RegisterView {
     /// Rows of that year, whatever the filter. Fewer than `last_number` only where the
     /// year began in a paper book.
     pub recorded: u32,
-    /// Rows the filter lets through; of words in a large office as many as are counted.
+    /// Rows the filter lets through; of words as many as are counted.
     pub total: u32,
     /// There are more than `total`.
     pub more: bool,
@@ -270,7 +271,6 @@ impl Office {
             village: query.village.clone(),
             standing: query.standing.clone(),
             now,
-            words: query.words.clone(),
             seen_by: partial.then(|| who.viewer.desks.clone()),
             // The book shows that no number is missing, unless something is asked of what
             // stands under it.
@@ -296,6 +296,7 @@ impl Office {
             return Ok(masked(directory, row));
         }
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
+        let known = Known::if_protected(row.identity_kind, [&identity]);
         let procedure = directory.procedure(&row.procedure);
         Ok(RegisterRowView {
             number: directory.number(row.register),
@@ -314,7 +315,7 @@ impl Office {
                 .category(&row.category)
                 .map(|c| c.name.clone()),
             urgency: row.urgency,
-            subject: row.subject.clone(),
+            subject: known.masked(&row.subject),
             units: row
                 .units
                 .iter()
@@ -350,6 +351,7 @@ impl Office {
                     .and_then(|by| directory.official(by))
                     .map(|who| who.name.as_str());
                 let reason = reason.as_ref().and_then(|row| self.text(row));
+                let reason = reason.map(|reason| known.masked(&reason));
                 [reason.as_deref(), name]
                     .into_iter()
                     .flatten()

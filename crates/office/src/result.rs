@@ -135,9 +135,10 @@ impl Office {
             .iter()
             .zip(&beside)
             .map(|(row, beside)| {
+                let known = self.known_by(row.identity_kind, row.id, row.identity.as_deref())?;
                 Ok(ResultRow {
                     row: self.register_row(who, row, beside, now)?,
-                    place: beside.place.as_ref().and_then(|row| self.text(row)),
+                    place: self.place_in_list(beside, &known),
                 })
             })
             .collect::<Result<_, OfficeError>>()?;

@@ -475,15 +475,12 @@ async fn put(
     reason = "what is logged is said in the environment"
 )]
 fn start_log() {
-    use tracing_subscriber::filter::{LevelFilter, Targets};
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
     let said = std::env::var("MATUR_LOG").ok();
-    let filter = said.and_then(|said| said.parse::<Targets>().ok());
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let _ = tracing_subscriber::registry()
         .with(lines)
-        .with(filter)
+        .with(crate::log::filter(said.as_deref()))
         .try_init();
 }

@@ -221,6 +221,11 @@ impl Houses {
         let request = request
             .body(Body::from(body.to_owned()))
             .expect("a request");
+        self.answer(request).await
+    }
+
+    /// The answer to any request.
+    pub async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self
             .router
             .clone()
@@ -233,6 +238,7 @@ impl Houses {
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         }
     }
 
@@ -281,6 +287,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    #[allow(dead_code, reason = "not every test looks into files")]
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

@@ -6,7 +6,7 @@ use casework::{AppointmentKind, DeskEvent, Entry, ErasedText, Happening, LetterE
 use sop::{Event, PassageRef, Procedure, Progress};
 
 use super::shapes::{CorrectionView, HistoryLine};
-use crate::data::OF_IDENTITY;
+use crate::mask::OF_IDENTITY;
 use crate::state::{due_of, worked};
 use crate::{Directory, FieldBefore};
 

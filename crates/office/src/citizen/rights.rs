@@ -14,7 +14,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::{access, history};
 
 use super::say::own_case;
-use super::track::Read;
+use super::track::{Read, own_view};
 use super::{MessageView, PassToken, thread};
 use crate::act::progress;
 use crate::attachments::sniffed;
@@ -102,7 +102,7 @@ impl Office {
             identity: row.identity_kind,
             requests,
             files: own_files(&read.entries, &read.files)
-                .map(AttachmentView::of)
+                .map(own_view)
                 .collect(),
             own: own_case(&directory, &progress, &read.entries, now),
         };
@@ -231,6 +231,7 @@ impl Office {
             row.place.landmark.clone(),
             point.map(|point| point.to_string()).unwrap_or_default(),
         ];
+        let files: Vec<AttachmentView> = read.files.iter().map(own_view).collect();
         let way = view.timeline.stages.iter();
         Ok(OwnCopy {
             number: view.number,
@@ -247,9 +248,9 @@ impl Office {
             place: place.into_iter().filter(|part| !part.is_empty()).collect(),
             category: profile.category(&row.category).map(|one| one.name.clone()),
             files: own_files(&read.entries, &read.files)
-                .map(AttachmentView::of)
+                .map(own_view)
                 .collect(),
-            thread: thread(&read.entries, &read.texts, &read.files, None),
+            thread: thread(&read.entries, &read.texts, &files, None),
             answer: view.answer.map(|answer| (answer.given_at, answer.text)),
             way: way
                 .map(|stage| {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use casework::{AttachmentId, DeskEvent, Entry, Happening};
 use jiff::Timestamp;
 use sop::PassageRef;
-use store::tables::attachments::AttachmentRow;
 
 use crate::case_view::who_acted;
 use crate::{AttachmentView, Directory};
@@ -43,7 +42,7 @@ pub struct RatingView {
 pub(crate) fn thread(
     entries: &[Entry],
     texts: &HashMap<String, String>,
-    files: &[AttachmentRow],
+    files: &[AttachmentView],
     directory: Option<&Directory>,
 ) -> Vec<MessageView> {
     let text = |passage: &PassageRef| texts.get(&passage.id.0).cloned();
@@ -61,7 +60,7 @@ pub(crate) fn thread(
             {
                 let file = files.iter().find(|file| file.id == *attachment);
                 let message = sent_together(&mut thread, entry.at);
-                message.files.extend(file.map(AttachmentView::of));
+                message.files.extend(file.cloned());
             }
             DeskEvent::MessageReceived { message } => {
                 sent_together(&mut thread, entry.at).text = text(message);
@@ -95,7 +94,7 @@ pub(super) fn is_sent(entry: &Entry) -> Option<AttachmentId> {
 }
 
 /// What the complainant sent with the complaint itself.
-pub(super) fn sent_with(entries: &[Entry], files: &[AttachmentRow]) -> Vec<AttachmentView> {
+pub(super) fn sent_with(entries: &[Entry], files: &[AttachmentView]) -> Vec<AttachmentView> {
     let recorded = |entry: &&Entry| {
         matches!(
             entry.what,
@@ -107,8 +106,7 @@ pub(super) fn sent_with(entries: &[Entry], files: &[AttachmentRow]) -> Vec<Attac
     };
     let sent = entries.iter().filter(|entry| entry.at == first.at);
     sent.filter_map(is_sent)
-        .filter_map(|id| files.iter().find(|file| file.id == id))
-        .map(AttachmentView::of)
+        .filter_map(|id| files.iter().find(|file| file.id == id).cloned())
         .collect()
 }
 

@@ -21,6 +21,7 @@ use crate::act::progress;
 use crate::attachments::sniffed;
 use crate::case_view::who_acted;
 use crate::data::texts_of;
+use crate::mask::Known;
 use crate::{AttachmentView, Directory, FileContent, Office, OfficeError};
 
 /// What a file of the signed answer is for.
@@ -238,11 +239,12 @@ impl Office {
             state.due,
             now,
         );
+        let files: Vec<AttachmentView> = read.files.iter().map(own_view).collect();
         let answer = progress.follow_up.as_ref().map(|given| AnswerGiven {
             text: text(&given.text),
             given_at: given.given_at,
             signed: signed(&directory, &read.entries),
-            letter: letter_of(progress, &read.files).map(AttachmentView::of),
+            letter: letter_of(progress, &read.files).map(own_view),
         });
         let promised = state.promised.filter(|_| {
             matches!(
@@ -258,8 +260,8 @@ impl Office {
             .filter(|due| promised.is_none_or(|promised| *due < promised));
         let own = own_case(&directory, progress, &read.entries, now);
         TrackView {
-            files: sent_with(&read.entries, &read.files),
-            thread: thread(&read.entries, &read.texts, &read.files, None),
+            files: sent_with(&read.entries, &files),
+            thread: thread(&read.entries, &read.texts, &files, None),
             data_due: data_requests(&read.entries)
                 .iter()
                 .filter(|one| one.answer.is_none())
@@ -289,6 +291,11 @@ impl Office {
             timeline: way,
         }
     }
+}
+
+/// One of a complainant's own files, under the name he gave it.
+pub(super) fn own_view(file: &AttachmentRow) -> AttachmentView {
+    AttachmentView::of(file, IdentityKind::Open, &Known::default())
 }
 
 /// The texts of a case that are its complainant's to read: what he is asked, what he is

@@ -8,9 +8,9 @@ use store::Conn;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::{calls, drafts, history, passages};
 
-use super::OF_IDENTITY;
 use crate::act::draft_form;
 use crate::intake::{complaint_digest, correction_form};
+use crate::mask::OF_IDENTITY;
 use crate::passages::Written;
 use crate::{FieldBefore, Identity, Office, OfficeError};
 

@@ -1,9 +1,6 @@
 //! Cases as an export may tell of them, page by page; and the table of complaints.
 
-use casework::{
-    ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficialId, Point, RegisterNumber,
-    mask_name,
-};
+use casework::{ComplaintNumber, IdentityKind, OfficialId, Point, RegisterNumber, mask_name};
 use sop::{Conclusion, Desk, Standing};
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::complaints::{self, ComplaintRow};
@@ -12,11 +9,11 @@ use store::tables::passages::{self, PassageRow};
 use store::tables::{case_desks, guards};
 use store::{Conn, StoreError};
 
-use super::mask::Known;
 use super::readme::COMPLAINTS;
 use super::{OfficeExport, PAGE, Stage, yes};
+use crate::mask::{Known, identities_before};
 use crate::state::progress_of;
-use crate::{FieldBefore, Identity, IdentityView, Office, OfficeError};
+use crate::{Identity, IdentityView, Office, OfficeError};
 
 /// What is read beside the row of a case.
 #[derive(Clone, Copy, Debug, Default)]
@@ -160,31 +157,11 @@ impl Office {
         history: &[HistoryRow],
         texts: &[PassageRow],
     ) -> Result<Vec<Identity>, OfficeError> {
-        let mut found = Vec::new();
-        for row in history {
-            let Happening::Desk(DeskEvent::ComplaintCorrected { before, .. }) = row.entry()?.what
-            else {
-                continue;
-            };
-            let text = texts
-                .iter()
-                .find(|text| text.id.as_hyphenated().to_string() == before.id.0)
-                .and_then(|text| self.text(text))
-                .unwrap_or_default();
-            let fields: Vec<FieldBefore> = serde_json::from_str(&text).unwrap_or_default();
-            let words = |name: &str| {
-                let field = fields.iter().find(|one| one.field == name);
-                field.map(|one| one.words.clone()).unwrap_or_default()
-            };
-            found.push(Identity {
-                name: words("name"),
-                phone: words("phone"),
-                contact: words("contact"),
-                address: words("address"),
-                reference: String::new(),
-            });
-        }
-        Ok(found)
+        let entries = history::entries(history)?;
+        let texts = self.texts_by_id(texts);
+        Ok(identities_before(&entries, |id| {
+            texts.get(id).map(String::as_str)
+        }))
     }
 
     /// A page of the table of complaints.

@@ -245,7 +245,7 @@ impl Office {
                 let file = Facts::of_case(row);
                 let going = going(&folder, nth, &file, case.masked, export.identities);
                 let id = row.id.to_string();
-                let named = case.known.masked(&row.name);
+                let named = case.known.file_name(row);
                 export.list(
                     ["complaint", &number, &id, &row.purpose, &named],
                     &file,

@@ -11,7 +11,7 @@ use super::cases::{Beside, Case};
 use super::readme::TEXTS;
 use super::{OfficeExport, PAGE, Stage};
 use crate::case_view::who_acted;
-use crate::data::OF_IDENTITY;
+use crate::mask::OF_IDENTITY;
 use crate::{BreachReport, FieldBefore, Office, OfficeError};
 
 impl Office {

@@ -3,17 +3,18 @@
 //! The complainant's story lies open in the database, so its words are indexed as they
 //! stand. What is sealed there (who complains openly, what officials write) is indexed as
 //! keyed digests of its words, so the index names nobody either. By what a protected
-//! complainant is known his case is not found, wherever it was written: in his own story, or
-//! in a note of somebody who opened the identity.
+//! complainant is known ([`Known`]) his case is not found, wherever it was written: in his own
+//! story, in a note of somebody who opened the identity, or in what was corrected.
 
 use std::collections::BTreeSet;
 
 use casework::{CaseId, IdentityKind};
-use search::{Indexed, index, index_blind, phones};
+use search::{Indexed, index, index_blind};
 use store::tables::findings::{self, Entry, Findable};
 
 use super::{blind, scope};
-use crate::{Identity, Office, OfficeError};
+use crate::mask::{Known, OF_IDENTITY, fields_before, identity_before};
+use crate::{FieldBefore, Identity, Office, OfficeError};
 
 /// Records of the history that are followed in one go.
 const RECORDS: u32 = 96;
@@ -89,6 +90,14 @@ impl Office {
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())
             .unwrap_or_default();
         let written: Vec<String> = case.texts.iter().filter_map(|row| self.text(row)).collect();
+        let corrected: Vec<Vec<FieldBefore>> = written
+            .iter()
+            .filter_map(|text| fields_before(text))
+            .collect();
+        // What says who complains is not found by where he is protected, and neither is what
+        // said so before.
+        let before = corrected.iter().flatten();
+        let before = before.filter(|one| open || !OF_IDENTITY.contains(&one.field.as_str()));
         let mut plain: Vec<&str> = vec![
             &row.subject,
             &row.description,
@@ -96,7 +105,9 @@ impl Office {
             &row.place.hamlet,
             &row.place.landmark,
         ];
-        let mut sealed: Vec<&str> = written.iter().map(String::as_str).collect();
+        let texts = written.iter().filter(|text| fields_before(text).is_none());
+        let mut sealed: Vec<&str> = texts.map(String::as_str).collect();
+        sealed.extend(before.map(|one| one.words.as_str()));
         let blind = |word: &str| blind(&self.keys, self.id, word);
         let indexed = if open {
             // A telephone's pictures and recordings are often named after their owner.
@@ -104,11 +115,21 @@ impl Office {
             sealed.extend(identity.parts());
             index(&plain).and(&index_blind(&sealed, &blind))
         } else {
-            let known = known_by(&identity);
-            let hidden: BTreeSet<String> = known.iter().map(|word| blind(word)).collect();
-            let plain = index(&borrowed(&without_phones(&plain)));
-            let sealed = index_blind(&borrowed(&without_phones(&sealed)), &blind);
-            without(plain, &known).and(&without(sealed, &hidden))
+            let mut identities: Vec<Identity> = corrected
+                .iter()
+                .map(|fields| identity_before(fields))
+                .collect();
+            identities.push(identity);
+            let known = Known::of(&identities);
+            let masked = |texts: &[&str]| -> Vec<String> {
+                texts.iter().map(|text| known.masked(text)).collect()
+            };
+            // His name may stand behind another word's ending: the same stem.
+            let words = known_by(&identities);
+            let hidden: BTreeSet<String> = words.iter().map(|word| blind(word)).collect();
+            let plain = index(&borrowed(&masked(&plain)));
+            let sealed = index_blind(&borrowed(&masked(&sealed)), &blind);
+            without(plain, &words).and(&without(sealed, &hidden))
         };
         let scope = scope(self.id);
         let indexed = indexed.within(&scope);
@@ -128,36 +149,18 @@ impl Office {
 
 /// The words by which somebody is known, and their stems: those of his name, his telephone
 /// and his other contacts. Not those of his address: a village's name is no secret.
-fn known_by(identity: &Identity) -> BTreeSet<String> {
-    let Identity {
-        name,
-        phone,
-        contact,
-        reference,
-        ..
-    } = identity;
-    let all = index(&[name, phone, contact, reference]);
-    let words = all.words.split_ascii_whitespace();
-    let words = words.chain(all.stems.split_ascii_whitespace());
-    // "I" and "Ni" begin half of all names, and words besides.
-    words
-        .filter(|word| word.len() > 2)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Texts with a gap where a telephone number stood.
-fn without_phones(texts: &[&str]) -> Vec<String> {
-    let gaps = |text: &&str| {
-        let mut kept = String::new();
-        let mut at = 0;
-        for phone in phones(text) {
-            kept.push_str(text.get(at..phone.range.start).unwrap_or_default());
-            at = phone.range.end;
-        }
-        kept + text.get(at..).unwrap_or_default()
+fn known_by(identities: &[Identity]) -> BTreeSet<String> {
+    let told = |one: &Identity| -> Vec<String> {
+        let all = index(&[&one.name, &one.phone, &one.contact, &one.reference]);
+        let words = all.words.split_ascii_whitespace();
+        let words = words.chain(all.stems.split_ascii_whitespace());
+        // "I" and "Ni" begin half of all names, and words besides.
+        words
+            .filter(|word| word.len() > 2)
+            .map(str::to_owned)
+            .collect()
     };
-    texts.iter().map(gaps).collect()
+    identities.iter().flat_map(told).collect()
 }
 
 fn borrowed(texts: &[String]) -> Vec<&str> {

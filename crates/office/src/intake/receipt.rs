@@ -7,6 +7,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history;
 
 use super::{Outcome, of_case};
+use crate::mask::Known;
 use crate::office::sealing_place;
 use crate::repeat::{self, Use};
 use crate::{Directory, Identity, Office, OfficeError, SignedIn};
@@ -106,7 +107,7 @@ impl Office {
                 .state
                 .promised
                 .filter(|_| !matches!(row.state.standing.as_str(), "struck" | "concluded")),
-            subject: row.subject,
+            subject: Known::if_protected(row.identity_kind, [&identity]).masked(&row.subject),
             identity: crate::IdentityView::of(row.identity_kind, &identity, false).for_lists(),
             reply_way: row.reply_way,
             recorded_by: row

@@ -1,5 +1,8 @@
-//! Words asked of the book of a large office. Reading the book through for them takes as long
-//! as the year is full, and the page asks while somebody types: the index of the search knows.
+//! Words asked of the book: the index of the search knows. Reading the book through for them
+//! would take as long as the year is full, and would find whoever is protected by his own
+//! story, which the index does not.
+
+use std::time::Duration;
 
 use casework::CaseId;
 use jiff::Timestamp;
@@ -11,7 +14,7 @@ use store::{Conn, StoreError};
 
 use super::{RegisterQuery, RegisterView, beside_rows};
 use crate::desk::Waits;
-use crate::find::{BROAD, in_order};
+use crate::find::{BROAD, PATIENCE, in_order};
 use crate::{Office, OfficeError, SignedIn};
 
 /// Words of the book as the index is asked for them.
@@ -22,6 +25,8 @@ pub(crate) struct IndexedWords {
     text: Option<String>,
     /// The case of that year whose number they may be.
     numbered: Option<CaseId>,
+    /// How long it may take.
+    limit: Duration,
 }
 
 impl IndexedWords {
@@ -49,8 +54,7 @@ impl IndexedWords {
 }
 
 impl Office {
-    /// The words of a filter, where the index is to be asked for them: none without words, and
-    /// in an office whose book is read through in no time.
+    /// The words of a filter, as the index is asked for them; none without words.
     pub(crate) async fn indexed_words(
         &self,
         who: &SignedIn,
@@ -59,7 +63,7 @@ impl Office {
         now: Timestamp,
     ) -> Result<Option<IndexedWords>, OfficeError> {
         let words = query.words.as_deref().map(str::trim).unwrap_or_default();
-        if words.is_empty() || !self.is_large(now).await? {
+        if words.is_empty() {
             return Ok(None);
         }
         let asked = Query::parse_typing(words);
@@ -68,9 +72,10 @@ impl Office {
             office: self.id,
             numbered: self.numbered(who, query, &asked, year).await?,
             text: (!asked.is_empty()).then(|| self.index_query(&asked)),
-            filter: RegisterFilter {
-                words: None,
-                ..filter.clone()
+            filter: filter.clone(),
+            limit: match self.is_large(now).await? {
+                true => BROAD,
+                false => PATIENCE,
             },
         }))
     }
@@ -93,7 +98,7 @@ impl Office {
         });
         let (recorded, last_number) = given.await?;
         let desks = who.viewer.desks.clone();
-        let read = self.db.read_within(BROAD, move |conn| {
+        let read = self.db.read_within(words.limit, move |conn| {
             let words = words.clone();
             let waits = Waits::<u32>::question(office, &desks, reader);
             Box::pin(async move {

@@ -2,7 +2,12 @@
 
 use casework::{CallKind, ComplaintNumber, IdentityKind};
 use office::testing::TestOffice;
-use office::{CaseView, NewComplaint, OfficeError, PinView, SearchQuery, both_offices};
+use office::{
+    CaseView, NewComplaint, OfficeError, PinView, RegisterQuery, Rendition, SearchQuery, Upload,
+    both_offices,
+};
+
+use crate::letters::{letter, taken_from};
 
 async fn seen_by(office: &TestOffice, position: &str, number: &ComplaintNumber) -> CaseView {
     let who = office.person(position).await;
@@ -124,6 +129,92 @@ both_offices! {
         let protected = seen_by(&office, "camat", &number).await;
         assert!(!format!("{:?}", protected.corrections).contains(&old));
         office.assert_settled().await;
+    }
+
+    async fn what_leaves_the_page_of_a_case_says_nothing_of_who_complains(office: TestOffice) {
+        let clerk = office.person("staf-umum").await;
+        let files = vec![Upload { name: "Foto Contoh.pdf".into(), ..office.scan() }];
+        let given = NewComplaint {
+            description: "Saya Ni Luh Contoh, 0812 3456 7890, melapor lampu padam. Dari Bu Contoh.".into(),
+            ..office.sample()
+        };
+        let number = office.record(&clerk, &office.key(), &given, files).await.expect("in").number;
+        raise(&office, &number, "Takut dibalas").await.expect("protected");
+        while office.follow_history().await.expect("followed").records > 0 {}
+        let masked = "Saya •••, •••, melapor lampu padam";
+
+        let desk = office.desk(&clerk).await.expect("a desk");
+        assert_eq!(desk.waiting[0].subject, masked);
+        let book = async |words: &str| {
+            let words = Some(words.to_owned()).filter(|words| !words.is_empty());
+            let query = RegisterQuery { words, page: 1, page_rows: 50, ..RegisterQuery::default() };
+            office.register(&clerk, &query).await.expect("a book")
+        };
+        assert_eq!(book("").await.rows[0].subject, masked);
+        assert_eq!(book("melapor").await.total, 1);
+        for words in ["Contoh", "0812-3456-7890", "Ni Luh Contoh"] {
+            assert_eq!(book(words).await.total, 0, "{words}: its story is not searched for her");
+        }
+        let asked = SearchQuery { words: "padam".into(), page: 1, ..SearchQuery::default() };
+        let found = office.search(&clerk, &asked).await.expect("searched");
+        assert!(!found.rows.is_empty() && !format!("{:?}", found.rows).contains("Contoh"));
+        let receipt = office.receipt(&clerk, &number, None).await.expect("a receipt");
+        assert_eq!(receipt.subject, masked);
+
+        let page = seen_by(&office, "staf-umum", &number).await;
+        assert_eq!((page.subject.as_str(), &page.description), (masked, &given.description));
+        let file = &page.attachments[0];
+        assert!(!file.name.contains("Contoh") && file.name.ends_with(".pdf"), "{}", file.name);
+        let sent = office.file(&clerk, &number, file.id, Rendition::Shown).await.expect("shown");
+        assert_eq!(sent.name, file.name);
+        let paper = office.case_on_paper(&clerk, &number).await.expect("a paper");
+        assert!(!format!("{paper:?}").contains("Contoh"));
+    }
+
+    async fn the_letter_of_a_protected_complainant_is_opened_like_an_original(office: TestOffice) {
+        let written = letter();
+        let clerk = office.person("staf-umum").await;
+        let scans = vec![office.scan()];
+        let key = office.key();
+        let letter = office.register_letter(&clerk, &key, &written, scans).await.expect("registered");
+        let number = office.take_in(&taken_from(&office, letter)).await;
+        let before = seen_by(&office, "staf-umum", &number).await;
+        let file = before.attachments.first().expect("its scan").clone();
+        assert!(!file.sealed);
+        office.file(&clerk, &number, file.id, Rendition::Shown).await.expect("anybody reads it");
+        raise(&office, &number, "Takut").await.expect("protected");
+        let after = seen_by(&office, "staf-umum", &number).await;
+        assert!(after.attachments[0].sealed);
+        for rendition in [Rendition::Shown, Rendition::Original, Rendition::Thumbnail] {
+            let refused = office.file(&clerk, &number, file.id, rendition).await;
+            assert!(matches!(refused, Err(OfficeError::NotPermitted)), "{rendition:?}");
+        }
+        let camat = office.person("camat").await;
+        office.file(&camat, &number, file.id, Rendition::Shown).await.expect("with a trace");
+        let told = seen_by(&office, "camat", &number).await.history;
+        assert_eq!(told.iter().filter(|line| line.kind == "original_opened").count(), 1);
+    }
+
+    async fn nobody_is_found_by_a_name_that_was_corrected(office: TestOffice) {
+        let number = office.record_sample().await;
+        let clerk = office.person("staf-umum").await;
+        let stands = office.correctable(&clerk, &number).await.expect("correctable");
+        let correction = office::Correction {
+            key: office.key(),
+            version: stands.version,
+            password: None,
+            given: NewComplaint { name: "Nama Diperbaiki".into(), ..stands.given },
+            reason: "Salah dengar".into(),
+        };
+        office.correct(&clerk, &number, correction).await.expect("corrected");
+        let found = async || {
+            while office.follow_history().await.expect("followed").records > 0 {}
+            let asked = SearchQuery { words: "Contoh".into(), page: 1, ..SearchQuery::default() };
+            office.search(&clerk, &asked).await.expect("searched").rows.len()
+        };
+        assert_eq!(found().await, 1);
+        raise(&office, &number, "Takut").await.expect("protected");
+        assert_eq!(found().await, 0);
     }
 
     async fn nothing_is_hidden_of_who_gave_no_name(office: TestOffice) {

@@ -121,27 +121,27 @@ const FOUND: Sql = Sql::split(
     concat!(
         "SELECT ",
         columns!(),
-        found_sqlite!("$32"),
-        " ORDER BY finding_text.rowid DESC LIMIT $31"
+        found_sqlite!("$30"),
+        " ORDER BY finding_text.rowid DESC LIMIT $29"
     ),
     concat!(
         "SELECT ",
         columns!(),
-        found_postgres!("$32"),
-        " ORDER BY f.id DESC LIMIT $31"
+        found_postgres!("$30"),
+        " ORDER BY f.id DESC LIMIT $29"
     ),
 );
 const IDS: Sql = Sql::split(
     "finding.ids",
     concat!(
         "SELECT c.id",
-        found_sqlite!("$32"),
-        " ORDER BY finding_text.rowid DESC LIMIT $31"
+        found_sqlite!("$30"),
+        " ORDER BY finding_text.rowid DESC LIMIT $29"
     ),
     concat!(
         "SELECT c.id",
-        found_postgres!("$32"),
-        " ORDER BY f.id DESC LIMIT $31"
+        found_postgres!("$30"),
+        " ORDER BY f.id DESC LIMIT $29"
     ),
 );
 

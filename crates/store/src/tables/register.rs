@@ -23,19 +23,16 @@ macro_rules! conditions {
                OR c.standing = $7
                OR ($7 = 'late' AND c.standing = 'open' AND c.due < $8)
                OR ($7 = 'answered' AND c.answered_at IS NOT NULL))
-          AND (CAST($9 AS TEXT) IS NULL
-               OR LOWER(c.subject) LIKE $9 OR LOWER(c.description) LIKE $9
-               OR c.number = $10)
+          AND (CAST($9 AS BIGINT) IS NULL OR c.closed_at >= $9)
+          AND (CAST($10 AS BIGINT) IS NULL OR c.closed_at < $10)
           AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR EXISTS (
                SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
                  AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))
                OR EXISTS (SELECT 1 FROM case_guard g WHERE g.office_id = c.office_id
                  AND g.case_id = c.id AND g.relation = 'reader' AND g.official_id = $25))
           AND (CAST($26 AS TEXT) IS NULL OR c.category = $26)
-          AND (CAST($27 AS TEXT) IS NULL OR (' ' || c.units || ' ') LIKE $27)
-          AND (CAST($28 AS BIGINT) IS NULL OR c.closed_at >= $28)
-          AND (CAST($29 AS BIGINT) IS NULL OR c.closed_at < $29)",
-            " AND ((CAST($30 AS BIGINT) = CAST($12 AS BIGINT) + 1 AND NOT EXISTS (
+          AND (CAST($27 AS TEXT) IS NULL OR (' ' || c.units || ' ') LIKE $27)",
+            " AND ((CAST($28 AS BIGINT) = CAST($12 AS BIGINT) + 1 AND NOT EXISTS (
                 SELECT 1 FROM case_guard s WHERE s.office_id = c.office_id AND s.case_id = c.id
                   AND s.relation = 'subject' AND s.official_id = $25))
                OR (0 = 0",
@@ -64,7 +61,7 @@ const LIST: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         filter!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $29 OFFSET $30"
     ),
 );
 const LIST_OF_YEAR: Sql = Sql::new(
@@ -73,7 +70,7 @@ const LIST_OF_YEAR: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         of_year!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $31 OFFSET $32"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $29 OFFSET $30"
     ),
 );
 const LIST_OLDEST: Sql = Sql::new(
@@ -82,7 +79,7 @@ const LIST_OLDEST: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         of_year!(),
-        " ORDER BY c.year, c.number LIMIT $31 OFFSET $32"
+        " ORDER BY c.year, c.number LIMIT $29 OFFSET $30"
     ),
 );
 const AFTER: Sql = Sql::new(
@@ -91,7 +88,7 @@ const AFTER: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         filter!(),
-        " AND (c.year, c.number) < ($31, $32) ORDER BY c.year DESC, c.number DESC LIMIT $33"
+        " AND (c.year, c.number) < ($29, $30) ORDER BY c.year DESC, c.number DESC LIMIT $31"
     ),
 );
 const COUNT: Sql = Sql::new(
@@ -141,8 +138,6 @@ pub struct RegisterFilter {
     pub standing: Option<String>,
     /// Instant against which `late` is judged.
     pub now: Timestamp,
-    /// Words in subject or description, or a register number.
-    pub words: Option<String>,
     /// Only cases that lie on or have passed one of these desks.
     pub seen_by: Option<Vec<Desk>>,
     /// Of this category.
@@ -171,7 +166,6 @@ impl RegisterFilter {
             village: None,
             standing: None,
             now: Timestamp::UNIX_EPOCH,
-            words: None,
             seen_by: None,
             category: None,
             unit: None,
@@ -194,7 +188,6 @@ impl RegisterFilter {
                 village: None,
                 standing: None,
                 now: _,
-                words: None,
                 seen_by: None,
                 category: None,
                 unit: None,
@@ -217,12 +210,6 @@ impl RegisterFilter {
     }
 
     pub(super) fn values(&self, office: OfficeId) -> Vec<Val> {
-        let words = self
-            .words
-            .as_deref()
-            .map(str::trim)
-            .filter(|words| !words.is_empty());
-        let number = words.and_then(number_in);
         let mut values: Vec<Val> = vec![
             office.0.into(),
             self.year.map(i64::from).into(),
@@ -232,10 +219,8 @@ impl RegisterFilter {
             self.village.clone().into(),
             self.standing.clone().into(),
             self.now.into(),
-            words
-                .map(|words| format!("%{}%", escape(&words.to_lowercase())))
-                .into(),
-            number.map(i64::from).unwrap_or(-1).into(),
+            self.closed_from.into(),
+            self.closed_until.into(),
             i64::from(self.seen_by.is_some()).into(),
             0_i64.into(),
         ];
@@ -253,24 +238,10 @@ impl RegisterFilter {
             self.category.clone().into(),
             unit.map(|code| format!("% {} %", escape(code.as_str())))
                 .into(),
-            self.closed_from.into(),
-            self.closed_until.into(),
             i64::from(self.guarded_too).into(),
         ]);
         values
     }
-}
-
-/// The register number in `STM-2026-0148`, `148`, or `0148/2026` as the book prints it.
-fn number_in(words: &str) -> Option<u32> {
-    let book = words
-        .split_once('/')
-        .filter(|(_, year)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
-        .map(|(number, _)| number);
-    book.unwrap_or(words)
-        .rsplit(|c: char| !c.is_ascii_digit())
-        .next()
-        .and_then(|digits| digits.parse().ok())
 }
 
 // `%` and `_` in what people type mean themselves as little as LIKE lets them: one sign.
@@ -340,24 +311,4 @@ pub fn count(office: OfficeId, filter: &RegisterFilter) -> Question<u32> {
         let complaints: i64 = row.get("complaints")?;
         Ok(u32::try_from(complaints.max(0)).unwrap_or(u32::MAX))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::number_in;
-
-    #[test]
-    fn a_number_is_found_however_it_is_written() {
-        for (words, number) in [
-            ("148", Some(148)),
-            ("0148", Some(148)),
-            ("0148/2026", Some(148)),
-            ("STM-2026-0148", Some(148)),
-            ("jalan 3/4", Some(4)),
-            ("lampu", None),
-            ("", None),
-        ] {
-            assert_eq!(number_in(words), number, "{words}");
-        }
-    }
 }

@@ -62,6 +62,7 @@ case-procedure-steps = { $label }, { $n } steps
 case-picture = Attached picture { $n }
 case-original = original
 case-only-as-it-came = names a location; those who may open identities open it
+case-only-as-letter = names who wrote; those who may open identities open it
 case-has-location = The original names a location; what is shown does not.
 case-file-evidence = evidence
 case-file-signed = signed answer

@@ -62,6 +62,7 @@ case-procedure-steps = { $label }, { $n } langkah
 case-picture = Lampiran gambar { $n }
 case-original = asli
 case-only-as-it-came = memuat lokasi; dibuka oleh yang berwenang membuka identitas
+case-only-as-letter = menyebut siapa yang menulis; dibuka oleh yang berwenang membuka identitas
 case-has-location = Berkas asli memuat lokasi; yang ditampilkan tidak.
 case-file-evidence = bukti
 case-file-signed = jawaban bertanda tangan

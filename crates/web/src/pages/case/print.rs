@@ -57,7 +57,8 @@ pub(super) async fn slips(
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let mut slips = Vec::new();
     for text in query.all("no").iter().take(SLIPS) {
-        let case = app.office.case(&desk.me, &number_of(text)?).await?;
+        let number = number_of(text)?;
+        let case = app.office.case_on_paper(&desk.me, &number).await?;
         let address = format!("{}/berkas/{}", app.public_url, case.number);
         slips.push(slip(&desk.page, &desk.me.directory, case, &address));
     }
@@ -78,7 +79,8 @@ pub(super) async fn case_file(
     desk: Desk,
     Path(text): Path<String>,
 ) -> Result<Response, Error> {
-    let case = app.office.case(&desk.me, &number_of(&text)?).await?;
+    let number = number_of(&text)?;
+    let case = app.office.case_on_paper(&desk.me, &number).await?;
     let qr = Qr::of(&format!("{}/berkas/{}", app.public_url, case.number));
     let head = &desk.me.directory.profile.letterhead;
     Ok(desk.page.show(&CaseFile {

@@ -640,6 +640,7 @@ fn beside_the_procedure() -> Vec<CaseView> {
 
 pub(crate) fn attachments() -> Vec<AttachmentView> {
     let file = |name: &str, purpose: &str, picture| AttachmentView {
+        sealed: false,
         id: AttachmentId(uuid::Uuid::nil()),
         purpose: purpose.to_owned(),
         name: name.to_owned(),
