@@ -98,8 +98,9 @@ impl Found {
         let places = PLACE
             .iter()
             .any(|place| said.text.contains(&opened::plain(place)));
+        let his = asker.himself.is_some() && place(route).contains(&Place::Own);
         let original = asker.trusted && place(route).contains(&Place::Original);
-        if (said.names_a_place || places) && !original {
+        if (said.names_a_place || places) && !original && !his {
             leak("a place on earth".to_owned());
         }
     }
@@ -398,7 +399,11 @@ async fn nobody_protected_is_seen(ground: Ground) {
         let rows = opened::plain(&rows.join("\n"));
         for planted in all.iter().filter(|one| !one.plant.open) {
             for (thing, word) in planted.plant.words {
-                if matches!(thing, Thing::Identity | Thing::Note) && rows.contains(word) {
+                let sealed = matches!(
+                    thing,
+                    Thing::Identity | Thing::Note | Thing::Point | Thing::PointOfNobody
+                );
+                if sealed && rows.contains(word) {
                     let what = format!("{table} holds {word} in the clear");
                     found.leaks.insert(what, String::new());
                 }

@@ -24,9 +24,13 @@ pub enum Thing {
     ScanName,
     /// What stands in that scan.
     Scan,
+    /// A point on the map that he gave.
+    Point,
+    /// The same of whoever is anonymous.
+    PointOfNobody,
 }
 
-use Thing::{FileName, Identity, Metadata, Note, Scan, ScanName, Told};
+use Thing::{FileName, Identity, Metadata, Note, Point, PointOfNobody, Scan, ScanName, Told};
 
 /// Somebody who complains.
 pub struct Plant {
@@ -57,6 +61,7 @@ pub static BY_LETTER: Plant = Plant {
         (Metadata, "pemilikkameraasoka"),
         (ScanName, "pindaianbakung"),
         (Scan, "isipindaianbungur"),
+        (Point, "851231,11509871"),
     ],
     asked: &[
         "Kembangsari Pucukwangi",
@@ -85,6 +90,7 @@ pub static BY_WEBSITE: Plant = Plant {
         (Told, "lembayung"),
         (Told, "81522446071"),
         (FileName, "fotodadapmerah"),
+        (Point, "852342,11508762"),
         (Metadata, "pembuatkameraduku"),
         (Metadata, "pemilikkameradurian"),
     ],
@@ -139,6 +145,7 @@ pub static ANONYMOUS: Plant = Plant {
     words: &[
         (Identity, "81766554032"),
         (FileName, "fotoflamboyan"),
+        (PointOfNobody, "853453,11507653"),
         (Metadata, "pembuatkamerafaloak"),
         (Metadata, "pemilikkamerafuli"),
     ],

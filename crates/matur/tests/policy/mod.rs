@@ -78,8 +78,21 @@ pub const POLICY: &[Row] = &[
     ),
     (
         Thing::Metadata,
-        &[(Reader::Trusted, Place::Original)],
-        "a place and a device lead to him (domain 4.5)",
+        &[
+            (Reader::Trusted, Place::Original),
+            (Reader::Himself, Place::Own),
+        ],
+        "a place and a device lead to him (domain 4.5); his own file is his, as he gave it",
+    ),
+    (
+        Thing::Point,
+        &[(Reader::Trusted, Place::Opened)],
+        "where he stood leads to him",
+    ),
+    (
+        Thing::PointOfNobody,
+        &[(Reader::Trusted, Place::Case)],
+        "without a name there is nothing to be opened with a reason",
     ),
     (
         Thing::ScanName,

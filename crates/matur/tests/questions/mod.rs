@@ -23,7 +23,7 @@ pub const SEARCHES: [&str; 8] = [
 ];
 
 /// What can be set, as its address calls it.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "kantor",
     "nomor",
     "masuk",
@@ -36,6 +36,7 @@ const SETTINGS: [&str; 14] = [
     "petunjuk",
     "kanal",
     "retensi",
+    "tenggat",
     "unit",
     "jabatan",
 ];

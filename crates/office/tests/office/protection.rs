@@ -141,7 +141,7 @@ both_offices! {
         let number = office.record(&clerk, &office.key(), &given, files).await.expect("in").number;
         raise(&office, &number, "Takut dibalas").await.expect("protected");
         while office.follow_history().await.expect("followed").records > 0 {}
-        let masked = "Saya •••, •••, melapor lampu padam";
+        let masked = "Saya •••, melapor lampu padam";
 
         let desk = office.desk(&clerk).await.expect("a desk");
         assert_eq!(desk.waiting[0].subject, masked);
