@@ -103,8 +103,8 @@ pub enum DeskEvent {
     /// The complainant says that his complaint is of the same thing as another.
     #[doc(alias = "tambah suara")]
     SameAsTold {
-        /// That other.
-        case: CaseId,
+        /// That other; `case` is the record's own.
+        other: CaseId,
     },
     /// The office wrote to the complainant.
     #[doc(alias = "pesan kantor")]

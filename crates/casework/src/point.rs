@@ -104,7 +104,10 @@ fn halves(text: &str) -> Option<(&str, &str)> {
     }
     match (text.split_once(char::is_whitespace), commas) {
         (Some((first, second)), _) => Some((first.trim_end_matches(','), second)),
-        (None, 1) => text.split_once(','),
+        // One number with its decimals is no two: no longitude has four digits.
+        (None, 1) => text
+            .split_once(',')
+            .filter(|(_, second)| second.trim_start_matches(['-', '+']).len() <= 3),
         (None, 3) => {
             let middle = text.match_indices(',').nth(1)?.0;
             Some((text.get(..middle)?, text.get(middle + 1..)?))

@@ -238,7 +238,7 @@ impl Office {
             reply_way: row.reply_way,
             promised: row.state.promised,
             same_as: entries.iter().rev().find_map(|entry| match &entry.what {
-                Happening::Desk(DeskEvent::SameAsTold { case }) => Some(*case),
+                Happening::Desk(DeskEvent::SameAsTold { other }) => Some(*other),
                 _ => None,
             }),
             legal: directory.legal_clocks(&row, &progress, &entries, now),

@@ -95,6 +95,13 @@ pub(crate) fn protection_view(
     }
 }
 
+/// Whether nobody of the office has seen the PIN of a case: it was made for a form of the
+/// website, and not made anew at the office since.
+pub(crate) fn is_pin_his_alone(row: &ComplaintRow, entries: &[Entry]) -> bool {
+    let made_anew = |entry: &Entry| matches!(entry.what, Happening::Desk(DeskEvent::PinIssued));
+    row.recorded_by.is_none() && !entries.iter().any(made_anew)
+}
+
 impl Office {
     /// Protects who complains, from now on: one may do it alone.
     ///
@@ -148,11 +155,13 @@ impl Office {
     }
 
     /// The complainant himself, by number and PIN: protected, or not any more. Who complained
-    /// without a name stays without one.
+    /// without a name stays without one. A PIN that somebody of the office has seen ends no
+    /// protection: one official could do alone what takes two.
     ///
     /// # Errors
     /// [`OfficeError::SignIn`] when the pass opens nothing (any more);
-    /// [`OfficeError::NotPermitted`] where there is nothing to change.
+    /// [`OfficeError::NotPermitted`] where there is nothing to change, or the PIN is not the
+    /// complainant's alone.
     pub async fn protect_myself(
         &self,
         pass: &str,
@@ -170,6 +179,15 @@ impl Office {
         let key = repeat::name_with(&self.keys, Use::Protection(row.id), key, &content);
         if self.kept_of(NOBODY, &key).await?.is_some() {
             return Ok(());
+        }
+        if !protected {
+            let (office, case) = (self.id, row.id);
+            let read = self
+                .db
+                .read(move |conn| Box::pin(conn.ask(history::of_case(office, case))));
+            if !is_pin_his_alone(&row, &history::entries(&read.await?)?) {
+                return Err(OfficeError::NotPermitted);
+            }
         }
         self.keep_protection(&row, change, None, (NOBODY, None), key)
             .await

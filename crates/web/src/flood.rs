@@ -120,6 +120,16 @@ impl Flood {
         self.counts.take(kind, many, network, ticket)
     }
 
+    /// A ticket that was shown and may count later, and since when it is held.
+    fn held(
+        &self,
+        keys: &office::Keys,
+        shown: &str,
+        now: Timestamp,
+    ) -> Option<(String, Timestamp)> {
+        ticket::held(keys, &self.used, shown, now)
+    }
+
     /// Whether a ticket counts: each does once. `keys` made it.
     pub(crate) fn accepts(&self, keys: &office::Keys, shown: &str, now: Timestamp) -> bool {
         ticket::is_good(keys, shown, now).is_some_and(|ticket| self.used.claim(ticket, now))

@@ -255,7 +255,7 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             message: passage("message"),
         },
         DeskEvent::SameAsTold {
-            case: CaseId(Uuid::from_u128(15)),
+            other: CaseId(Uuid::from_u128(15)),
         },
         DeskEvent::MessageSent {
             message: passage("message"),

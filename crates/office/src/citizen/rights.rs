@@ -20,6 +20,7 @@ use crate::act::progress;
 use crate::attachments::sniffed;
 use crate::case_view::who_acted;
 use crate::data::{Asked, DataRequestView, views, words_fault};
+use crate::protection::is_pin_his_alone;
 use crate::repeat::{self, NOBODY, Use};
 use crate::{AttachmentView, Directory, FieldFault, FileContent, Identity, Office, OfficeError};
 
@@ -101,7 +102,7 @@ impl Office {
             number: directory.number(row.register),
             identity: row.identity_kind,
             requests,
-            files: own_files(&read.entries, &read.files)
+            files: own_files(&row, &read.entries, &read.files)
                 .map(own_view)
                 .collect(),
             own: own_case(&directory, &progress, &read.entries, now),
@@ -157,7 +158,7 @@ impl Office {
     pub async fn my_file(&self, pass: &str, id: AttachmentId) -> Result<FileContent, OfficeError> {
         let (row, _) = self.proved(pass).await?.ok_or(OfficeError::NotFound)?;
         let read = self.read_for(&row, &progress(&row)?).await?;
-        let mut files = own_files(&read.entries, &read.files);
+        let mut files = own_files(&row, &read.entries, &read.files);
         let file = files.find(|file| file.id == id);
         let file = file.ok_or(OfficeError::NotFound)?;
         let hash = Sha256Hex::parse(&file.sha256).ok_or(OfficeError::NotFound)?;
@@ -247,7 +248,7 @@ impl Office {
             occurred: row.occurred.clone(),
             place: place.into_iter().filter(|part| !part.is_empty()).collect(),
             category: profile.category(&row.category).map(|one| one.name.clone()),
-            files: own_files(&read.entries, &read.files)
+            files: own_files(row, &read.entries, &read.files)
                 .map(own_view)
                 .collect(),
             thread: thread(&read.entries, &read.texts, &files, None),
@@ -311,11 +312,15 @@ fn opened(directory: &Directory, entries: &[Entry]) -> Vec<(Timestamp, String, &
         .collect()
 }
 
-/// The files that came with the complaint, and those its complainant sent since.
+/// The files that came with the complaint, and those its complainant sent since. A letter names
+/// who wrote it: of a protected complainant its scan goes to nobody by a PIN that somebody of
+/// the office has seen.
 fn own_files<'f>(
+    row: &ComplaintRow,
     entries: &[Entry],
     files: &'f [AttachmentRow],
 ) -> impl Iterator<Item = &'f AttachmentRow> {
+    let whole = row.identity_kind == IdentityKind::Open || is_pin_his_alone(row, entries);
     let recorded = entries.iter().find_map(|entry| match entry.what {
         Happening::Desk(DeskEvent::ComplaintRecorded { .. })
         | Happening::Procedure(Event::Opened { .. }) => Some(entry.recorded_at),
@@ -332,7 +337,9 @@ fn own_files<'f>(
             _ => None,
         })
         .collect();
-    files.iter().filter(move |file| his.contains(&file.id))
+    files
+        .iter()
+        .filter(move |file| his.contains(&file.id) && (whole || file.purpose != "letter"))
 }
 
 fn refused(copy: bool, refusal: CitizenRefusal) -> OfficeError {

@@ -22,6 +22,7 @@ use crate::attachments::sniffed;
 use crate::case_view::who_acted;
 use crate::data::texts_of;
 use crate::mask::Known;
+use crate::protection::is_pin_his_alone;
 use crate::{AttachmentView, Directory, FileContent, Office, OfficeError};
 
 /// What a file of the signed answer is for.
@@ -41,6 +42,8 @@ pub struct TrackView {
     pub channel: Channel,
     /// How far the complainant's name may be shown.
     pub identity: IdentityKind,
+    /// Nobody of the office has seen the PIN: with it he may end the protection of his name.
+    pub pin_is_his_alone: bool,
     /// How the complainant wants to hear.
     pub reply_way: ReplyWay,
     /// The way.
@@ -274,6 +277,7 @@ impl Office {
             received_at: row.received_at,
             channel: row.channel,
             identity: row.identity_kind,
+            pin_is_his_alone: is_pin_his_alone(row, &read.entries),
             reply_way: row.reply_way,
             overdue: answer.is_none()
                 && progress.is_open()

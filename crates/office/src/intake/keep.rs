@@ -238,7 +238,7 @@ impl Office {
                             .map(|event| of_case(now, case, by, Happening::Procedure(event))),
                     );
                     entries.extend(same_as.map(|other| {
-                        let same = DeskEvent::SameAsTold { case: other };
+                        let same = DeskEvent::SameAsTold { other };
                         of_case(now, case, by, Happening::Desk(same))
                     }));
                     for file in &files {

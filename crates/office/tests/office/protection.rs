@@ -7,6 +7,7 @@ use office::{
     both_offices,
 };
 
+use crate::complain::{draft, sent};
 use crate::letters::{letter, taken_from};
 
 async fn seen_by(office: &TestOffice, position: &str, number: &ComplaintNumber) -> CaseView {
@@ -85,11 +86,34 @@ both_offices! {
         office.assert_settled().await;
     }
 
-    async fn a_complainant_does_both_himself(office: TestOffice) {
+    async fn a_pin_that_the_office_has_seen_ends_no_protection(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
         let key = office.key();
         let number = office.record(&clerk, &key, &office.sample(), Vec::new()).await.expect("in").number;
         let receipt = office.receipt(&clerk, &number, Some(&key)).await.expect("a receipt");
+        let PinView::Shown(pin) = receipt.pin else { panic!("not shown") };
+        let pass = office.prove(&number.to_string(), &pin, "loket").await.expect("they fit").0;
+        office.protect_myself(&pass, "a", true).await.expect("protected");
+        let alone = office.protect_myself(&pass, "b", false).await;
+        assert_eq!(alone, Err(OfficeError::NotPermitted), "the clerk has read it to him");
+
+        let secret = draft(&office, "confidential", "INFRA").await;
+        let number = sent(&office, &secret).await;
+        office.new_pin(&clerk, "key", &number).await.expect("a new PIN");
+        let receipt = office.receipt(&clerk, &number, Some("key")).await.expect("a receipt");
+        let PinView::Shown(pin) = receipt.pin else { panic!("not shown") };
+        let pass = office.prove(&number.to_string(), &pin, "loket").await.expect("they fit").0;
+        let (view, _) = office.track(&pass).await.expect("read").expect("opened");
+        assert!(!view.pin_is_his_alone);
+        let alone = office.protect_myself(&pass, "c", false).await;
+        assert_eq!(alone, Err(OfficeError::NotPermitted), "made anew at the office");
+        assert_eq!(seen_by(&office, "camat", &number).await.identity.kind, IdentityKind::Confidential);
+    }
+
+    async fn a_complainant_does_both_himself(office: TestOffice) {
+        let secret = draft(&office, "open", "INFRA").await;
+        let number = sent(&office, &secret).await;
+        let receipt = office.complain_receipt(&secret).await.expect("a receipt");
         let PinView::Shown(pin) = receipt.pin else { panic!("not shown") };
         let pass = office.prove(&number.to_string(), &pin, "rumah").await.expect("they fit").0;
         let early = office.protect_myself(&pass, "no", false).await;

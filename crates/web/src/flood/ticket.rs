@@ -31,6 +31,12 @@ impl Used {
     /// Tickets above which old ones are forgotten.
     const MANY: usize = 10_000;
 
+    /// Whether somebody has shown it.
+    pub(super) fn has(&self, nonce: Nonce) -> bool {
+        let used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        used.contains_key(&nonce)
+    }
+
     /// True for the first who shows it.
     pub(super) fn claim(&self, nonce: Nonce, now: Timestamp) -> bool {
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,10 +75,15 @@ pub(super) fn is_good(keys: &Keys, shown: &str, now: Timestamp) -> Option<Nonce>
 }
 
 /// A ticket that was shown and may count later, without its counter, and since when it is held.
-pub(super) fn held(keys: &Keys, shown: &str, now: Timestamp) -> Option<(String, Timestamp)> {
+pub(super) fn held(
+    keys: &Keys,
+    used: &Used,
+    shown: &str,
+    now: Timestamp,
+) -> Option<(String, Timestamp)> {
     let ticket = bare(shown);
-    let (since, _) = read(keys, ticket, now)?;
-    Some((ticket.to_owned(), since))
+    let (since, nonce) = read(keys, ticket, now)?;
+    (!used.has(nonce)).then(|| (ticket.to_owned(), since))
 }
 
 fn bare(shown: &str) -> &str {
@@ -137,7 +148,7 @@ mod tests {
         let ticket = issue(&keys, at(0));
         assert_eq!(is_good(&keys, &ticket, at(59)), None, "not yet");
         assert_eq!(
-            held(&keys, &format!("{ticket}.7"), at(59)),
+            held(&keys, &used, &format!("{ticket}.7"), at(59)),
             Some((ticket.clone(), at(0)))
         );
         let worked = work_on(&ticket);
@@ -149,6 +160,7 @@ mod tests {
         );
         assert_eq!(is_good(&keys, &worked, at(3601)), None, "too old");
         assert!(used.claim(nonce, at(1)) && !used.claim(nonce, at(2)));
+        assert_eq!(held(&keys, &used, &ticket, at(2)), None, "used");
         assert_ne!(issue(&keys, at(0)), ticket, "each is another");
     }
 
@@ -165,7 +177,11 @@ mod tests {
             issue(&Keys::generate(), at(0)),
         ] {
             assert_eq!(is_good(&keys, &shown, at(100)), None, "{shown}");
-            assert_eq!(held(&keys, &shown, at(100)), None, "{shown}");
+            assert_eq!(
+                held(&keys, &Used::default(), &shown, at(100)),
+                None,
+                "{shown}"
+            );
         }
         // Work that is none counts as waiting does.
         assert_eq!(is_good(&keys, &format!("{ticket}.x"), at(1)), None);

@@ -82,7 +82,7 @@ impl<'a> Entrance<'a> {
     /// The page for whoever must wait, with what he wrote. `action`: where it is sent again.
     pub(crate) fn wait(&self, why: TooMuch, action: &str, form: &Form) -> Response {
         let (keys, now) = (self.app.office.keys(), self.page.now);
-        let held = ticket::held(keys, &self.shown, now).filter(|_| !self.counts);
+        let held = self.app.flood.held(keys, &self.shown, now);
         let (ticket, since) = held.unwrap_or_else(|| (ticket::issue(keys, now), now));
         let patience = SignedDuration::from_secs(PATIENCE);
         let after = i64::try_from(why.after).unwrap_or(i64::MAX);

@@ -110,6 +110,7 @@ track-name-open = The officers who handle this complaint can see your name.
 track-name-protect = Keep my name confidential
 track-name-protected = Your name is confidential: only trusted officials can open it, with a reason that is recorded.
 track-name-unprotect = Show my name to the officers
+track-name-by-two = To end this, tell our office. Two officials decide together.
 track-name-done = We have saved your choice.
 
 track-lawful-by = At the latest, by law

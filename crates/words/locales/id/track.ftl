@@ -109,6 +109,7 @@ track-name-open = Nama Anda dapat dilihat petugas yang menangani pengaduan ini.
 track-name-protect = Rahasiakan nama saya
 track-name-protected = Nama Anda dirahasiakan: hanya pejabat yang berwenang dapat membukanya, dengan alasan yang dicatat.
 track-name-unprotect = Buka nama saya untuk petugas
+track-name-by-two = Untuk membukanya, sampaikan kepada kantor kami. Dua pejabat memutuskan bersama.
 track-name-done = Pilihan Anda sudah kami simpan.
 
 track-lawful-by = Paling lambat menurut peraturan

@@ -65,6 +65,7 @@ fn running() -> TrackView {
         ended: None,
         closed_at: None,
         identity: casework::IdentityKind::Open,
+        pin_is_his_alone: true,
         thread: samples::thread(),
         files: samples::attachments(),
         data_due: None,
