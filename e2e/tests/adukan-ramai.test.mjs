@@ -8,18 +8,12 @@ import { look } from "../lib/axe.mjs";
 import { DESKTOP, PHONE, SCREENS, launch, nothingWrong, openWindow, picture } from "../lib/browser.mjs";
 import { choose, foundOffice, tick } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
+import { form, press } from "../lib/visitor.mjs";
 
 const STORY = "Lampu jalan di tikungan dekat balai banjar padam sejak Jumat, gelap sekali pada malam hari.";
 const LIKE = "Sejak hari Jumat lampu jalan dekat balai banjar padam. Tikungannya gelap.";
 /** What one network may begin at once (docs: DESIGN, "What keeps a flood out"). */
 const OF_NETWORK = 60;
-
-const form = (page) => page.locator('main form[action^="/adukan/"]').first();
-async function press(page, name = "Lanjut") {
-  const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && response.request().method() === "POST");
-  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name, exact: true }).click()]);
-  return (await answer).status();
-}
 
 describe("the website's form, further", () => {
   let browser, office, desks;

@@ -9,18 +9,12 @@ import { DESKTOP, PHONE, launch, nothingWrong, openWindow, picture, SCREENS } fr
 import { asPdf, asPng, png, telephonePhoto } from "../lib/files.mjs";
 import { beside, choose, foundOffice, tick } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
+import { began, calmly, form, press } from "../lib/visitor.mjs";
 
 const STORY = "Lampu jalan di tikungan dekat balai banjar padam sejak Jumat. Sudah dua kali ada yang jatuh dari motor.\n<b>Kami harap</b> lampu segera diperbaiki. 🛵 ᬮᬫ᭄ᬧᬸ";
 const WAYS = SCREENS.flatMap((screen) => [true, false].map((javaScriptEnabled) => ({ screen, javaScriptEnabled })));
 
-/** Presses a button of the page and waits for the answer to the form. */
-async function press(page, name) {
-  const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && response.request().method() === "POST");
-  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name, exact: true }).click()]);
-  return (await answer).status();
-}
-const onward = (page) => press(page, "Lanjut");
-const form = (page) => page.locator('main form[action^="/adukan/"]').first();
+const onward = (page) => press(page);
 
 describe("a complaint on the website", () => {
   let browser, office, desks;
@@ -49,6 +43,7 @@ describe("a complaint on the website", () => {
     if (category) await tick(form(page), "category", category);
     assert.equal(await onward(page), 303);
     await page.waitForURL(/\/adukan\/di-mana$/);
+    began(page);
     await choose(page.locator("#village"), "Mambang");
     await page.locator("#hamlet").fill("Mambang Kaja");
     await page.locator("#landmark").fill("Tikungan di utara balai banjar");
@@ -76,6 +71,7 @@ describe("a complaint on the website", () => {
   /** Consents, sends, and reads number and PIN off the receipt. */
   async function send(page) {
     await tick(form(page), "consent", "1");
+    await calmly(page);
     await press(page, "Kirim pengaduan");
     return receipt(page);
   }
@@ -106,6 +102,7 @@ describe("a complaint on the website", () => {
       await see("b1-apa");
       await onward(page);
       await page.waitForURL(/di-mana$/);
+      began(page);
       assert.equal(await onward(page), 422);
       assert.ok(await page.locator("#village-e").isVisible());
       await see("b2-di-mana-galat");

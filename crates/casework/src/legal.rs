@@ -17,6 +17,7 @@ use worktime::Calendar;
 pub const LEGAL_DAYS: u16 = 365;
 
 const END_OF_DAY: Time = Time::constant(23, 59, 59, 0);
+const DAY_MINUTES: u16 = 24 * 60;
 
 /// One time of the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,11 +206,7 @@ pub fn legal_clocks(
             if met.is_none() && marks.ended {
                 return None;
             }
-            let due = if clock.in_working_days() {
-                after_working_days(calendar, from, days, &pauses)?
-            } else {
-                after_days(calendar, from, days, &pauses)?
-            };
+            let due = after(calendar, from, days, clock.in_working_days(), &pauses)?;
             let standing = match met {
                 Some(at) if at <= due => LegalStanding::Met { at },
                 Some(at) => LegalStanding::MetLate { at },
@@ -307,11 +304,13 @@ fn counts(calendar: &Calendar, day: Date, pauses: &[Pause]) -> bool {
         .any(|pause| calendar.date(pause.from) < day && day <= calendar.date(pause.to))
 }
 
-/// The last close of the Nth working day after the day of `from` (domain 8, rule 5).
-fn after_working_days(
+/// The end of the Nth day that counts after the day of `from` (domain 8, rules 5 and 6): of
+/// working days the last close of office hours.
+fn after(
     calendar: &Calendar,
     from: Timestamp,
     days: u16,
+    working: bool,
     pauses: &[Pause],
 ) -> Option<Timestamp> {
     let mut left = days;
@@ -320,43 +319,20 @@ fn after_working_days(
     let last = day.checked_add(10.years()).ok()?;
     while day < last {
         day = day.tomorrow().ok()?;
-        let Some(hours) = calendar.hours_on(day).last() else {
-            continue;
+        let close = match (working, calendar.hours_on(day).last()) {
+            (false, _) => END_OF_DAY,
+            // A day that is open until midnight ends with its last second.
+            (true, Some(hours)) if hours.close_minute() >= DAY_MINUTES => END_OF_DAY,
+            (true, Some(hours)) => hours.close(),
+            (true, None) => continue,
         };
         if !counts(calendar, day, pauses) {
             continue;
         }
         left -= 1;
         if left == 0 {
-            // A day that is open until midnight ends with its last second.
-            let close = match hours.close_minute() {
-                1440.. => END_OF_DAY,
-                _ => hours.close(),
-            };
-            return at(calendar, day, close);
+            return calendar.tz().to_timestamp(day.to_datetime(close)).ok();
         }
     }
     None
-}
-
-/// The end of the Nth day after the day of `from` (domain 8, rule 6).
-fn after_days(
-    calendar: &Calendar,
-    from: Timestamp,
-    days: u16,
-    pauses: &[Pause],
-) -> Option<Timestamp> {
-    let mut left = days;
-    let mut day = calendar.date(from);
-    while left > 0 {
-        day = day.tomorrow().ok()?;
-        if counts(calendar, day, pauses) {
-            left -= 1;
-        }
-    }
-    at(calendar, day, END_OF_DAY)
-}
-
-fn at(calendar: &Calendar, day: Date, time: Time) -> Option<Timestamp> {
-    calendar.tz().to_timestamp(day.to_datetime(time)).ok()
 }

@@ -63,25 +63,6 @@ fn planted(place: &str) -> &'static str {
     found.expect("a planted word").1
 }
 
-/// What can be set, as its address calls it.
-const SETTINGS: [&str; 15] = [
-    "kantor",
-    "nomor",
-    "masuk",
-    "jam",
-    "hari",
-    "libur",
-    "daftar-libur",
-    "desa",
-    "hal",
-    "petunjuk",
-    "kanal",
-    "retensi",
-    "tenggat",
-    "unit",
-    "jabatan",
-];
-
 /// Plants papers in both: what stands in the one must never be seen in the other, and there
 /// is something under the same number to be taken for it.
 async fn plant_papers(houses: &Houses) -> Papers {
@@ -582,15 +563,14 @@ fn urls(path: &str, probe: &Probe<'_>) -> Vec<String> {
     } else {
         vec![""]
     };
-    let things: &[&str] = if path.contains("{apa}") {
-        &SETTINGS
-    } else {
-        &[""]
+    let things = match path.contains("{apa}") {
+        true => served::settings(),
+        false => vec![String::new()],
     };
     let mut urls = Vec::new();
     for number in numbers {
         for id in &ids {
-            for thing in things {
+            for thing in &things {
                 urls.push(
                     path.replace("{number}", number)
                         .replace("{id}", id)

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use casework::{ANSWER_HOURS, Action, BreachId, DeskEvent, Happening, Situation};
-use jiff::{SignedDuration, Timestamp};
+use casework::{Action, BreachId, DeskEvent, Happening, Situation, answer_due};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 use store::tables::history::{self, NewEntry};
@@ -160,7 +160,7 @@ impl Office {
                 views.push(BreachView {
                     id: *breach,
                     noticed: *noticed,
-                    due: *noticed + SignedDuration::from_hours(ANSWER_HOURS),
+                    due: answer_due(*noticed),
                     told: false,
                     late: false,
                     records: Vec::new(),

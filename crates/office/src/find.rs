@@ -1,7 +1,7 @@
 //! Finding a case by anything that was typed.
 
 mod follow;
-mod hints;
+pub(crate) mod hints;
 mod saved;
 
 use std::collections::HashMap;

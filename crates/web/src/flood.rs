@@ -66,10 +66,7 @@ impl Default for Budgets {
         Budgets {
             drafts: (Budget::new(60, secs(10)), Budget::new(300, secs(4))),
             complaints: (Budget::new(40, secs(20)), Budget::new(250, secs(4))),
-            files: (
-                Budget::new(1_000, secs(10)),
-                Budget::new(4_000, Duration::from_millis(4_000)),
-            ),
+            files: (Budget::new(1_000, secs(10)), Budget::new(4_000, secs(4))),
         }
     }
 }

@@ -105,6 +105,18 @@ impl Form {
         self.values.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The key under which a form stores once, as [`Page::repeat_key`](crate::Page::repeat_key)
+    /// wrote it.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when there is none: no page of ours sends such a form.
+    pub(crate) fn key(&self) -> Result<&str, Error> {
+        match self.get("kunci") {
+            "" => Err(Error::Malformed),
+            key => Ok(key),
+        }
+    }
+
     /// All values with the names of their fields.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values

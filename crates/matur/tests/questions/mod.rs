@@ -22,25 +22,7 @@ pub const SEARCHES: [&str; 8] = [
     "/surat-masuk/cetak",
 ];
 
-/// What can be set, as its address calls it.
-const SETTINGS: [&str; 15] = [
-    "kantor",
-    "nomor",
-    "masuk",
-    "jam",
-    "hari",
-    "libur",
-    "daftar-libur",
-    "desa",
-    "hal",
-    "petunjuk",
-    "kanal",
-    "retensi",
-    "tenggat",
-    "unit",
-    "jabatan",
-];
-
+static SETTINGS: LazyLock<Vec<String>> = LazyLock::new(served::settings);
 static FIELDS: LazyLock<BTreeSet<String>> = LazyLock::new(served::fields);
 
 /// A route with everything of a planted case in its places.

@@ -86,6 +86,22 @@ pub fn routes() -> BTreeSet<(String, bool, bool)> {
 }
 
 /// Names of all fields that a form of `web` may have.
+/// What can be set, as its address calls it.
+#[allow(dead_code, reason = "not every test that reads routes fills them")]
+pub fn settings() -> Vec<String> {
+    let keep = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/pages/settings/keep.rs");
+    let text = std::fs::read_to_string(keep).expect("a source");
+    let entries = text.split("(What::").skip(1);
+    let named = entries.filter_map(|entry| {
+        let (what, rest) = entry.split_once(", \"")?;
+        let is_name = what.chars().all(|c| c.is_ascii_alphabetic());
+        is_name.then(|| rest.split('"').next().map(str::to_owned))?
+    });
+    let names: Vec<String> = named.collect();
+    assert!(names.len() > 15, "the settings were not found: {names:?}");
+    names
+}
+
 #[allow(dead_code, reason = "not every test that reads routes sends forms")]
 pub fn fields() -> BTreeSet<String> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");

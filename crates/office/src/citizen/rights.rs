@@ -29,8 +29,8 @@ use crate::{AttachmentView, Directory, FieldFault, FileContent, Identity, Office
 pub struct MyData {
     /// Number of his complaint.
     pub number: ComplaintNumber,
-    /// How far his name may be shown.
-    pub identity: IdentityKind,
+    /// His copy shows name and contacts in part only.
+    pub masked: bool,
     /// What he asked, the latest first.
     pub requests: Vec<DataRequestView>,
     /// Files he gave.
@@ -54,8 +54,9 @@ pub struct OwnCopy {
     pub letter_day: Option<Date>,
     /// How far the name may be shown.
     pub identity: IdentityKind,
-    /// Name and contacts, by the name of their field. Of a protected complainant so much that
-    /// he knows them again: a PIN may have come into other hands, also in the office.
+    /// Name and contacts are shown in part only, so much that their owner knows them again.
+    pub masked: bool,
+    /// Name and contacts, by the name of their field.
     pub who: Vec<(&'static str, String)>,
     /// How he wants to hear.
     pub reply_way: ReplyWay,
@@ -65,7 +66,7 @@ pub struct OwnCopy {
     pub description: String,
     /// When it happened.
     pub occurred: String,
-    /// Village, hamlet, landmark.
+    /// Village, hamlet, landmark, point on the map.
     pub place: Vec<String>,
     /// Name of the category.
     pub category: Option<String>,
@@ -100,7 +101,7 @@ impl Office {
         requests.reverse();
         let mine = MyData {
             number: directory.number(row.register),
-            identity: row.identity_kind,
+            masked: is_masked(&row, &read.entries),
             requests,
             files: own_files(&row, &read.entries, &read.files)
                 .map(own_view)
@@ -151,7 +152,8 @@ impl Office {
         self.own_copy(&row, &read)
     }
 
-    /// A file that the complainant of a pass gave, as he gave it.
+    /// A file that the complainant of a pass gave, as he gave it. Of a protected complainant
+    /// whose PIN somebody of the office has seen what names no place.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is none, or the pass opens nothing.
@@ -161,7 +163,14 @@ impl Office {
         let mut files = own_files(&row, &read.entries, &read.files);
         let file = files.find(|file| file.id == id);
         let file = file.ok_or(OfficeError::NotFound)?;
-        let hash = Sha256Hex::parse(&file.sha256).ok_or(OfficeError::NotFound)?;
+        let whole = is_all_his(&row, &read.entries);
+        let hash = match &file.shown {
+            Some(shown) if !whole => shown,
+            // A sound may name a place too, and has no copy without it.
+            None if !whole && file.has_location => return Err(OfficeError::NotFound),
+            _ => &file.sha256,
+        };
+        let hash = Sha256Hex::parse(hash).ok_or(OfficeError::NotFound)?;
         let bytes = self.blobs.get(&hash).await?;
         Ok(FileContent {
             name: file.name.clone(),
@@ -219,10 +228,10 @@ impl Office {
         let identity = Identity::open(&self.keys, self.id, row.id, row.identity.as_deref())?;
         let profile = &directory.profile;
         let village = profile.village_of(&row.place);
-        // As with a protected name: a PIN may have come into other hands.
-        let point = match row.identity_kind {
-            IdentityKind::Open => self.open_point(row)?,
-            IdentityKind::Confidential | IdentityKind::Anonymous => None,
+        let whole = is_all_his(row, &read.entries);
+        let point = match whole {
+            true => self.open_point(row)?,
+            false => None,
         };
         let place = [
             village
@@ -241,7 +250,8 @@ impl Office {
             channel: row.channel,
             letter_day: row.letter_day,
             identity: row.identity_kind,
-            who: who(&identity, row.identity_kind),
+            masked: is_masked(row, &read.entries),
+            who: who(&identity, whole),
             reply_way: row.reply_way,
             subject: row.subject.clone(),
             description: row.description.clone(),
@@ -268,14 +278,19 @@ impl Office {
     }
 }
 
+/// Whether all of him may be told by number and PIN: nobody of the office comes by a protected
+/// name with a PIN that he has read out or made anew.
+fn is_all_his(row: &ComplaintRow, entries: &[Entry]) -> bool {
+    row.identity_kind == IdentityKind::Open || is_pin_his_alone(row, entries)
+}
+
+/// Whether there is a name that is shown in part only.
+fn is_masked(row: &ComplaintRow, entries: &[Entry]) -> bool {
+    row.identity_kind == IdentityKind::Confidential && !is_all_his(row, entries)
+}
+
 /// Name and contacts as their owner may have them, by the name of their field.
-fn who(identity: &Identity, kind: IdentityKind) -> Vec<(&'static str, String)> {
-    let protected = kind == IdentityKind::Confidential;
-    // So much of what cannot be shown in part: that it is kept.
-    let kept = |text: &str| match protected {
-        true => "•••".to_owned(),
-        false => text.to_owned(),
-    };
+fn who(identity: &Identity, whole: bool) -> Vec<(&'static str, String)> {
     let parts = [
         ("name", &identity.name),
         ("phone", &identity.phone),
@@ -287,9 +302,11 @@ fn who(identity: &Identity, kind: IdentityKind) -> Vec<(&'static str, String)> {
     given
         .map(|(field, text)| {
             let shown = match field {
-                "name" if protected => mask_name(text),
-                "phone" if protected => mask_phone(text),
-                _ => kept(text),
+                _ if whole => text.clone(),
+                "name" => mask_name(text),
+                "phone" => mask_phone(text),
+                // So much of what cannot be shown in part: that it is kept.
+                _ => "•••".to_owned(),
             };
             (field, shown)
         })
@@ -313,14 +330,13 @@ fn opened(directory: &Directory, entries: &[Entry]) -> Vec<(Timestamp, String, &
 }
 
 /// The files that came with the complaint, and those its complainant sent since. A letter names
-/// who wrote it: of a protected complainant its scan goes to nobody by a PIN that somebody of
-/// the office has seen.
+/// who wrote it.
 fn own_files<'f>(
     row: &ComplaintRow,
     entries: &[Entry],
     files: &'f [AttachmentRow],
 ) -> impl Iterator<Item = &'f AttachmentRow> {
-    let whole = row.identity_kind == IdentityKind::Open || is_pin_his_alone(row, entries);
+    let whole = is_all_his(row, entries);
     let recorded = entries.iter().find_map(|entry| match entry.what {
         Happening::Desk(DeskEvent::ComplaintRecorded { .. })
         | Happening::Procedure(Event::Opened { .. }) => Some(entry.recorded_at),

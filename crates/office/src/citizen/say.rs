@@ -1,8 +1,8 @@
 //! What a complainant says to the office: messages with files, a rating, an objection.
 
 use casework::{
-    CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, LegalTimes,
-    OwnCase, data_requests,
+    CallKind, CaseId, CitizenAction, CitizenRefusal, DeskEvent, Entry, Happening, OwnCase,
+    data_requests,
 };
 use jiff::{SignedDuration, Timestamp};
 use sop::{Conclusion, Event, Progress, Standing};
@@ -307,6 +307,7 @@ pub(super) fn own_case(
             _ => {}
         }
     }
+    let received = progress.received.unwrap_or(now);
     OwnCase {
         open: progress.is_open(),
         answered_on: answered.map(|at| directory.day(at)),
@@ -320,12 +321,6 @@ pub(super) fn own_case(
             .collect(),
         written_lately,
         today: directory.day(now),
-        objection_days: objection_days(directory, answered.or(ended_at), now),
+        objection_days: directory.legal_times(received).objection,
     }
-}
-
-/// Days in which one may object to what was answered, or ended, then.
-fn objection_days(directory: &Directory, ended: Option<Timestamp>, now: Timestamp) -> u16 {
-    let day = directory.day(ended.unwrap_or(now));
-    LegalTimes::on(&directory.profile.legal, day).objection
 }

@@ -20,7 +20,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24 * 120);
 const LOOKED_AT: u32 = 80;
 /// So alike is worth a look. [`similar`] names 0.5 for whole stories; here one is still being
 /// typed, and two matters of a kind come to 0.4 at most.
-const ALIKE: f32 = 0.45;
+pub(crate) const ALIKE: f32 = 0.45;
 /// So many are shown.
 const SHOWN: usize = 3;
 /// So many earlier complaints of a caller are counted.
@@ -167,7 +167,7 @@ fn words_of(text: &str) -> Vec<String> {
 }
 
 /// What a story is compared by, with where it was if that is to count.
-fn told(story: &str, place: [&String; 2], placed: bool) -> Profile {
+pub(crate) fn told(story: &str, place: [&String; 2], placed: bool) -> Profile {
     let [hamlet, landmark] = place;
     if placed {
         Profile::of(&format!("{story}. {hamlet}. {landmark}"))

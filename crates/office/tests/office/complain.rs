@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use casework::{Channel, ComplaintNumber, IdentityKind, ReplyWay, Setting};
+use casework::{Channel, ComplaintNumber, IdentityKind, LegalClock, ReplyWay, Setting};
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
 use office::{
@@ -322,7 +322,10 @@ both_offices! {
             let turn = office.turn_of(&number).await.expect("somebody's turn");
             assert!(["camat", "sekretaris", "kasubag-umum"].contains(&turn.as_str()), "{turn}");
             for trusted in ["camat", "sekretaris", "kasubag-umum"] {
-                seen_by(&office, trusted, &number).await;
+                let case = seen_by(&office, trusted, &number).await;
+                let answer = case.legal.iter().find(|one| one.clock == LegalClock::Answer);
+                // It carries supervisory weight whatever its category says.
+                assert_eq!(answer.expect("it runs").days, 60, "{category}");
             }
             // Its own receipt is the complainant's all the same.
             assert_eq!(office.complain_receipt(&secret).await.expect("a receipt").number, number);

@@ -10,6 +10,7 @@ use office::{
     NewComplaint, OfficeError, PinView, SearchQuery, Upload, both_offices,
 };
 
+use crate::complain::{draft, sent};
 use crate::faults;
 use crate::tamper::{change, found};
 
@@ -238,6 +239,28 @@ both_offices! {
         let open = office.take_my_data(&other, "c").await.expect("a copy");
         assert!(format!("{open:?}").contains(&office.sample().name), "an open name is shown");
         office.assert_settled().await;
+    }
+
+    async fn all_is_told_while_nobody_of_the_office_has_seen_the_pin(office: TestOffice) {
+        let secret = draft(&office, "confidential", "INFRA").await;
+        let number = sent(&office, &secret).await;
+        let receipt = office.complain_receipt(&secret).await.expect("a receipt");
+        let PinView::Shown(pin) = receipt.pin else { panic!("no PIN") };
+        let his = pass(&office, &number, &pin).await;
+        assert!(!mine(&office, &his).await.masked);
+        let copy = office.take_my_data(&his, "a").await.expect("a copy");
+        let told = format!("{:?}", copy.who);
+        assert!(!copy.masked && told.contains("Ni Wayan Sukerti") && told.contains("sukerti@contoh.id"), "{told}");
+
+        let clerk = office.person("staf-umum").await;
+        office.new_pin(&clerk, "new", &number).await.expect("a new PIN");
+        let receipt = office.receipt(&clerk, &number, Some("new")).await.expect("a receipt");
+        let PinView::Shown(pin) = receipt.pin else { panic!("no PIN") };
+        let read_out = pass(&office, &number, &pin).await;
+        assert!(mine(&office, &read_out).await.masked);
+        let copy = office.take_my_data(&read_out, "b").await.expect("a copy");
+        let told = format!("{:?}", copy.who);
+        assert!(copy.masked && !told.contains("Sukerti") && !told.contains("sukerti@"), "{told}");
     }
 
     async fn what_is_erased_is_gone_and_the_history_stays_whole(office: TestOffice) {

@@ -8,7 +8,8 @@ use sop::{ProcedureId, ProcedureRef, StepNumber, UnitCode};
 use crate::StoreError;
 use crate::row::InOrder;
 
-const UNKNOWN: &str = "unknown code";
+/// What a code is that no version of the program wrote.
+pub(super) const UNKNOWN: &str = "unknown code";
 
 /// `year` and `number`.
 pub(super) fn register(row: &InOrder<'_>) -> Result<RegisterNumber, StoreError> {

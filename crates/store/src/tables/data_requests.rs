@@ -4,6 +4,7 @@
 use casework::{CaseId, DataOutcome, DataRequestId, DataRequestKind, OfficeId, OfficialId};
 use jiff::Timestamp;
 
+use super::coded::UNKNOWN;
 use super::complaints::{ComplaintRow, columns, read};
 use super::guards::known_to;
 use crate::{Conn, Question, Row, Sql, StoreError};
@@ -115,8 +116,6 @@ pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<DataRequestRow>> 
         })
     })
 }
-
-const UNKNOWN: &str = "unknown code";
 
 fn kind(row: &Row, column: &str) -> Result<DataRequestKind, StoreError> {
     row.parse(column, |code: String| {

@@ -27,7 +27,7 @@ use axum::{
 use casework::ComplaintNumber;
 
 pub(crate) use self::acts::take as take_uploads;
-pub(crate) use self::data::data_outcome;
+pub(crate) use self::data::{data_ground, data_kind, data_outcome};
 pub(crate) use self::files::{as_response, disposition};
 pub(crate) use self::qr::Qr;
 pub(crate) use self::say::{acting, size};

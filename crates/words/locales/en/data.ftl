@@ -16,7 +16,7 @@ data-answer = Our answer:
 data-ground = Ground: { $ground }
 data-copy-title = A copy of your data
 data-copy-text = Everything we keep about you in this complaint, as one file that you can open and print: the complaint, its way, messages, the answer, and when your name was opened by which position.
-data-copy-masked = Your name and contact are confidential, so the copy shows them only in part.
+data-copy-masked = Your PIN was read out or made at the office, so the copy shows name and contact only in part.
 data-copy-take = Download the copy
 data-files = Files you gave:
 data-ask-title = Make a request
@@ -45,7 +45,7 @@ copy-made = Made on { $at } for whoever holds number and PIN.
 copy-who = Who complained
 copy-identity = { $kind ->
     [open] The name is open to the officials who handle it.
-    [confidential] The name is confidential; this copy shows it only in part.
+    [confidential] The name is confidential.
    *[other] Without a name.
  }
 copy-nobody = We keep no name and no contact.

@@ -16,7 +16,7 @@ data-answer = Jawaban kami:
 data-ground = Dasarnya: { $ground }
 data-copy-title = Salinan data Anda
 data-copy-text = Semua yang kami simpan tentang Anda dalam pengaduan ini, sebagai satu berkas yang dapat dibuka dan dicetak: isi pengaduan, langkahnya, pesan, jawaban, dan kapan nama Anda dibuka oleh jabatan apa.
-data-copy-masked = Nama dan kontak Anda dirahasiakan, jadi di salinan hanya tampak sebagian.
+data-copy-masked = PIN Anda pernah dibacakan atau dibuat di kantor, jadi nama dan kontak di salinan hanya tampak sebagian.
 data-copy-take = Unduh salinan
 data-files = Berkas yang Anda berikan:
 data-ask-title = Ajukan permintaan
@@ -45,7 +45,7 @@ copy-made = Dibuat { $at } untuk pemegang nomor dan PIN.
 copy-who = Siapa yang mengadu
 copy-identity = { $kind ->
     [open] Nama terbuka bagi petugas yang menangani.
-    [confidential] Nama dirahasiakan; di salinan ini hanya tampak sebagian.
+    [confidential] Nama dirahasiakan.
    *[other] Tanpa nama.
  }
 copy-nobody = Kami tidak menyimpan nama atau kontak.

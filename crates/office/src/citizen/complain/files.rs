@@ -36,10 +36,9 @@ impl Office {
             return Ok(Vec::new());
         };
         if !self.has_room_for_visitors().await? {
-            let fault = || FieldFault::new("files", "files_no_room");
             let not_taken = files.into_iter().map(|file| FileNotTaken {
                 name: file.name,
-                fault: fault(),
+                fault: FieldFault::new("files", "files_no_room"),
             });
             return Ok(not_taken.collect());
         }

@@ -6,18 +6,17 @@
 
 use casework::CaseId;
 use jiff::{SignedDuration, Timestamp};
-use search::{Profile, similar};
+use search::similar;
 use store::tables::same::{SamePlace, same_place};
 
 use super::{ComplainAnswers, Read};
+use crate::find::hints::{ALIKE, told};
 use crate::{Directory, Office, OfficeError};
 
 /// How far back the same thing may have been told.
 const RECENT: SignedDuration = SignedDuration::from_hours(24 * 60);
 /// So many of the newest of a village are compared.
 const LOOKED_AT: u32 = 80;
-/// So alike is worth asking; as at the counter.
-const ALIKE: f32 = 0.45;
 /// So many are shown.
 const SHOWN: usize = 3;
 /// Characters of a key.
@@ -53,10 +52,10 @@ impl Office {
             answers, directory, ..
         } = read;
         let found = self.alike(&directory, &answers).await?;
-        let told = found
+        let matters = found
             .iter()
-            .map(|one| self.told(&directory, &answers.hamlet, one));
-        Ok(told.collect())
+            .map(|one| self.same_matter(&directory, &answers.hamlet, one));
+        Ok(matters.collect())
     }
 
     /// The case that a key names, if it is still one of those that are told.
@@ -99,13 +98,13 @@ impl Office {
         let rows = read.await?;
         let place = [&answers.hamlet, &answers.landmark];
         let placed = place.iter().any(|text| !text.trim().is_empty());
-        let mine = profile(&answers.story, place, placed);
+        let mine = told(&answers.story, place, placed);
         let mut alike: Vec<(f32, SamePlace)> = rows
             .into_iter()
             .filter(|row| open(&row.category))
             .map(|row| {
                 let place = [&row.place.hamlet, &row.place.landmark];
-                let its = profile(&row.description, place, placed);
+                let its = told(&row.description, place, placed);
                 (similar(&mine, &its), row)
             })
             .filter(|(likeness, _)| *likeness >= ALIKE)
@@ -115,7 +114,7 @@ impl Office {
         Ok(alike.into_iter().map(|(_, row)| row).collect())
     }
 
-    fn told(&self, directory: &Directory, mine: &str, row: &SamePlace) -> SameMatter {
+    fn same_matter(&self, directory: &Directory, mine: &str, row: &SamePlace) -> SameMatter {
         let category = directory.profile.category(&row.category);
         // What somebody typed in this field may be more than a name: it is told where the
         // office knows it, or whoever reads has typed the same.
@@ -139,14 +138,5 @@ impl Office {
         let mut key = self.keys.blind(&[b"same", case.0.as_bytes()]);
         key.truncate(KEY);
         key
-    }
-}
-
-/// What a story is compared by, with where it was if that is to count.
-fn profile(story: &str, [hamlet, landmark]: [&String; 2], placed: bool) -> Profile {
-    if placed {
-        Profile::of(&format!("{story}. {hamlet}. {landmark}"))
-    } else {
-        Profile::of(story)
     }
 }

@@ -356,15 +356,12 @@ pub(super) async fn act_on(
     done: &str,
 ) -> Result<Response, Error> {
     let request = ActRequest {
-        key: form.get("kunci").to_owned(),
+        key: form.key()?.to_owned(),
         version: form.get("versi").parse().map_err(|_| Error::Malformed)?,
         password: Some(form.raw(fields.password).to_owned()).filter(|given| !given.is_empty()),
         input,
         files,
     };
-    if request.key.is_empty() {
-        return Err(Error::Malformed);
-    }
     match app.office.act(&desk.me, number, request).await {
         Ok(_) => Ok(see_other(&format!("/berkas/{number}?hasil={done}"))),
         Err(OfficeError::Stale { by, at }) => {
@@ -469,12 +466,9 @@ pub(super) struct Sent {
 impl Sent {
     /// Reads it off a form whose password stands in `sandi`.
     pub(super) fn of(form: &Form) -> Result<Sent, Error> {
-        let key = form.get("kunci").to_owned();
+        let key = form.key()?.to_owned();
         let version = form.get("versi").parse().map_err(|_| Error::Malformed)?;
         let password = Some(form.raw("sandi").to_owned()).filter(|given| !given.is_empty());
-        if key.is_empty() {
-            return Err(Error::Malformed);
-        }
         Ok(Sent {
             key,
             version,

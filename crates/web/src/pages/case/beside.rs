@@ -52,18 +52,10 @@ pub(super) async fn add(
     let Some(files) = acts::take(&app, &desk.page, &mut form, "lampiran") else {
         return again(&app, &desk, &number, &form, None).await;
     };
-    if form.get("kunci").is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?;
     let added = app
         .office
-        .add_to_case(
-            &desk.me,
-            &number,
-            form.get("kunci"),
-            form.get("catatan"),
-            files,
-        )
+        .add_to_case(&desk.me, &number, key, form.get("catatan"), files)
         .await;
     done_or_again(&app, &desk, &number, form, added, ("catatan", &NOTE)).await
 }
@@ -76,10 +68,7 @@ pub(super) async fn place(
     form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let key = form.get("kunci");
-    if key.is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?;
     let said = form.get("tempat_isi");
     let placed = app.office.place_file(&desk.me, &number, key, said).await;
     done_or_again(&app, &desk, &number, form, placed, ("tempat", &PLACE)).await
@@ -93,10 +82,7 @@ pub(super) async fn write(
     form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let key = form.get("kunci");
-    if key.is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?;
     let message = form.raw("pesan_isi");
     let written = app
         .office
@@ -175,10 +161,7 @@ pub(super) async fn new_pin(
     form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let key = form.get("kunci");
-    if key.is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?;
     app.office.new_pin(&desk.me, key, &number).await?;
     Ok(see_other(&format!(
         "/berkas/{number}/tanda-terima?kunci={}",

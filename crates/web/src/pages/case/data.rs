@@ -41,12 +41,12 @@ impl CasePage<'_> {
     pub(super) fn data_kinds(&self) -> Vec<(&'static str, String)> {
         let kinds = DataRequestKind::ALL.iter();
         kinds
-            .map(|kind| (kind.code(), self.data_kind(kind)))
+            .map(|kind| (kind.code(), data_kind(self.page, *kind)))
             .collect()
     }
 
     pub(super) fn data_kind(&self, kind: &DataRequestKind) -> String {
-        self.page.key(&format!("data-kind-{}", kind.code()))
+        data_kind(self.page, *kind)
     }
 
     /// Where it came from, and when.
@@ -72,8 +72,7 @@ impl CasePage<'_> {
     }
 
     pub(super) fn data_ground(&self, one: &DataRequestView) -> Option<String> {
-        let ground = one.answer.as_ref()?.ground?;
-        Some(ground_words(self.page, ground))
+        data_ground(self.page, one)
     }
 
     /// What may become of the request that is next.
@@ -107,15 +106,19 @@ impl CasePage<'_> {
     }
 }
 
-fn ground_words(page: &Page, ground: DataGround) -> String {
-    page.key(&format!("data-ground-{}", ground.code().replace('_', "-")))
+/// What is asked, in words.
+pub(crate) fn data_kind(page: &Page, kind: DataRequestKind) -> String {
+    page.key(&format!("data-kind-{}", kind.code()))
 }
 
-fn key_of(form: &Form) -> Result<&str, Error> {
-    match form.get("kunci") {
-        "" => Err(Error::Malformed),
-        key => Ok(key),
-    }
+/// Why less was done than was asked, in words.
+pub(crate) fn data_ground(page: &Page, one: &DataRequestView) -> Option<String> {
+    let ground = one.answer.as_ref()?.ground?;
+    Some(ground_words(page, ground))
+}
+
+fn ground_words(page: &Page, ground: DataGround) -> String {
+    page.key(&format!("data-ground-{}", ground.code().replace('_', "-")))
 }
 
 /// `POST /berkas/{number}/data`: a request is written down.
@@ -138,7 +141,7 @@ pub(super) async fn take(
             return again(&app, &desk, &number, &form, None).await;
         }
     };
-    let key = key_of(&form)?;
+    let key = form.key()?;
     let given = DataRequestInput {
         kind: form.get("data_apa").to_owned(),
         words: form.raw("data_isi").to_owned(),
@@ -158,7 +161,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
     app.office.case(&desk.me, &number).await?;
-    let key = key_of(&form)?;
+    let key = form.key()?;
     let given = DataAnswerInput {
         request: form.get("permintaan").to_owned(),
         outcome: form.get("jawab_hasil").to_owned(),

@@ -26,10 +26,7 @@ pub(super) async fn change(
     form: Form,
 ) -> Result<Response, Error> {
     let number = number_of(&text)?;
-    let (key, reason) = (form.get("kunci"), form.raw("lindung_alasan"));
-    if key.is_empty() {
-        return Err(Error::Malformed);
-    }
+    let (key, reason) = (form.key()?, form.raw("lindung_alasan"));
     let (office, me) = (&app.office, &desk.me);
     let what = form.get("apa");
     let done = match what {

@@ -15,7 +15,7 @@ use casework::{
     CitizenAction, CitizenRefusal, ComplaintNumber, IdentityKind, Moved, Reached, RegisterNumber,
 };
 use jiff::Timestamp;
-use office::{AttachmentView, ProofRefused, Signed, TrackView};
+use office::{AttachmentView, PassToken, ProofRefused, Signed, TrackView};
 
 use crate::{
     App, Error, Form, Page, error,
@@ -328,11 +328,7 @@ async fn show(
         let form = Form::default();
         let mut track = Track::new(&app, &page, &view, &form);
         track.notice = say::done(&page, query.get("hasil"));
-        let mut response = page.show(&track);
-        if let Some(cookie) = session::keep_pass(&app, &renewed) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-        return Ok(response);
+        return Ok(with_pass(&app, page.show(&track), &renewed));
     }
     let form = Form::filled([("nomor", query.get("nomor"))]);
     let mut ask = Ask::new(&app, &page, &form);
@@ -380,10 +376,7 @@ async fn open(
             {
                 response = page.show(&Track::new(&app, &page, &view, &form));
             }
-            if let Some(cookie) = session::keep_pass(&app, &pass) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            Ok(response)
+            Ok(with_pass(&app, response, &pass))
         }
         Err(ProofRefused::NoMatch { left }) => {
             form.refuse("nomor", page.t1("track-wrong", "left", left));
@@ -416,6 +409,14 @@ async fn photo(
     Ok(not_kept(as_response(
         app.office.own_thumbnail(&pass, file).await?,
     )))
+}
+
+/// A page of the case, with the pass made anew: it ends an hour after it was last used.
+fn with_pass(app: &App, mut response: Response, renewed: &PassToken) -> Response {
+    if let Some(cookie) = session::keep_pass(app, renewed) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// A telephone may be lent: nothing of it stays behind.

@@ -13,6 +13,7 @@ use sop::Act;
 
 use super::row::{Group, Order, Row, groups};
 use crate::error::from_office;
+use crate::pages::case::data_kind;
 use crate::{App, Desk, Error, Form, Page};
 
 /// How many rows of other desks stand below the reader's own.
@@ -192,7 +193,7 @@ impl<'a> MyDesk<'a> {
                 .data
                 .iter()
                 .map(|one| {
-                    let kind = page.key(&format!("data-kind-{}", one.kind.code()));
+                    let kind = data_kind(page, one.kind);
                     let key = match one.late {
                         true => "desk-data-late",
                         false => "desk-data-due",

@@ -118,16 +118,14 @@ pub(super) async fn add(
     mut form: Form,
 ) -> Result<Response, Error> {
     allowed(&desk)?;
-    if form.get("kunci").is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?.to_owned();
     let (upload, mut faults) = file(&app, &desk.page, &form);
     if faults.is_empty() {
-        let (key, base) = (form.get("kunci"), form.get("base"));
+        let base = form.get("base");
         let given = read(&form);
         match app
             .office
-            .add_law_book(&desk.me, key, &given, upload, base)
+            .add_law_book(&desk.me, &key, &given, upload, base)
             .await
         {
             Ok(_) => return Ok(see_other("/peraturan?hasil=baru")),

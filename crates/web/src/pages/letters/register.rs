@@ -162,9 +162,7 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<Response, Error> {
     allowed(&desk)?;
-    if form.get("kunci").is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?.to_owned();
     let (given, mut faults) = read(&desk.page, &form);
     let (uploads, too_large) = files(&app, &desk.page, &form, "files");
     faults.extend(too_large);
@@ -175,7 +173,6 @@ pub(super) async fn save(
             .map(|fault| (fault.field, desk.page.field_fault(fault))),
     );
     if faults.is_empty() {
-        let key = form.get("kunci").to_owned();
         match app
             .office
             .register_letter(&desk.me, &key, &given, uploads)

@@ -112,10 +112,7 @@ pub(super) async fn add(
 ) -> Result<Response, Error> {
     admit(&desk)?;
     let page = &desk.page;
-    let key = form.get("kunci").to_owned();
-    if key.is_empty() {
-        return Err(Error::Malformed);
-    }
+    let key = form.key()?.to_owned();
     let (day, time) = (form.get("bocor_tgl"), form.get("bocor_jam"));
     let noticed = match moment(day, time, &page.frame.tz, page.now) {
         Ok(noticed) => noticed,

@@ -6,18 +6,25 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
-use casework::{AttachmentId, DataRequestKind, IdentityKind};
+use casework::{AttachmentId, DataRequestKind};
 use jiff::Timestamp;
-use office::{AttachmentView, DataRequestView, MyData, OfficeError, OwnCopy, PassToken};
+use office::{AttachmentView, DataRequestView, MyData, OfficeError, OwnCopy};
 
-use super::{Ask, say};
+use super::{not_kept, say, with_pass};
 use crate::{
     App, Error, Form, Page,
     error::{from_office, invalid},
     page::see_other,
-    pages::case::{as_response, data_outcome, disposition, size},
+    pages::case::{as_response, data_ground, data_kind, data_outcome, disposition, size},
     session,
 };
+
+/// Fields of faults, and what the forms call them.
+const NAMES: [(&str, &str); 3] = [
+    ("data_kind", "data_apa"),
+    ("data_words", "data_isi"),
+    ("data_copy", "salinan"),
+];
 
 #[derive(Template)]
 #[template(path = "pages/citizen/track/data.html")]
@@ -32,12 +39,12 @@ impl Data<'_> {
     fn kinds(&self) -> Vec<(&'static str, &'static str, String)> {
         let kinds = DataRequestKind::ALL.iter();
         kinds
-            .map(|kind| (kind.code(), "", kind_words(self.page, *kind)))
+            .map(|kind| (kind.code(), "", data_kind(self.page, *kind)))
             .collect()
     }
 
     fn kind(&self, one: &DataRequestView) -> String {
-        kind_words(self.page, one.kind)
+        data_kind(self.page, one.kind)
     }
 
     /// What stands of it: by when it is answered, or how it was.
@@ -46,28 +53,12 @@ impl Data<'_> {
     }
 
     fn ground(&self, one: &DataRequestView) -> Option<String> {
-        let ground = one.answer.as_ref()?.ground?;
-        Some(
-            self.page
-                .key(&format!("data-ground-{}", dashed(ground.code()))),
-        )
+        data_ground(self.page, one)
     }
 
     fn file(&self, file: &AttachmentView) -> String {
         size(self.page, file.size)
     }
-
-    fn is_protected(&self) -> bool {
-        self.mine.identity == IdentityKind::Confidential
-    }
-}
-
-fn dashed(code: &str) -> String {
-    code.replace('_', "-")
-}
-
-fn kind_words(page: &Page, kind: DataRequestKind) -> String {
-    page.key(&format!("data-kind-{}", kind.code()))
 }
 
 fn state_words(page: &Page, one: &DataRequestView) -> String {
@@ -107,7 +98,7 @@ impl Copy<'_> {
     }
 
     fn kind(&self, one: &DataRequestView) -> String {
-        kind_words(self.page, one.kind)
+        data_kind(self.page, one.kind)
     }
 
     fn state(&self, one: &DataRequestView) -> String {
@@ -170,13 +161,6 @@ pub(super) async fn again(
     Ok(Some(with_pass(app, response, &renewed)))
 }
 
-fn with_pass(app: &App, mut response: Response, renewed: &PassToken) -> Response {
-    if let Some(cookie) = session::keep_pass(app, renewed) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
 /// `POST /lacak/data`: `data_apa` says what is asked, `data_isi` in which words.
 pub(super) async fn ask(
     State(app): State<App>,
@@ -185,7 +169,7 @@ pub(super) async fn ask(
     form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = say::key_of(&form)?;
+    let key = form.key()?.to_owned();
     let (kind, words) = (form.get("data_apa"), form.raw("data_isi"));
     let asked = app.office.ask_about_my_data(&pass, &key, kind, words).await;
     match asked {
@@ -202,7 +186,7 @@ pub(super) async fn copy(
     form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = say::key_of(&form)?;
+    let key = form.key()?.to_owned();
     let copy = match app.office.take_my_data(&pass, &key).await {
         Ok(copy) => copy,
         Err(error) => return refused(&app, &page, &pass, form, error).await,
@@ -230,13 +214,6 @@ pub(super) async fn file(
     Ok(not_kept(as_response(app.office.my_file(&pass, id).await?)))
 }
 
-/// A telephone may be lent: nothing of it stays behind.
-fn not_kept(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 async fn refused(
     app: &App,
     page: &Page,
@@ -247,28 +224,10 @@ async fn refused(
     match error {
         OfficeError::SignIn => {}
         OfficeError::Invalid(faults) => {
-            for fault in faults {
-                let field = match fault.field {
-                    "data_kind" => "data_apa",
-                    "data_words" => "data_isi",
-                    "data_copy" => "salinan",
-                    other => other,
-                };
-                form.refuse(field, page.field_fault(&fault));
-            }
+            say::note(page, &mut form, &faults, &NAMES);
         }
         other => return Err(from_office(other)),
     }
-    if let Some(response) = again(app, page, pass, &form).await? {
-        return Ok(response);
-    }
-    // The pass has ended: what was typed is kept until number and PIN open the page again.
-    let kept = say::typed(&form);
-    let form = Form::filled(kept.iter().map(|(name, words)| (*name, words.clone())));
-    let mut ask = Ask::new(app, page, &form);
-    ask.notice = Some(match kept.is_empty() {
-        true => page.t("track-again"),
-        false => page.t("track-kept"),
-    });
-    Ok(page.show_invalid(&ask))
+    let shown = again(app, page, pass, &form).await?;
+    Ok(shown.unwrap_or_else(|| say::ended(app, page, &form)))
 }

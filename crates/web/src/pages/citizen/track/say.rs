@@ -1,13 +1,9 @@
 //! What a complainant says by the page of his complaint: a message, a rating, an objection.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, header},
-    response::Response,
-};
-use office::{OfficeError, RatingInput};
+use axum::{extract::State, http::HeaderMap, response::Response};
+use office::{FieldFault, OfficeError, RatingInput};
 
-use super::{Ask, Track};
+use super::{Ask, Track, with_pass};
 use crate::{
     App, Error, Form, Page,
     error::{from_office, invalid},
@@ -20,6 +16,15 @@ use crate::{
 
 /// Fields whose words are kept when the pass has ended meanwhile.
 const TYPED: [&str; 4] = ["pesan", "saran", "keberatan", "data_isi"];
+
+/// Fields of faults, and what the forms call them.
+const NAMES: [(&str, &str); 5] = [
+    ("message", "pesan"),
+    ("files", "lampiran"),
+    ("rating", "nilai"),
+    ("remark", "saran"),
+    ("objection", "keberatan"),
+];
 
 /// What was typed into any of the forms.
 pub(super) fn typed(form: &Form) -> Vec<(&'static str, String)> {
@@ -50,7 +55,7 @@ pub(super) async fn message(
     mut form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = key_of(&form)?;
+    let key = form.key()?.to_owned();
     let Some(files) = take_uploads(&app, &page, &mut form, "lampiran") else {
         return again(&app, &page, &pass, form).await;
     };
@@ -74,7 +79,7 @@ pub(super) async fn rate(
     form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = key_of(&form)?;
+    let key = form.key()?.to_owned();
     let number = |name: &str| form.get(name).parse().unwrap_or(0);
     let mut given = RatingInput {
         rating: number("nilai"),
@@ -96,7 +101,7 @@ pub(super) async fn object(
     form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = key_of(&form)?;
+    let key = form.key()?.to_owned();
     let sent = app.office.object(&pass, &key, form.raw("keberatan")).await;
     answer(&app, &page, &pass, form, sent, "keberatan").await
 }
@@ -109,7 +114,7 @@ pub(super) async fn name(
     form: Form,
 ) -> Result<Response, Error> {
     let pass = session::pass(&app, &headers).unwrap_or_default();
-    let key = key_of(&form)?;
+    let key = form.key()?.to_owned();
     let protected = !form.has("rahasia", "0");
     match app.office.protect_myself(&pass, &key, protected).await {
         // Somebody else was faster: the page says how it stands.
@@ -118,11 +123,30 @@ pub(super) async fn name(
     }
 }
 
-pub(super) fn key_of(form: &Form) -> Result<String, Error> {
-    match form.get("kunci") {
-        "" => Err(Error::Malformed),
-        key => Ok(key.to_owned()),
+/// Notes faults beside their fields, by what the forms call them.
+pub(super) fn note(
+    page: &Page,
+    form: &mut Form,
+    faults: &[FieldFault],
+    names: &[(&str, &'static str)],
+) {
+    for fault in faults {
+        let named = names.iter().find(|(field, _)| *field == fault.field);
+        let field = named.map_or(fault.field, |(_, name)| name);
+        form.refuse(field, page.field_fault(fault));
     }
+}
+
+/// The question for number and PIN, where the pass has ended; it keeps what was typed.
+pub(super) fn ended(app: &App, page: &Page, form: &Form) -> Response {
+    let kept = typed(form);
+    let form = Form::filled(kept.iter().map(|(name, words)| (*name, words.clone())));
+    let mut ask = Ask::new(app, page, &form);
+    ask.notice = Some(match kept.is_empty() {
+        true => page.t("track-again"),
+        false => page.t("track-kept"),
+    });
+    page.show_invalid(&ask)
 }
 
 async fn answer(
@@ -150,17 +174,7 @@ async fn answer(
     match error {
         OfficeError::SignIn => again(app, page, pass, form).await,
         OfficeError::Invalid(faults) => {
-            for fault in faults {
-                let field = match fault.field {
-                    "message" => "pesan",
-                    "files" => "lampiran",
-                    "rating" => "nilai",
-                    "remark" => "saran",
-                    "objection" => "keberatan",
-                    other => other,
-                };
-                form.refuse(field, page.field_fault(&fault));
-            }
+            note(page, &mut form, &faults, &NAMES);
             again(app, page, pass, form).await
         }
         other => Err(from_office(other)),
@@ -171,22 +185,11 @@ async fn answer(
 /// and PIN, which keeps what was typed.
 async fn again(app: &App, page: &Page, pass: &str, form: Form) -> Result<Response, Error> {
     let Some((view, renewed)) = app.office.track(pass).await? else {
-        let kept = typed(&form);
-        let form = Form::filled(kept.iter().map(|(name, words)| (*name, words.clone())));
-        let mut ask = Ask::new(app, page, &form);
-        ask.notice = Some(match kept.is_empty() {
-            true => page.t("track-again"),
-            false => page.t("track-kept"),
-        });
-        return Ok(page.show_invalid(&ask));
+        return Ok(ended(app, page, &form));
     };
     let mut track = Track::new(app, page, &view, &form);
     // A fault's link needs its field.
     let lost = form.faults().iter().find(|(field, _)| !track.draws(field));
     track.lost = lost.map(|(_, words)| words.clone());
-    let mut response = invalid(page.show(&track));
-    if let Some(cookie) = session::keep_pass(app, &renewed) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(with_pass(app, invalid(page.show(&track)), &renewed))
 }

@@ -275,7 +275,7 @@ fn the_question_for_number_and_pin_in_every_language() {
 fn mine() -> office::MyData {
     office::MyData {
         number: running().number,
-        identity: casework::IdentityKind::Confidential,
+        masked: true,
         requests: samples::data_requests(),
         files: samples::attachments(),
         own: OwnCase::default(),
@@ -330,6 +330,7 @@ fn the_copy_is_a_page_of_its_own_with_everything_in_it() {
         channel: Channel::Letter,
         letter_day: Some(jiff::civil::date(2026, 11, 24)),
         identity: casework::IdentityKind::Open,
+        masked: false,
         who: vec![
             ("name", "Ni <b>Sukerti".to_owned()),
             ("phone", "0812".to_owned()),
