@@ -7,6 +7,7 @@ mod served;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::AhoCorasick;
 use axum::http::StatusCode;
 use houses::papers::{self, Papers, Words};
 use houses::{Ground, House, Houses};
@@ -246,12 +247,30 @@ fn own_id(row: &str) -> Option<String> {
     columns.into_iter().nth(1)
 }
 
-fn sees(body: &str, request: &str, marks: &BTreeSet<String>) -> Vec<String> {
-    marks
-        .iter()
-        .filter(|mark| body.contains(mark.as_str()) && !request.contains(mark.as_str()))
-        .cloned()
-        .collect()
+/// What must not show, found in one reading of a page however much it is.
+struct Marks {
+    words: Vec<String>,
+    all: AhoCorasick,
+}
+
+impl Marks {
+    fn new(words: BTreeSet<String>) -> Marks {
+        let words: Vec<String> = words.into_iter().collect();
+        let all = AhoCorasick::new(&words).expect("few words");
+        Marks { words, all }
+    }
+
+    fn of(&self, text: &str) -> BTreeSet<usize> {
+        let found = self.all.find_overlapping_iter(text);
+        found.map(|one| one.pattern().as_usize()).collect()
+    }
+
+    /// Those that stand in `body` and were not asked for.
+    fn seen(&self, body: &str, request: &str) -> Vec<String> {
+        let (shown, asked) = (self.of(body), self.of(request));
+        let new = shown.difference(&asked);
+        new.map(|at| self.words[*at].clone()).collect()
+    }
 }
 
 async fn nothing_reaches_across(ground: Ground) {
@@ -342,6 +361,7 @@ async fn nothing_reaches_across(ground: Ground) {
     marks.extend((1..148).map(|n| format!("STM-{year}-{n:04}")));
     marks.insert(one.office.directory().profile.name.clone());
     marks.extend(ids);
+    let marks = Marks::new(marks);
 
     // The probe would see it: in its own office all that was planted shows.
     let mut shown = BTreeSet::new();
@@ -360,7 +380,7 @@ async fn nothing_reaches_across(ground: Ground) {
     ] {
         for cookie in &at_home {
             let page = houses.get(one.host, &path, cookie).await;
-            shown.extend(sees(&page.body, "", &marks));
+            shown.extend(marks.seen(&page.body, ""));
         }
     }
     for (place, word) in PLANTED {
@@ -423,7 +443,7 @@ struct Probe<'a> {
     letter: &'a str,
     link: &'a str,
     handles: &'a [String],
-    marks: &'a BTreeSet<String>,
+    marks: &'a Marks,
 }
 
 /// Questions after everything that was planted, for pages that search.
@@ -516,13 +536,13 @@ fn judge(
     answer: &houses::Answer,
     probe: &Probe<'_>,
 ) {
-    let seen = sees(&answer.body, &format!("{url} {request}"), probe.marks);
+    let seen = probe.marks.seen(&answer.body, &format!("{url} {request}"));
     assert!(
         seen.is_empty(),
         "{username}: {method} {url} shows {seen:?} of the other office"
     );
     let location = answer.location().to_owned();
-    let seen = sees(&location, &format!("{url} {request}"), probe.marks);
+    let seen = probe.marks.seen(&location, &format!("{url} {request}"));
     assert!(
         seen.is_empty(),
         "{username}: {method} {url} leads to {location}"

@@ -121,6 +121,7 @@ impl Office {
     ///
     /// # Errors
     /// [`SignInRefused`].
+    #[crate::boxed]
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<SessionToken, SignInRefused> {
         let (office, now) = (self.id, self.now());
         // User names have no spaces, and a NIP may be written with them.
@@ -228,6 +229,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn session(&self, token: &str) -> Result<Option<SignedIn>, OfficeError> {
         let (hash, office) = (self.keys.token_hash(token), self.id);
         let found = self
@@ -282,6 +284,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn sign_out(&self, who: &SignedIn) -> Result<(), OfficeError> {
         let (office, session) = (self.id, who.session);
         self.db
@@ -352,6 +355,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`] when it can't be computed.
+    #[crate::boxed]
     pub async fn hash_password(&self, password: &str) -> Result<String, OfficeError> {
         let closed = || OfficeError::Store(StoreError::Closed);
         let _turn = self.hashing.acquire().await.map_err(|_| closed())?;
@@ -370,6 +374,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn invite(&self, token: &str) -> Result<Option<InviteView>, OfficeError> {
         let Some(invite) = self.find_invite(token).await? else {
             return Ok(None);
@@ -413,6 +418,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`] when the link is used or expired,
     /// [`OfficeError::Invalid`] with every field that needs another look.
+    #[crate::boxed]
     pub async fn accept_invite(
         &self,
         token: &str,
@@ -427,6 +433,7 @@ impl Office {
     ///
     /// # Errors
     /// Likewise; [`OfficeError::NotFound`] also when somebody was here before.
+    #[crate::boxed]
     pub async fn accept_set_up(
         &self,
         token: &str,

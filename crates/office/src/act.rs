@@ -45,6 +45,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Refused`] with the procedure's reason; [`OfficeError::Stale`] when
     /// somebody acted in between; [`OfficeError::PasswordAskedFor`]; [`OfficeError::File`].
+    #[crate::boxed]
     pub async fn act(
         &self,
         who: &SignedIn,

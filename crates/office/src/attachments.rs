@@ -224,6 +224,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case, or when there is no
     /// such file or copy; [`OfficeError::NotPermitted`] for an original.
+    #[crate::boxed]
     pub async fn file(
         &self,
         who: &SignedIn,

@@ -66,6 +66,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`] when something could not be read at all.
+    #[crate::boxed]
     pub async fn audit(&self) -> Result<AuditReport, OfficeError> {
         self.audit_against(&[]).await
     }
@@ -76,6 +77,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`audit`](Self::audit).
+    #[crate::boxed]
     pub async fn audit_against(&self, printed: &[PrintedHead]) -> Result<AuditReport, OfficeError> {
         self.audit_as(printed, None).await
     }

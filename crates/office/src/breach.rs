@@ -114,6 +114,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn breaches(&self, who: &SignedIn) -> Result<Vec<BreachView>, OfficeError> {
         who.permit(Action::KeepSettings, &Situation::default())?;
         let (office, now) = (self.id, self.now());
@@ -183,6 +184,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`] when it adds to none there is;
     /// [`OfficeError::Invalid`] with fields `breach_…`.
+    #[crate::boxed]
     pub async fn record_breach(
         &self,
         who: &SignedIn,

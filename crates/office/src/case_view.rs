@@ -69,6 +69,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when it is not there or not for this reader.
+    #[crate::boxed]
     pub async fn case(
         &self,
         who: &SignedIn,
@@ -83,6 +84,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`case`](Self::case).
+    #[crate::boxed]
     pub async fn case_on_paper(
         &self,
         who: &SignedIn,
@@ -96,6 +98,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`case`](Self::case).
+    #[crate::boxed]
     pub async fn case_and_waiting(
         &self,
         who: &SignedIn,
@@ -326,6 +329,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn number_for(
         &self,
         who: &SignedIn,

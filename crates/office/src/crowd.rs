@@ -86,6 +86,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] when the office is no drill.
+    #[crate::boxed]
     pub async fn crowd_cast(&self, phc: &str, since: Timestamp) -> Result<CrowdCast, OfficeError> {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);
@@ -128,6 +129,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] when the office is no drill; [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn keep_crowd(&self, batch: CrowdBatch) -> Result<(), OfficeError> {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);

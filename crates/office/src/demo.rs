@@ -116,6 +116,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] when the office is no drill.
+    #[crate::boxed]
     pub async fn make_demo(&self) -> Result<Vec<DemoSignIn>, OfficeError> {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);
@@ -232,6 +233,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] when the office is no drill.
+    #[crate::boxed]
     pub async fn make_sample_clerk(&self) -> Result<SignedIn, OfficeError> {
         if !self.directory().drill {
             return Err(OfficeError::NotPermitted);

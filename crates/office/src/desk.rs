@@ -230,6 +230,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn count_waiting(&self, who: &SignedIn) -> Result<u32, OfficeError> {
         let (office, desks, official) = (self.id, who.viewer.desks.clone(), who.official.id);
         let waits = self.db.read(move |conn| {
@@ -255,6 +256,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn waiting_numbers(
         &self,
         who: &SignedIn,
@@ -290,6 +292,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn desk(&self, who: &SignedIn) -> Result<DeskView, OfficeError> {
         let (office, official) = (self.id, who.official.id);
         let oversees = who.viewer.duties.contains(&casework::Duty::Oversee);
@@ -488,6 +491,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`], also when what is sealed cannot be opened.
+    #[crate::boxed]
     pub async fn names_in_list(
         &self,
         rows: &[Arc<WorkRow>],

@@ -36,6 +36,7 @@ impl Office {
     /// [`OfficeError::NotPermitted`]; [`OfficeError::File`] with the reason of the refusal;
     /// [`OfficeError::Invalid`] with `emblem_no_picture` for a document or a recording, and
     /// as [`change_setting`](Self::change_setting).
+    #[crate::boxed]
     pub async fn set_emblem(
         &self,
         who: &SignedIn,
@@ -77,6 +78,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is none.
+    #[crate::boxed]
     pub async fn emblem(&self) -> Result<EmblemFile, OfficeError> {
         let directory = self.directory();
         let emblem = directory.profile.emblem.clone();

@@ -129,6 +129,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] on `reason`; the password as
     /// [`act`](Self::act) asks for it.
+    #[crate::boxed]
     pub async fn begin_export(
         &self,
         who: &SignedIn,
@@ -220,6 +221,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn export_more(
         &self,
         export: &mut OfficeExport,
@@ -254,6 +256,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn exports(
         &self,
         who: &SignedIn,

@@ -155,6 +155,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn search(
         &self,
         who: &SignedIn,

@@ -16,6 +16,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when no active official has that user name.
+    #[crate::boxed]
     pub async fn for_commands(&self, username: Option<&str>) -> Result<SignedIn, OfficeError> {
         let directory = self.refresh().await?;
         let now = self.now();
@@ -66,6 +67,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`reveal_identity`](Office::reveal_identity).
+    #[crate::boxed]
     pub async fn reveal_for_commands(
         &self,
         who: &SignedIn,
@@ -85,6 +87,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn job_counts(&self) -> Result<Vec<(String, i64)>, OfficeError> {
         let counts = self
             .db

@@ -99,6 +99,7 @@ pub enum SetUpFault {
 
 impl Office {
     /// Whether a database has an office; one without our tables has none.
+    #[crate::boxed]
     pub async fn any(db: &store::Db) -> bool {
         db.read_single(|conn| Box::pin(installation::any(conn)))
             .await
@@ -131,6 +132,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn first_start(&self) -> Result<FirstStart, OfficeError> {
         let (office, now) = (self.id, self.now());
         let directory = self.directory();

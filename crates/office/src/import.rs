@@ -194,6 +194,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with why it is no sheet of a
     /// register.
+    #[crate::boxed]
     pub async fn send_sheet(&self, who: &SignedIn, sent: SheetSent) -> Result<Uuid, OfficeError> {
         let permit = who.permit(Action::AdoptPaperCase, &Situation::default())?;
         if let Some(code) = &sent.category
@@ -266,6 +267,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn sheets_sent(&self, who: &SignedIn) -> Result<Vec<ImportLine>, OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
         let office = self.id;
@@ -284,6 +286,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn sheet_sent(&self, who: &SignedIn, id: Uuid) -> Result<ImportView, OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
         let row = self.sheet_of(who, id).await?;
@@ -331,6 +334,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`] when it does not wait.
+    #[crate::boxed]
     pub async fn discard_sheet(&self, who: &SignedIn, id: Uuid) -> Result<(), OfficeError> {
         who.permit(Action::AdoptPaperCase, &Situation::default())?;
         self.sheet_of(who, id).await?;
@@ -450,6 +454,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`send_sheet`](Self::send_sheet).
+    #[crate::boxed]
     pub async fn look_at_sheet(
         &self,
         who: &SignedIn,

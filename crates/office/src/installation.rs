@@ -140,6 +140,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn open(parts: Parts) -> Result<Installation, OfficeError> {
         let installation = Installation::around(parts.into());
         installation.list_anew().await?;
@@ -170,6 +171,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn list_anew(&self) -> Result<Arc<Vec<ListedOffice>>, OfficeError> {
         let rows = self
             .common
@@ -207,6 +209,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`] when it is not there or does not read.
+    #[crate::boxed]
     pub async fn office(&self, id: OfficeId) -> Result<Arc<Office>, OfficeError> {
         let opening = self.kept().place(id);
         let opened = opening
@@ -264,6 +267,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`] with [`StoreError::Conflict`] when another office has that host.
+    #[crate::boxed]
     pub async fn move_to(&self, id: OfficeId, address: &OfficeAddress) -> Result<(), OfficeError> {
         let (url, host) = (address.url().to_owned(), address.host().to_owned());
         let now = self.common.clock.now();

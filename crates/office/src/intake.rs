@@ -168,6 +168,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field that needs
     /// another look, or `sent_before`; [`OfficeError::File`].
+    #[crate::boxed]
     pub async fn record(
         &self,
         who: &SignedIn,

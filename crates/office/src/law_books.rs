@@ -211,6 +211,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn law_library(&self, who: &SignedIn) -> Result<LawLibrary, OfficeError> {
         let office = self.id;
         let (books, links) = self
@@ -268,6 +269,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn law_book(
         &self,
         who: &SignedIn,
@@ -285,6 +287,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn base_links(
         &self,
         procedure: &Procedure,
@@ -302,6 +305,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn law_book_file(&self, id: LawBookId) -> Result<FileContent, OfficeError> {
         let office = self.id;
         let (book, bases) = self

@@ -139,6 +139,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field that needs
     /// another look, or `letter_sent_before`; [`OfficeError::File`].
+    #[crate::boxed]
     pub async fn register_letter(
         &self,
         who: &SignedIn,
@@ -261,6 +262,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`]; [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] on
     /// `to`, `on` or `hand_note`, also when the letter is a complaint's.
+    #[crate::boxed]
     pub async fn hand_letter_over(
         &self,
         who: &SignedIn,

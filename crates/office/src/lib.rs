@@ -60,6 +60,10 @@ mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+/// What every public async function here wears: its future is boxed. A bare one would be
+/// built again, with all that it awaits, into each crate that awaits it.
+pub(crate) use async_recursion::async_recursion as boxed;
+
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,

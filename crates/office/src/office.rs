@@ -56,6 +56,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`] when it is not there or does not read.
+    #[crate::boxed]
     pub async fn open(parts: Parts, id: OfficeId) -> Result<Office, OfficeError> {
         Office::open_in(parts.into(), id).await
     }
@@ -197,6 +198,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn ready(&self) -> Result<(), OfficeError> {
         Ok(self.db.ping().await?)
     }

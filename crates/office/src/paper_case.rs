@@ -38,6 +38,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] when it has begun already.
+    #[crate::boxed]
     pub async fn start_register(
         &self,
         who: &SignedIn,
@@ -90,6 +91,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn next_number(&self, who: &SignedIn) -> Result<u32, OfficeError> {
         let (office, year) = (self.id, who.directory.day(self.now()).year());
         let last = self
@@ -103,6 +105,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`record`](Self::record); the number must lie below the next one and be free.
+    #[crate::boxed]
     pub async fn adopt(
         &self,
         who: &SignedIn,

@@ -205,6 +205,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field.
+    #[crate::boxed]
     pub async fn add_official(
         &self,
         who: &SignedIn,
@@ -307,6 +308,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`add_official`](Self::add_official); [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn change_official(
         &self,
         who: &SignedIn,
@@ -370,6 +372,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`add_official`](Self::add_official).
+    #[crate::boxed]
     pub async fn appoint(&self, who: &SignedIn, given: &NewAppointment) -> Result<(), OfficeError> {
         let permit = who.permit(Action::KeepPeople, &Situation::default())?;
         let directory = Arc::clone(&who.directory);
@@ -414,6 +417,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`], [`OfficeError::Invalid`].
+    #[crate::boxed]
     pub async fn end_appointment(
         &self,
         who: &SignedIn,
@@ -476,6 +480,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn reset_password(
         &self,
         who: &SignedIn,
@@ -495,6 +500,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when no official who may sign in has that user name.
+    #[crate::boxed]
     pub async fn link_for(&self, username: &str) -> Result<OneTimeLink, OfficeError> {
         let directory = self.refresh().await?;
         let username = normal_name(username);
@@ -543,6 +549,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn people(&self, who: &SignedIn) -> Result<PeopleView, OfficeError> {
         who.permit(Action::KeepPeople, &Situation::default())?;
         let directory = self.refresh().await?;

@@ -109,6 +109,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::ProcedureFaults`] with all faults;
     /// [`OfficeError::Invalid`].
+    #[crate::boxed]
     pub async fn activate(
         &self,
         who: &SignedIn,

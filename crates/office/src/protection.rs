@@ -108,6 +108,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Invalid`] on `reason`; [`OfficeError::NotPermitted`] also where who
     /// complains is protected or unknown already.
+    #[crate::boxed]
     pub async fn raise_protection(
         &self,
         who: &SignedIn,
@@ -124,6 +125,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`raise_protection`](Self::raise_protection).
+    #[crate::boxed]
     pub async fn ask_to_lower_protection(
         &self,
         who: &SignedIn,
@@ -139,6 +141,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] where nobody asked, or the one who asked decides.
+    #[crate::boxed]
     pub async fn decide_protection(
         &self,
         who: &SignedIn,
@@ -162,6 +165,7 @@ impl Office {
     /// [`OfficeError::SignIn`] when the pass opens nothing (any more);
     /// [`OfficeError::NotPermitted`] where there is nothing to change, or the PIN is not the
     /// complainant's alone.
+    #[crate::boxed]
     pub async fn protect_myself(
         &self,
         pass: &str,

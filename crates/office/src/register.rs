@@ -188,6 +188,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn register(
         &self,
         who: &SignedIn,
@@ -366,6 +367,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn close_register(&self, who: &SignedIn) -> Result<RegisterClosing, OfficeError> {
         let permit = who.permit(Action::SeeRegister, &Situation::default())?;
         let (office, now, by) = (self.id, self.now(), permit.signer);

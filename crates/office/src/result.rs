@@ -50,6 +50,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn begin_result(&self, who: &SignedIn, of: &ResultOf) -> Result<(), OfficeError> {
         let permit = who.permit(Action::SeeRegister, &Situation::default())?;
         let what = match of {
@@ -82,6 +83,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn result_after(
         &self,
         who: &SignedIn,

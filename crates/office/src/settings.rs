@@ -91,6 +91,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with all faults.
+    #[crate::boxed]
     pub async fn preview_setting(
         &self,
         who: &SignedIn,
@@ -131,6 +132,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with all faults, among them
     /// `setting_changed_meanwhile` on the field `seen`.
+    #[crate::boxed]
     pub async fn change_setting(
         &self,
         who: &SignedIn,
@@ -228,6 +230,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn channels_last(
         &self,
         who: &SignedIn,
@@ -245,6 +248,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn setting_log(
         &self,
         who: &SignedIn,

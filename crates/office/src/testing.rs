@@ -106,6 +106,7 @@ impl Office {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn installation(&self) -> Installation {
         let common = self.common();
         let parts = Parts {
@@ -122,6 +123,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`Installation::work`].
+    #[crate::boxed]
     pub async fn work(&self, worker: &str) -> Result<usize, OfficeError> {
         self.installation().await.work(worker).await
     }
@@ -130,6 +132,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`Installation::sweep`].
+    #[crate::boxed]
     pub async fn sweep(&self) -> Result<(), OfficeError> {
         let installation = self.installation().await;
         installation.office(self.id).await?;
@@ -146,6 +149,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn on(db: Db) -> TestOffice {
         let office = TestOffice::founded(db).await;
         office.hire().await;
@@ -156,6 +160,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn founded(db: Db) -> TestOffice {
         let profile = OfficeProfile::parse(shipped_profile()).expect("the shipped profile");
         TestOffice::founded_from(db, &profile).await
@@ -165,6 +170,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn founded_from(db: Db, profile: &OfficeProfile) -> TestOffice {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let shown = Arc::new(AtomicI64::new(Self::MORNING.as_microsecond()));
@@ -199,6 +205,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn another_node(&self) -> Office {
         self.node_on(self.office.db.clone()).await
     }
@@ -207,6 +214,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn node_on(&self, db: Db) -> Office {
         let parts = Parts {
             db,
@@ -222,6 +230,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn with_reserve(&self, bytes: u64) -> Office {
         let mut office = self.another_node().await;
         office.reserve = bytes;
@@ -277,6 +286,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn hire(&self) {
         let directory = self.directory();
         let now = self.now();
@@ -322,6 +332,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When nobody does.
+    #[crate::boxed]
     pub async fn person(&self, position: &str) -> SignedIn {
         let directory = self.refresh().await.expect("read");
         let now = self.now();
@@ -347,6 +358,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When that can't be done.
+    #[crate::boxed]
     pub async fn with_password(&self, username: &str) -> SignedIn {
         let keeper = self.person("kasubag-umum").await;
         let known = self.directory();
@@ -393,6 +405,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When it is refused.
+    #[crate::boxed]
     pub async fn record_sample(&self) -> ComplaintNumber {
         self.take_in(&self.sample()).await
     }
@@ -401,6 +414,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When it is refused.
+    #[crate::boxed]
     pub async fn take_in(&self, given: &NewComplaint) -> ComplaintNumber {
         let clerk = self.person("staf-umum").await;
         self.record(&clerk, &self.key(), given, Vec::new())
@@ -413,6 +427,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When there is no such case.
+    #[crate::boxed]
     pub async fn turn_of(&self, number: &ComplaintNumber) -> Option<String> {
         let (row, desks, guard) = self.rows_of(number).await;
         let open = row.state.standing == "open";
@@ -441,6 +456,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When there is no such case.
+    #[crate::boxed]
     pub async fn step_of(&self, number: &ComplaintNumber) -> Option<u16> {
         let (row, ..) = self.rows_of(number).await;
         let step = row.state.step.filter(|_| row.state.standing == "open");
@@ -451,6 +467,7 @@ impl TestOffice {
     ///
     /// # Errors
     /// As [`Office::act`].
+    #[crate::boxed]
     pub async fn act_as(
         &self,
         position: &str,
@@ -475,6 +492,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When the case is closed.
+    #[crate::boxed]
     pub async fn asked(&self, number: &ComplaintNumber, wishes: &Wishes) -> (String, ActRequest) {
         let key = self.turn_of(number).await.expect("an open case");
         let who = self.person(&key).await;
@@ -495,6 +513,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When it is refused.
+    #[crate::boxed]
     pub async fn do_step(&self, number: &ComplaintNumber, wishes: &Wishes) -> Acted {
         let (key, request) = self.asked(number, wishes).await;
         let who = self.person(&key).await;
@@ -506,6 +525,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When it never gets there.
+    #[crate::boxed]
     pub async fn take_to_step(&self, number: &ComplaintNumber, step: u16, wishes: &Wishes) {
         for _ in 0..40 {
             if self.step_of(number).await == Some(step) {
@@ -520,6 +540,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When it never is.
+    #[crate::boxed]
     pub async fn finish(&self, number: &ComplaintNumber, wishes: &Wishes) -> Vec<u16> {
         let mut passed = Vec::new();
         for _ in 0..40 {
@@ -544,6 +565,7 @@ impl TestOffice {
     ///
     /// # Panics
     /// When something is left or broken.
+    #[crate::boxed]
     pub async fn assert_settled(&self) {
         self.pass(SignedDuration::from_mins(1));
         while self.work("test").await.expect("jobs run") > 0 {}

@@ -20,6 +20,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`act`](Self::act).
+    #[crate::boxed]
     pub async fn add_to_case(
         &self,
         who: &SignedIn,
@@ -72,6 +73,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Invalid`] without a place; as [`act`](Self::act).
+    #[crate::boxed]
     pub async fn place_file(
         &self,
         who: &SignedIn,
@@ -115,6 +117,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see it.
+    #[crate::boxed]
     pub async fn follow(
         &self,
         who: &SignedIn,
@@ -133,6 +136,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] without a reason.
+    #[crate::boxed]
     pub async fn reveal_identity(
         &self,
         who: &SignedIn,
@@ -178,6 +182,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn save_draft(
         &self,
         who: &SignedIn,
@@ -203,6 +208,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn draft(
         &self,
         who: &SignedIn,

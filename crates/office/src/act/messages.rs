@@ -13,6 +13,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Invalid`] without a text; as [`act`](Self::act).
+    #[crate::boxed]
     pub async fn write_to_complainant(
         &self,
         who: &SignedIn,
@@ -66,6 +67,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`act`](Self::act).
+    #[crate::boxed]
     pub async fn note_messages(
         &self,
         who: &SignedIn,

@@ -37,6 +37,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`audit`](Self::audit).
+    #[crate::boxed]
     pub async fn audit_copy(&self, copy: &OfCopy<'_>) -> Result<AuditReport, OfficeError> {
         self.audit_as(&[], Some(copy)).await
     }

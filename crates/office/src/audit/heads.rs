@@ -86,6 +86,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn sign_reached_head(&self) -> Result<Option<SignedHeadView>, OfficeError> {
         let (head, last) = self.reached_and_signed().await?;
         if head.seq == 0 || last.is_some_and(|last| last.head == head) {

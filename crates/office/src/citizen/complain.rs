@@ -105,6 +105,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn complain_state(&self, secret: &str) -> Result<ComplainState, OfficeError> {
         let holder = self.draft_holder(secret);
         if let Some(read) = self.read_draft(holder).await? {
@@ -121,6 +122,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn answer_step(
         &self,
         secret: &str,
@@ -153,6 +155,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn give_up_complaint(&self, secret: &str) -> Result<(), OfficeError> {
         let (office, holder) = (self.id, self.draft_holder(secret));
         let dropped = self

@@ -92,6 +92,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn figures(&self, year: Option<i16>) -> Result<Option<Arc<Figures>>, OfficeError> {
         let (wanted, until) = self.counted_until(year);
         if let Some(known) = self.figures_known(wanted, until) {

@@ -64,6 +64,7 @@ impl Office {
     ///
     /// # Errors
     /// [`ProofRefused`].
+    #[crate::boxed]
     pub async fn prove(
         &self,
         number: &str,

@@ -90,6 +90,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn my_data(&self, pass: &str) -> Result<Option<(MyData, PassToken)>, OfficeError> {
         let Some((row, renewed)) = self.proved(pass).await? else {
             return Ok(None);
@@ -116,6 +117,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::SignIn`] when the pass opens nothing (any more);
     /// [`OfficeError::Invalid`] with fields `data_kind` and `data_words`.
+    #[crate::boxed]
     pub async fn ask_about_my_data(
         &self,
         pass: &str,
@@ -142,6 +144,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`ask_about_my_data`](Self::ask_about_my_data), with the field `data_copy`.
+    #[crate::boxed]
     pub async fn take_my_data(&self, pass: &str, key: &str) -> Result<OwnCopy, OfficeError> {
         let (row, _) = self.proved(pass).await?.ok_or(OfficeError::SignIn)?;
         let key = self.data_key(&row, key, &"copy");
@@ -157,6 +160,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is none, or the pass opens nothing.
+    #[crate::boxed]
     pub async fn my_file(&self, pass: &str, id: AttachmentId) -> Result<FileContent, OfficeError> {
         let (row, _) = self.proved(pass).await?.ok_or(OfficeError::NotFound)?;
         let read = self.read_for(&row, &progress(&row)?).await?;

@@ -53,6 +53,7 @@ impl Office {
     /// [`OfficeError::SignIn`] when the pass opens nothing (any more);
     /// [`OfficeError::Invalid`] with field `message`, also for what is
     /// [refused](casework::CitizenRefusal); [`OfficeError::File`].
+    #[crate::boxed]
     pub async fn write_to_office(
         &self,
         pass: &str,
@@ -92,6 +93,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`write_to_office`](Self::write_to_office), with the fields `rating` and `remark`.
+    #[crate::boxed]
     pub async fn rate_answer(
         &self,
         pass: &str,
@@ -118,6 +120,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`write_to_office`](Self::write_to_office), with the field `objection`.
+    #[crate::boxed]
     pub async fn object(&self, pass: &str, key: &str, reason: &str) -> Result<(), OfficeError> {
         let row = self.own(pass).await?;
         check("objection", reason, Some("objection_empty"))?;

@@ -127,6 +127,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn track(&self, pass: &str) -> Result<Option<(TrackView, PassToken)>, OfficeError> {
         let Some((row, renewed)) = self.proved(pass).await? else {
             return Ok(None);
@@ -141,6 +142,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is none, or the pass opens nothing.
+    #[crate::boxed]
     pub async fn answer_letter(&self, pass: &str) -> Result<FileContent, OfficeError> {
         let (row, _) = self.proved(pass).await?.ok_or(OfficeError::NotFound)?;
         let progress = progress(&row)?;
@@ -162,6 +164,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when there is none, or the pass opens nothing.
+    #[crate::boxed]
     pub async fn own_thumbnail(
         &self,
         pass: &str,

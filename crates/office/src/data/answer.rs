@@ -44,6 +44,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Invalid`] with fields `data_kind`, `data_words`, `data_received`; as
     /// [`act`](Self::act).
+    #[crate::boxed]
     pub async fn take_data_request(
         &self,
         who: &SignedIn,
@@ -98,6 +99,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Invalid`] with fields `data_outcome`, `data_ground`, `data_answer`;
     /// [`OfficeError::Stale`] when the case was changed meanwhile; as [`act`](Self::act).
+    #[crate::boxed]
     pub async fn answer_data_request(
         &self,
         who: &SignedIn,

@@ -33,6 +33,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn follow_history(&self) -> Result<Followed, OfficeError> {
         self.follow_records(RECORDS).await
     }
@@ -41,6 +42,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`follow_history`](Self::follow_history).
+    #[crate::boxed]
     pub async fn follow_records(&self, most: u32) -> Result<Followed, OfficeError> {
         let office = self.id;
         let read = self.db.read(move |conn| {

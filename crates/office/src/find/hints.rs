@@ -46,6 +46,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`] for those who take in no complaints.
+    #[crate::boxed]
     pub async fn hints(&self, who: &SignedIn, typed: &NewComplaint) -> Result<Hints, OfficeError> {
         who.permit(Action::RecordComplaint, &Situation::default())?;
         // Where it was is compared when it was typed: until then all that is stored of a place

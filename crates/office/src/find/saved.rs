@@ -29,6 +29,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn saved_searches(&self, who: &SignedIn) -> Result<Vec<SavedSearch>, OfficeError> {
         Ok(read(self.draft(who, FORM).await?))
     }
@@ -46,6 +47,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Invalid`] without a name or a search, or when there are too many.
+    #[crate::boxed]
     pub async fn save_search(
         &self,
         who: &SignedIn,
@@ -87,6 +89,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn forget_search(&self, who: &SignedIn, name: &str) -> Result<(), OfficeError> {
         let mut list = self.saved_searches(who).await?;
         list.retain(|one| one.name != name);

@@ -57,6 +57,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`], [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn guard(
         &self,
         who: &SignedIn,
@@ -107,6 +108,7 @@ impl Office {
     /// [`OfficeError::Invalid`] on `reason`, or on `subjects` when nothing is different, when
     /// nobody would be left whose turn it is, or when somebody unknown is named;
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Stale`]; as [`act`](Self::act).
+    #[crate::boxed]
     pub async fn set_guard(
         &self,
         who: &SignedIn,

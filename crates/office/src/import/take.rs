@@ -117,6 +117,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`] when there is nothing to take
     /// over any more.
+    #[crate::boxed]
     pub async fn take_sheet(&self, who: &SignedIn, id: Uuid) -> Result<bool, OfficeError> {
         self.take_sheet_until(who, id, AT_ONCE).await
     }
@@ -125,6 +126,7 @@ impl Office {
     ///
     /// # Errors
     /// As [`take_sheet`](Self::take_sheet).
+    #[crate::boxed]
     pub async fn take_sheet_until(
         &self,
         who: &SignedIn,
@@ -186,6 +188,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`]; what was taken over stays.
+    #[crate::boxed]
     pub async fn go_on(&self, id: Uuid, batches: usize) -> Result<bool, OfficeError> {
         let row = match self.import_row(id).await {
             Ok(row) if row.state == "running" => row,

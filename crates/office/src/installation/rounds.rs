@@ -32,6 +32,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn work(&self, worker: &str) -> Result<usize, OfficeError> {
         let done = self.do_jobs(worker).await?;
         // Most records ask for no job: whatever lies unsigned is signed here.
@@ -45,6 +46,7 @@ impl Installation {
     /// # Errors
     /// [`OfficeError::Store`] when jobs could not be claimed; a job's own failure is noted
     /// with the job and tried again later.
+    #[crate::boxed]
     pub async fn do_jobs(&self, worker: &str) -> Result<usize, OfficeError> {
         let now = self.now();
         let worker = worker.to_owned();
@@ -121,6 +123,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`]; what keeps one office from it only where no other was followed.
+    #[crate::boxed]
     pub async fn follow_histories(&self) -> Result<RoundOf, OfficeError> {
         let behind = self
             .db()
@@ -159,6 +162,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn tidy_index(&self) -> Result<bool, OfficeError> {
         let tidied = self
             .db()
@@ -171,6 +175,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn sweep(&self) -> Result<(), OfficeError> {
         let open: Vec<_> = {
             let kept = self.kept();
@@ -211,6 +216,7 @@ impl Installation {
     }
 
     /// Waits until a job was enqueued here, or `limit` has passed.
+    #[crate::boxed]
     pub async fn job_or(&self, limit: std::time::Duration) {
         let _ = tokio::time::timeout(limit, self.db().job_enqueued()).await;
     }

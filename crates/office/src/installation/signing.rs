@@ -29,6 +29,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`] when it can't be told which those are.
+    #[crate::boxed]
     pub async fn sign_what_lies(&self) -> Result<(), OfficeError> {
         for (office, error) in self.sign_those(self.unsigned().await?, SIGN_AFTER).await {
             tracing::warn!(%error, %office, "the history's head could not be signed");
@@ -41,6 +42,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`OfficeError::Store`]; all that could be signed are.
+    #[crate::boxed]
     pub async fn sign_reached_heads(&self) -> Result<(), OfficeError> {
         let unsigned = self.unsigned().await?;
         let failed = self.sign_those(unsigned, SignedDuration::ZERO).await;

@@ -52,6 +52,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`], [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn correctable(
         &self,
         who: &SignedIn,
@@ -74,6 +75,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Invalid`] with every field that needs another look, or when nothing is
     /// different; [`OfficeError::Stale`]; as [`act`](Self::act).
+    #[crate::boxed]
     pub async fn correct(
         &self,
         who: &SignedIn,

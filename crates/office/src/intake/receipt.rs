@@ -67,6 +67,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case.
+    #[crate::boxed]
     pub async fn receipt(
         &self,
         who: &SignedIn,
@@ -181,6 +182,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`], [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn new_pin(
         &self,
         who: &SignedIn,

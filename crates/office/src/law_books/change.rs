@@ -88,6 +88,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] with every field that needs
     /// another look; [`OfficeError::File`].
+    #[crate::boxed]
     pub async fn add_law_book(
         &self,
         who: &SignedIn,
@@ -149,6 +150,7 @@ impl Office {
     /// # Errors
     /// As [`add_law_book`](Self::add_law_book); [`OfficeError::NotFound`];
     /// [`OfficeError::Stale`] when somebody was quicker.
+    #[crate::boxed]
     pub async fn change_law_book(
         &self,
         who: &SignedIn,
@@ -207,6 +209,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::NotFound`].
+    #[crate::boxed]
     pub async fn remove_law_book(
         &self,
         who: &SignedIn,
@@ -242,6 +245,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] on `book` when there is no such
     /// legal base in force, or the book is not there or retired.
+    #[crate::boxed]
     pub async fn link_base(
         &self,
         who: &SignedIn,

@@ -59,6 +59,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the letter, or when there is no
     /// such file or copy; [`OfficeError::NotPermitted`] where the sender is protected.
+    #[crate::boxed]
     pub async fn letter_file(
         &self,
         who: &SignedIn,

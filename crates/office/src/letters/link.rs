@@ -106,6 +106,7 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case;
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] on `letter`.
+    #[crate::boxed]
     pub async fn link_letter(
         &self,
         who: &SignedIn,
@@ -162,6 +163,7 @@ impl Office {
     /// [`OfficeError::NotPermitted`]; [`OfficeError::Invalid`] on `unlink_reason`: none, or
     /// the letter is the beginning of a case that protects its sender, who would stand in the
     /// register again.
+    #[crate::boxed]
     pub async fn unlink_letter(
         &self,
         who: &SignedIn,

@@ -286,6 +286,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when it is not there or not for this reader.
+    #[crate::boxed]
     pub async fn letter(
         &self,
         who: &SignedIn,
@@ -394,6 +395,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn letters(
         &self,
         who: &SignedIn,
@@ -477,6 +479,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn letters_begun(&self, who: &SignedIn) -> Result<bool, OfficeError> {
         let (office, year) = (self.id, who.directory.day(self.now()).year());
         let heads = self
@@ -490,6 +493,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotPermitted`].
+    #[crate::boxed]
     pub async fn close_letters(&self, who: &SignedIn) -> Result<RegisterClosing, OfficeError> {
         let permit = who.permit(Action::SeeLetters, &Situation::default())?;
         let (office, now, by) = (self.id, self.now(), permit.signer);

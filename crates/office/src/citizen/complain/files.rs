@@ -83,6 +83,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn drop_staged(&self, secret: &str, file: Uuid) -> Result<(), OfficeError> {
         let holder = self.draft_holder(secret);
         let Some(read) = self.read_draft(holder).await? else {
@@ -112,6 +113,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when this visitor's draft has no such picture.
+    #[crate::boxed]
     pub async fn staged_thumbnail(
         &self,
         secret: &str,

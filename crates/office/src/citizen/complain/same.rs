@@ -44,6 +44,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::Store`].
+    #[crate::boxed]
     pub async fn same_matters(&self, secret: &str) -> Result<Vec<SameMatter>, OfficeError> {
         let Some(read) = self.read_draft(self.draft_holder(secret)).await? else {
             return Ok(Vec::new());

@@ -29,6 +29,7 @@ impl Office {
     /// [`OfficeError::NotFound`] when there is no draft; [`OfficeError::NotPermitted`] when the
     /// office takes nothing in by its website; [`OfficeError::Invalid`] with every field that
     /// needs another look, `consent` among them.
+    #[crate::boxed]
     pub async fn complain(
         &self,
         secret: &str,
@@ -142,6 +143,7 @@ impl Office {
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] when he sent nothing, or two days ago.
+    #[crate::boxed]
     pub async fn complain_receipt(&self, secret: &str) -> Result<ReceiptView, OfficeError> {
         let sent = self.sent_before(self.draft_holder(secret)).await?;
         let outcome = read_outcome(&sent.ok_or(OfficeError::NotFound)?)?;
