@@ -418,7 +418,7 @@ pub struct RestoreOptions {
 /// Options of `bench`.
 #[derive(Debug, Args)]
 pub struct BenchOptions {
-    /// One of: intake, slow-disk, postgres, http, memory, start. All when none. And million,
+    /// One of: intake, slow-disk, postgres, http, citizen, memory, start. All when none. And million,
     /// where the program was built with it: only when it is named.
     pub name: Option<String>,
     /// Short runs, to see that they run.

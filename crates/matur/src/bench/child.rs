@@ -177,8 +177,17 @@ pub fn cpu_ms(pid: u32) -> Option<f64> {
 
 /// Resident memory of a process, in MiB.
 pub fn resident_mib(pid: u32) -> Option<f64> {
+    in_status(pid, "VmRSS:")
+}
+
+/// Resident memory of a process at its highest so far, in MiB.
+pub fn highest_mib(pid: u32) -> Option<f64> {
+    in_status(pid, "VmHWM:")
+}
+
+fn in_status(pid: u32, name: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
     let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib / 1024.0)
 }

@@ -30,11 +30,13 @@ impl Answer {
     }
 }
 
-/// Whoever has signed in: his office's host and his cookies.
+/// Whoever has signed in, or came by the website: his office's host, his cookies and the token
+/// of his forms.
 #[derive(Clone, Default)]
 pub struct SignedIn {
     host: String,
     cookies: Vec<(String, String)>,
+    token: String,
 }
 
 impl std::fmt::Debug for SignedIn {
@@ -51,6 +53,8 @@ pub struct Client {
     host: String,
     send: SendRequest<Full<Bytes>>,
     cookies: Vec<(String, String)>,
+    /// The token of the forms he was last shown, if whoever asks keeps it here.
+    pub token: String,
 }
 
 impl std::fmt::Debug for Client {
@@ -82,6 +86,7 @@ impl Client {
             host: host.to_owned(),
             send,
             cookies: Vec::new(),
+            token: String::new(),
         })
     }
 
@@ -99,6 +104,7 @@ impl Client {
             host: host.to_owned(),
             send,
             cookies: Vec::new(),
+            token: String::new(),
         })
     }
 
@@ -113,6 +119,7 @@ impl Client {
             host: self.host.clone(),
             send,
             cookies: self.cookies.clone(),
+            token: self.token.clone(),
         })
     }
 
@@ -121,13 +128,21 @@ impl Client {
         SignedIn {
             host: self.host.clone(),
             cookies: self.cookies.clone(),
+            token: self.token.clone(),
         }
+    }
+
+    /// Asks from now on as somebody who was never here.
+    pub fn forget(&mut self) {
+        self.cookies.clear();
+        self.token.clear();
     }
 
     /// Asks from now on as somebody else, over the same connection.
     pub fn speak_for(&mut self, who: &SignedIn) {
         self.host.clone_from(&who.host);
         self.cookies.clone_from(&who.cookies);
+        self.token.clone_from(&who.token);
     }
 
     /// Gets a file and lets its bytes go as they come; answers with how many there were.

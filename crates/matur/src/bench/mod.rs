@@ -1,7 +1,9 @@
 //! Measurements that need no trust: each figure stands beside its limit, measured in the
 //! same run on the same machine. Nothing here is asserted on; targets are told.
 
+mod bare;
 pub mod child;
+mod citizen;
 pub mod client;
 mod http;
 mod intake;
@@ -10,6 +12,7 @@ mod million;
 mod raw;
 mod slow_disk;
 mod small;
+mod times;
 
 use serde::Serialize;
 
@@ -108,12 +111,21 @@ impl Figure {
 }
 
 /// Names of the benchmarks, in the order they run.
-pub const NAMES: [&str; 6] = ["intake", "slow-disk", "postgres", "http", "memory", "start"];
+pub const NAMES: [&str; 7] = [
+    "intake",
+    "slow-disk",
+    "postgres",
+    "http",
+    "citizen",
+    "memory",
+    "start",
+];
 
 /// Runs only when it is named, in a program built with the feature of that name: it takes
 /// its time and the disk's room, and the product has no use for it.
 pub const MILLION: &str = "million";
 
+pub use bare::{NAME as BARE, serve as serve_bare};
 pub use slow_disk::inner as slow_disk_inner;
 
 /// Runs one benchmark.
@@ -126,6 +138,7 @@ pub async fn run(name: &str, options: &BenchOptions) -> anyhow::Result<Vec<Figur
         "slow-disk" => slow_disk::run(options.smoke),
         "postgres" => intake::postgres(options.smoke, options.postgres.as_deref()).await,
         "http" => http::run(options.smoke, options.postgres.as_deref()).await,
+        "citizen" => citizen::run(options.smoke).await,
         "memory" => small::memory().await,
         "start" => small::start().await,
         #[cfg(feature = "million")]

@@ -18,6 +18,10 @@ pub async fn bench(options: &BenchOptions) -> anyhow::Result<ExitCode> {
         print_json(&bench::slow_disk_inner(options.smoke).await?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if options.name.as_deref() == Some(bench::BARE) {
+        bench::serve_bare().await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let names: Vec<&str> = match options.name.as_deref() {
         Some(name) if NAMES.contains(&name) => vec![name],
         Some(MILLION) if cfg!(feature = "million") => vec![MILLION],

@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use super::load::{AT_ONCE, Times};
+use super::load::AT_ONCE;
 use super::measure::{Bench, Open};
 use super::search;
 use crate::bench::Figure;
 use crate::bench::child::this_program;
 use crate::bench::client::Client;
+use crate::bench::times::Times;
 
 /// How long clerks write, without and with a backup.
 const SPELL: Duration = Duration::from_secs(20);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use office::Dice;
 
-use super::load::{self, Times, any};
+use super::load::{self, any};
 use super::sessions::Sessions;
 use super::set::Manifest;
 use super::words::Vocabulary;
@@ -13,6 +13,7 @@ use super::{Progress, backup, export, search, serve, told};
 use crate::bench::Figure;
 use crate::bench::child::{Server, cpu_ms, resident_mib};
 use crate::bench::raw::connect;
+use crate::bench::times::Times;
 
 /// A set on one database, to be measured.
 #[derive(Debug)]
@@ -84,7 +85,13 @@ impl<'a> Bench<'a> {
 
     pub(super) fn p99(&self, what: &str, times: &Times, limit: f64) -> Figure {
         let name = self.name(&format!("{what}, p99"));
-        Figure::at_most(&name, times.part(990), limit, "ms", &times.told())
+        Figure::at_most(
+            &name,
+            times.part(990),
+            limit,
+            "ms",
+            &times.told(load::AT_ONCE),
+        )
     }
 
     pub(super) fn plain(&self, what: &str, measured: f64, unit: &'static str) -> Figure {

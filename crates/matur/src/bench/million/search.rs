@@ -97,7 +97,7 @@ pub(super) async fn storms(bench: &Bench<'_>, open: &Open) -> anyhow::Result<Vec
             many.slowest(),
             200.0,
             "ms",
-            &many.told(),
+            &many.told(load::AT_ONCE),
         ),
     ])
 }
