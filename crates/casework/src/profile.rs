@@ -171,6 +171,10 @@ pub struct OfficeProfile {
     /// How long files are kept; none until the office says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// How long files of supervisory weight are kept (domain 3.7: reviewed by themselves); as
+    /// all others until the office says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_supervisory: Option<Retention>,
     /// The times of the law, by the day they are in force from; the usual ones before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal: Vec<LegalTimes>,
@@ -210,6 +214,12 @@ impl OfficeProfile {
     /// The village of a place, where one is named that the office has.
     pub fn village_of(&self, place: &Place) -> Option<&Village> {
         place.village.as_ref().and_then(|code| self.village(code))
+    }
+
+    /// How long a file is kept; `named`: of those that named people read alone.
+    pub fn retention_of(&self, named: bool) -> Option<&Retention> {
+        let own = self.retention_supervisory.as_ref().filter(|_| named);
+        own.or(self.retention.as_ref())
     }
 
     /// The category of that code.

@@ -178,6 +178,7 @@ fn profile(
             r.tables(top, "procedures", PROCEDURE, procedure)
         }),
         retention: None,
+        retention_supervisory: None,
         legal: Vec::new(),
         closed_channels: std::collections::BTreeSet::new(),
         emblem: None,

@@ -128,6 +128,8 @@ pub enum Setting {
     },
     /// How long files are kept.
     Retention(Retention),
+    /// How long files of supervisory weight are kept.
+    RetentionSupervisory(Retention),
     /// The times of the law from a day on.
     #[doc(alias = "tenggat")]
     Legal(LegalTimes),
@@ -158,6 +160,7 @@ impl Setting {
             Setting::Channels { .. } => "channels",
             Setting::SignIn { .. } => "sign_in",
             Setting::Retention(_) => "retention",
+            Setting::RetentionSupervisory(_) => "retention_supervisory",
             Setting::Legal(_) => "legal",
             Setting::Unit(_) => "unit",
             Setting::Position(_) => "position",
@@ -230,6 +233,10 @@ impl OfficeProfile {
                 confirm_minutes: self.confirm_minutes,
             }),
             Setting::Retention(_) => self.retention.clone().map(Setting::Retention),
+            Setting::RetentionSupervisory(_) => self
+                .retention_supervisory
+                .clone()
+                .map(Setting::RetentionSupervisory),
             Setting::Legal(given) => {
                 let mut times = LegalTimes::on(&self.legal, given.from);
                 times.from = given.from;
@@ -331,6 +338,7 @@ impl OfficeProfile {
                 new.confirm_minutes = confirm_minutes;
             }
             Setting::Retention(given) => new.retention = Some(given),
+            Setting::RetentionSupervisory(given) => new.retention_supervisory = Some(given),
             Setting::Legal(given) => {
                 new.legal.retain(|one| one.from != given.from);
                 new.legal.push(given);

@@ -67,6 +67,9 @@ pub struct SearchQuery {
     pub closed_from: Option<Timestamp>,
     /// Ended before this instant.
     pub closed_until: Option<Timestamp>,
+    /// What named people read alone: ended from, and before, these instants instead. The same
+    /// two are given, or none.
+    pub named_closed: Option<(Option<Timestamp>, Option<Timestamp>)>,
     /// Page from 1.
     pub page: u32,
 }
@@ -299,6 +302,7 @@ impl Office {
             standing: asked.standing.clone(),
             closed_from: asked.closed_from,
             closed_until: asked.closed_until,
+            named_closed: asked.named_closed,
             category: asked.category.clone(),
             unit: asked.unit.as_deref().map(UnitCode::new),
             ..self.seen_by(who)

@@ -91,6 +91,8 @@ pub struct RegisterRowView {
     pub suspended: bool,
     /// Some may not know of it.
     pub guarded: bool,
+    /// Named people read it alone.
+    pub named: bool,
     /// The reader may know no more of it than that its number was given.
     pub masked: bool,
     /// How it ended beside its procedure: [`sop::Conclusion::name`], with the case in which
@@ -162,6 +164,7 @@ fn masked(directory: &crate::Directory, row: &RegisterEntry) -> RegisterRowView 
         attachments: 0,
         suspended: false,
         guarded: true,
+        named: true,
         masked: true,
         concluded: None,
         result: None,
@@ -345,6 +348,7 @@ impl Office {
             attachments: beside.files,
             suspended: row.standing == "open" && suspension_of(&row.progress).is_some(),
             guarded: row.guard != guards::OPEN,
+            named: row.guard == guards::NAMED,
             masked: false,
             concluded: concluded(row).map(|(how, into)| (how, into.filter(|_| beside.knows_into))),
             result: beside.ended.as_ref().map(|(by, reason)| {

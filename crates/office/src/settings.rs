@@ -326,7 +326,7 @@ fn checked(
                 .flat_map(|table| &table.holidays)
                 .any(|one| one.date < today)
             {
-                return fault("tables", "past_not_changed");
+                return fault("tables", "setting_table_begun");
             }
         }
         Setting::Numbering(given) if given.year < today.year() => {

@@ -153,7 +153,7 @@ pub(super) fn faults(profile: &OfficeProfile, setting: &Setting, today: Date) ->
                 f.note_with("confirm_minutes", "setting_between", "1–240");
             }
         }
-        Setting::Retention(given) => {
+        Setting::Retention(given) | Setting::RetentionSupervisory(given) => {
             f.line("classification", &given.classification, SHORT);
             f.line("basis", &given.basis, LINE);
             for (field, years) in [

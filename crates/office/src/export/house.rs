@@ -45,6 +45,7 @@ impl Office {
         let mut founding = directory.profile.clone();
         founding.emblem = None;
         founding.retention = None;
+        founding.retention_supervisory = None;
         founding.legal.clear();
         founding.closed_channels.clear();
         founding.prefixes.clear();

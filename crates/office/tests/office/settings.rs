@@ -10,7 +10,9 @@ use casework::{
 use jiff::SignedDuration;
 use jiff::civil::date;
 use office::testing::{TestOffice, Wishes};
-use office::{OfficeError, SearchQuery, SearchView, SettingDone, both_offices, setting_token};
+use office::{
+    NewComplaint, OfficeError, SearchQuery, SearchView, SettingDone, both_offices, setting_token,
+};
 use sop::UnitCode;
 use worktime::{DayTable, HolidayKind, RuleChangeSource};
 
@@ -54,16 +56,24 @@ async fn due(office: &TestOffice, number: &casework::ComplaintNumber) -> jiff::T
     case.due.expect("a due time").due
 }
 
-/// What the archive shows of one part of the schedule's time, filtered as its page does.
-async fn kept_in(office: &TestOffice, phase: Phase) -> SearchView {
-    let who = office.person("kasubag-umum").await;
-    let class = who.directory.profile.retention.clone();
-    let class = class.expect("a schedule");
-    let (from, before) = class.ended(phase, who.directory.day(office.now()));
-    let start = |day: jiff::civil::Date| office.local(&format!("{day}T00:00"));
+/// What the archive shows `key` of one part of the schedule's time, filtered as its page does.
+async fn kept_in(office: &TestOffice, key: &str, phase: Phase) -> SearchView {
+    let who = office.person(key).await;
+    let ended = |named| {
+        let class = who
+            .directory
+            .profile
+            .retention_of(named)
+            .expect("a schedule");
+        let (from, before) = class.ended(phase, who.directory.day(office.now()));
+        let start = |day: jiff::civil::Date| office.local(&format!("{day}T00:00"));
+        (from.map(start), before.map(start))
+    };
+    let (closed_from, closed_until) = ended(false);
     let asked = SearchQuery {
-        closed_from: from.map(start),
-        closed_until: before.map(start),
+        closed_from,
+        closed_until,
+        named_closed: Some(ended(true)),
         ..SearchQuery::default()
     };
     office.search(&who, &asked).await.expect("the archive")
@@ -416,7 +426,7 @@ both_offices! {
         ] {
             office.set_clock(office.local(at));
             for phase in Phase::ALL {
-                let shown = kept_in(&office, phase).await;
+                let shown = kept_in(&office, "kasubag-umum", phase).await;
                 let numbers: Vec<_> = shown.rows.iter().map(|row| row.row.number.clone()).collect();
                 let expected = if phase == part { vec![ended.clone()] } else { Vec::new() };
                 assert_eq!(numbers, expected, "{at}: {phase:?}");
@@ -424,6 +434,70 @@ both_offices! {
                     let day = |at| office.directory().day(at);
                     let closed = day(row.row.closed_at.expect("it ended"));
                     assert_eq!(class.keeping(closed, day(office.now())), keeping, "{at}");
+                }
+            }
+        }
+    }
+
+    async fn a_list_of_holidays_that_has_begun_stays(office: TestOffice) {
+        let standing = office.directory().profile.holidays.clone();
+        assert!(!standing.is_empty(), "the shipped office has lists");
+        let none = Setting::HolidayTables { tables: Vec::new() };
+        assert_eq!(faults(set(&office, &none).await), [("tables", "setting_table_begun")]);
+        let unknown = Setting::HolidayTables { tables: vec!["mars-2026".to_owned()] };
+        assert_eq!(faults(set(&office, &unknown).await), [("tables", "setting_table_unknown")]);
+        assert_eq!(office.directory().profile.holidays, standing);
+    }
+
+    async fn files_of_supervisory_weight_have_a_time_of_their_own(office: TestOffice) {
+        let class = |active_years, fate| Retention {
+            classification: "700.1.2".to_owned(),
+            active_years,
+            inactive_years: 1,
+            fate,
+            basis: "Perbup 12/2024".to_owned(),
+        };
+        let (usual, own) = (class(1, Fate::Destroy), class(3, Fate::Review));
+        set(&office, &Setting::Retention(usual.clone())).await.expect("set");
+        let profile = |office: &TestOffice| office.directory().profile.clone();
+        assert_eq!(profile(&office).retention_of(true), Some(&usual), "as all others until it is set");
+        set(&office, &Setting::RetentionSupervisory(own.clone())).await.expect("set");
+        for node in [profile(&office), office.another_node().await.directory().profile.clone()] {
+            assert_eq!((node.retention_of(false), node.retention_of(true)), (Some(&usual), Some(&own)));
+        }
+        let given = NewComplaint {
+            category: "PUNGLI".to_owned(),
+            identity: "confidential".to_owned(),
+            ..office.sample()
+        };
+        let weighty = office.take_in(&given).await;
+        // His own, so that there is no unit head to be named.
+        let wishes = Wishes { units: vec!["TRANTIB"], ..Wishes::default() };
+        office.take_to_step(&weighty, 6, &wishes).await;
+        office.do_step(&weighty, &wishes).await;
+        office.finish(&weighty, &wishes).await;
+        let plain = office.record_sample().await;
+        office.finish(&plain, &Wishes::default()).await;
+        office.assert_settled().await;
+        for (at, [of_plain, of_weighty]) in [
+            ("2027-12-31T09:00", [Phase::Active, Phase::Active]),
+            ("2028-01-03T09:00", [Phase::Inactive, Phase::Active]),
+            ("2029-01-02T09:00", [Phase::Over, Phase::Active]),
+            ("2030-01-02T09:00", [Phase::Over, Phase::Inactive]),
+            ("2031-01-02T09:00", [Phase::Over, Phase::Over]),
+        ] {
+            office.set_clock(office.local(at));
+            for phase in Phase::ALL {
+                // A section that is not named meets the one by no part of its time.
+                for (key, knows) in [("camat", true), ("kasi-pem", false)] {
+                    let shown = kept_in(&office, key, phase).await;
+                    let mut numbers: Vec<_> = shown.rows.iter().map(|row| row.row.number.clone()).collect();
+                    numbers.sort();
+                    let mut expected = Vec::new();
+                    expected.extend((of_weighty == phase && knows).then(|| weighty.clone()));
+                    expected.extend((of_plain == phase && knows).then(|| plain.clone()));
+                    assert_eq!(numbers, expected, "{at} {key}: {phase:?}");
+                    assert!(shown.rows.iter().all(|row| row.row.named == (row.row.number == weighty)));
                 }
             }
         }

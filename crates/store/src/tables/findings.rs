@@ -121,27 +121,27 @@ const FOUND: Sql = Sql::split(
     concat!(
         "SELECT ",
         columns!(),
-        found_sqlite!("$30"),
-        " ORDER BY finding_text.rowid DESC LIMIT $29"
+        found_sqlite!("$33"),
+        " ORDER BY finding_text.rowid DESC LIMIT $32"
     ),
     concat!(
         "SELECT ",
         columns!(),
-        found_postgres!("$30"),
-        " ORDER BY f.id DESC LIMIT $29"
+        found_postgres!("$33"),
+        " ORDER BY f.id DESC LIMIT $32"
     ),
 );
 const IDS: Sql = Sql::split(
     "finding.ids",
     concat!(
         "SELECT c.id",
-        found_sqlite!("$30"),
-        " ORDER BY finding_text.rowid DESC LIMIT $29"
+        found_sqlite!("$33"),
+        " ORDER BY finding_text.rowid DESC LIMIT $32"
     ),
     concat!(
         "SELECT c.id",
-        found_postgres!("$30"),
-        " ORDER BY f.id DESC LIMIT $29"
+        found_postgres!("$33"),
+        " ORDER BY f.id DESC LIMIT $32"
     ),
 );
 

@@ -7,6 +7,7 @@ use sop::{Desk, UnitCode};
 use super::case_desks;
 use super::desk_lists::MAX_DESKS;
 use super::entries::{RegisterEntry, entry_columns, read};
+use super::guards::NAMED;
 use crate::{Conn, Question, Sql, StoreError, Val};
 
 /// What the filter lets through, of the complaints `c`.
@@ -23,8 +24,10 @@ macro_rules! conditions {
                OR c.standing = $7
                OR ($7 = 'late' AND c.standing = 'open' AND c.due < $8)
                OR ($7 = 'answered' AND c.answered_at IS NOT NULL))
-          AND (CAST($9 AS BIGINT) IS NULL OR c.closed_at >= $9)
-          AND (CAST($10 AS BIGINT) IS NULL OR c.closed_at < $10)
+          AND (CAST($9 AS BIGINT) IS NULL OR c.closed_at >=
+               CASE WHEN c.guard = CAST($29 AS BIGINT) THEN CAST($30 AS BIGINT) ELSE $9 END)
+          AND (CAST($10 AS BIGINT) IS NULL OR c.closed_at <
+               CASE WHEN c.guard = CAST($29 AS BIGINT) THEN CAST($31 AS BIGINT) ELSE $10 END)
           AND (CAST($11 AS BIGINT) = CAST($12 AS BIGINT) OR EXISTS (
                SELECT 1 FROM complaint_desk d WHERE d.office_id = $1 AND d.case_id = c.id
                  AND d.desk IN ($13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24))
@@ -61,7 +64,7 @@ const LIST: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         filter!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $29 OFFSET $30"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $32 OFFSET $33"
     ),
 );
 const LIST_OF_YEAR: Sql = Sql::new(
@@ -70,7 +73,7 @@ const LIST_OF_YEAR: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         of_year!(),
-        " ORDER BY c.year DESC, c.number DESC LIMIT $29 OFFSET $30"
+        " ORDER BY c.year DESC, c.number DESC LIMIT $32 OFFSET $33"
     ),
 );
 const LIST_OLDEST: Sql = Sql::new(
@@ -79,7 +82,7 @@ const LIST_OLDEST: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         of_year!(),
-        " ORDER BY c.year, c.number LIMIT $29 OFFSET $30"
+        " ORDER BY c.year, c.number LIMIT $32 OFFSET $33"
     ),
 );
 const AFTER: Sql = Sql::new(
@@ -88,7 +91,7 @@ const AFTER: Sql = Sql::new(
         "SELECT ",
         entry_columns!(),
         filter!(),
-        " AND (c.year, c.number) < ($29, $30) ORDER BY c.year DESC, c.number DESC LIMIT $31"
+        " AND (c.year, c.number) < ($32, $33) ORDER BY c.year DESC, c.number DESC LIMIT $34"
     ),
 );
 const COUNT: Sql = Sql::new(
@@ -148,6 +151,9 @@ pub struct RegisterFilter {
     pub closed_from: Option<Timestamp>,
     /// Closed before this instant.
     pub closed_until: Option<Timestamp>,
+    /// What named people read alone is asked for these instants in their stead; the same are
+    /// given, or none.
+    pub named_closed: Option<(Option<Timestamp>, Option<Timestamp>)>,
     /// The list shows that each number was given: of cases for named people the number is
     /// among them, and the caller takes care that nothing else of them is told.
     pub guarded_too: bool,
@@ -171,6 +177,7 @@ impl RegisterFilter {
             unit: None,
             closed_from: None,
             closed_until: None,
+            named_closed: None,
             guarded_too: false,
             reader,
         }
@@ -193,6 +200,7 @@ impl RegisterFilter {
                 unit: None,
                 closed_from: None,
                 closed_until: None,
+                named_closed: _,
                 guarded_too: _,
                 reader: _,
             }
@@ -233,12 +241,18 @@ impl RegisterFilter {
             .collect();
         values.extend((0..MAX_DESKS).map(|i| Val::from(desks.get(i).cloned().unwrap_or_default())));
         let unit = self.unit.as_ref();
+        let (named_from, named_until) = self
+            .named_closed
+            .unwrap_or((self.closed_from, self.closed_until));
         values.extend([
             self.reader.0.into(),
             self.category.clone().into(),
             unit.map(|code| format!("% {} %", escape(code.as_str())))
                 .into(),
             i64::from(self.guarded_too).into(),
+            NAMED.into(),
+            named_from.into(),
+            named_until.into(),
         ]);
         values
     }

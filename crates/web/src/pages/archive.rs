@@ -7,7 +7,8 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use casework::{Channel, Keeping, Phase, Retention};
+use casework::{Channel, Keeping, OfficeProfile, Phase};
+use jiff::civil::Date;
 use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
@@ -76,10 +77,11 @@ struct Found {
 }
 
 impl Found {
-    fn new(page: &Page, found: &FoundRow, retention: Option<&Retention>) -> Found {
+    fn new(page: &Page, found: &FoundRow, profile: &OfficeProfile) -> Found {
         let ended = found.row.closed_at.map(|at| page.local(at).date());
         Found {
-            keeping: retention
+            keeping: profile
+                .retention_of(found.row.named)
                 .zip(ended)
                 .map(|(class, ended)| keeping(page, class.keeping(ended, page.today()))),
             line: Line::new(page, &found.row),
@@ -93,12 +95,15 @@ impl Found {
 /// The fields of the register's filter, and three of its own.
 pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
     let page = &desk.page;
-    let retention = desk.me.directory.profile.retention.as_ref();
-    let (ended, before) = retention
-        .zip(Phase::parse(form.get("masa")))
-        .map_or((None, None), |(class, phase)| {
-            class.ended(phase, page.today())
-        });
+    let profile = &desk.me.directory.profile;
+    let phase = Phase::parse(form.get("masa")).filter(|_| profile.retention.is_some());
+    let ended = |named| {
+        let class = profile.retention_of(named)?;
+        let (from, before) = class.ended(phase?, page.today());
+        let start = |day: Option<Date>| day.and_then(|day| start_of(page, day));
+        Some((start(from), start(before)))
+    };
+    let (closed_from, closed_until) = ended(false).unwrap_or_default();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let as_register = read(page, form);
     SearchQuery {
@@ -111,8 +116,9 @@ pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
         category: some(form.get("kategori")),
         unit: some(form.get("seksi")),
         standing: as_register.standing,
-        closed_from: ended.and_then(|day| start_of(page, day)),
-        closed_until: before.and_then(|day| start_of(page, day)),
+        closed_from,
+        closed_until,
+        named_closed: ended(true),
         page: as_register.page,
     }
 }
@@ -235,14 +241,13 @@ impl<'a> Archive<'a> {
                     .collect(),
             ),
         };
-        let retention = profile.retention.as_ref();
         Archive {
             saved: view
                 .saved
                 .iter()
                 .map(|one| (one.name.clone(), one.query.clone()))
                 .collect(),
-            ..Archive::of(&desk.page, form, view, offered, retention)
+            ..Archive::of(&desk.page, form, view, offered, profile)
         }
     }
 
@@ -251,7 +256,7 @@ impl<'a> Archive<'a> {
         form: &'a Form,
         view: &SearchView,
         offered: Offered,
-        retention: Option<&Retention>,
+        profile: &OfficeProfile,
     ) -> Self {
         let this_year = page.today().year();
         Archive {
@@ -275,7 +280,9 @@ impl<'a> Archive<'a> {
                 .iter()
                 .map(|code| ((*code).to_owned(), standing_words(page, code)))
                 .collect(),
-            phases: retention
+            phases: profile
+                .retention
+                .as_ref()
                 .map(|_| {
                     Phase::ALL.map(|phase| (phase.code().to_owned(), phase_words(page, phase)))
                 })
@@ -285,7 +292,7 @@ impl<'a> Archive<'a> {
             rows: view
                 .rows
                 .iter()
-                .map(|row| Found::new(page, row, retention))
+                .map(|row| Found::new(page, row, profile))
                 .collect(),
             saved: Vec::new(),
             numbers: view.numbers.iter().map(ToString::to_string).collect(),
@@ -324,8 +331,23 @@ fn told(page: &Page, asked: &str, view: &SearchView) -> String {
 
 #[cfg(test)]
 mod tests {
+    use casework::{Fate, Retention};
+
     use super::*;
-    use crate::{pages::register::book::tests::row, sample};
+    use crate::{
+        pages::{register::book::tests::row, settings::tests::directory},
+        sample,
+    };
+
+    fn class(active_years: u32, fate: Fate) -> Retention {
+        Retention {
+            classification: "000.8.3.4".to_owned(),
+            active_years,
+            inactive_years: 3,
+            fate,
+            basis: String::new(),
+        }
+    }
 
     #[test]
     fn the_page_in_every_language() {
@@ -347,7 +369,9 @@ mod tests {
                 };
                 let view = SearchView {
                     rows: if rows {
-                        vec![found("STM-2026-0147"), found("STM-2025-0012")]
+                        let mut weighty = found("STM-2025-0012");
+                        weighty.row.named = true;
+                        vec![found("STM-2026-0147"), weighty]
                     } else {
                         Vec::new()
                     },
@@ -368,17 +392,16 @@ mod tests {
                     categories: choices(),
                     units: choices(),
                 };
-                let class = Retention {
-                    classification: "000.8.3.4".to_owned(),
-                    active_years: 2,
-                    inactive_years: 3,
-                    fate: casework::Fate::Review,
-                    basis: String::new(),
-                };
-                let class = more.then_some(class);
-                let shown = Archive::of(&page, &form, &view, offered, class.as_ref());
+                let mut profile = directory().profile.clone();
+                profile.retention = more.then(|| class(2, Fate::Review));
+                profile.retention_supervisory = more.then(|| class(9, Fate::Permanent));
+                let shown = Archive::of(&page, &form, &view, offered, &profile);
                 let html = sample::check(&page, &shown);
                 assert_eq!(html.contains("name=\"masa\""), more);
+                // Each by the class of its own: two years at the office, and nine.
+                for year in ["2028", "2035"] {
+                    assert_eq!(html.contains(year), rows && more, "{year}: {html}");
+                }
                 assert_eq!(html.contains("<mark>Lampu</mark> &#60;b&#62; padam"), rows);
             }
         }

@@ -40,6 +40,7 @@ field-setting-role-taken = { $fact } has this role already.
 field-setting-role-needed = The role in procedures belongs to this position and cannot be taken away.
 field-setting-headless = Without a head the turns of this unit are nobody's. Make another position its head first.
 field-setting-last-duty = No other position has the duty that was taken away. Give it to another first.
+field-setting-table-begun = Some days of the list you dropped are over, so it can no longer be dropped. Tick it again; days to come can be changed one by one.
 field-setting-table-unknown = The program has no such list.
 field-setting-changed-meanwhile = Somebody else has just changed this. Compare it with the list; save once more to replace it.
 field-search-name-missing = Give this search a name.

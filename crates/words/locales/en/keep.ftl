@@ -120,6 +120,9 @@ keep-duty-settings = keeps the settings
 keep-title-retensi = Retention of files
 keep-intro-retensi = By the region's retention schedule. Nothing is destroyed by itself: files whose time is over are reviewed by people.
 keep-button-retensi = Change retention
+keep-title-retensi-pengawasan = Retention of files of supervisory weight
+keep-intro-retensi-pengawasan = For complaints that only named people read. By the region’s retention schedule; files whose time is over are reviewed by people.
+keep-button-retensi-pengawasan = Change supervisory retention
 keep-classification = Classification code
 keep-classification-hint = By Permendagri 83/2022, such as 000.8.3.4
 keep-active-years = Active, at the office (years)
@@ -135,6 +138,9 @@ keep-basis-hint = The regulation that says so.
 keep-part-retention = Retention of files
 keep-part-retention-note = Shown in the archive with every file that has ended.
 keep-no-retention = Not set yet. Fill it in by the region's retention schedule.
+keep-part-retention-supervisory = Retention of files of supervisory weight
+keep-part-retention-supervisory-note = Only for complaints that named people read.
+keep-no-retention-supervisory = Not set: as all other files.
 keep-years = { $n ->
     [one] { $n } year
    *[other] { $n } years

@@ -40,6 +40,7 @@ field-setting-role-taken = Peran ini sudah dipegang { $fact }.
 field-setting-role-needed = Peran dalam SOP melekat pada jabatan ini dan tidak dapat dilepas.
 field-setting-headless = Tanpa pimpinan, giliran unit ini tidak dipegang siapa pun. Jadikan dulu jabatan lain pimpinannya.
 field-setting-last-duty = Tidak ada jabatan lain dengan tugas yang dilepas. Beri dulu kepada yang lain.
+field-setting-table-begun = Sebagian hari dalam daftar yang dilepas sudah lewat, jadi daftar itu tidak dapat dilepas lagi. Centang kembali; hari yang belum lewat dapat diubah satu per satu.
 field-setting-table-unknown = Daftar ini tidak ada dalam program.
 field-setting-changed-meanwhile = Pengaturan ini baru saja diubah orang lain. Bandingkan dengan daftarnya; simpan sekali lagi untuk mengganti.
 field-search-name-missing = Beri nama pencarian ini.

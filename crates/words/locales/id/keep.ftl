@@ -120,6 +120,9 @@ keep-duty-settings = mengurus pengaturan
 keep-title-retensi = Masa simpan berkas
 keep-intro-retensi = Menurut jadwal retensi arsip daerah. Tidak ada yang dimusnahkan sendiri: berkas yang habis waktunya dinilai orang.
 keep-button-retensi = Ubah masa simpan
+keep-title-retensi-pengawasan = Masa simpan berkas berkadar pengawasan
+keep-intro-retensi-pengawasan = Untuk pengaduan yang hanya dibaca orang tertentu. Menurut jadwal retensi arsip daerah; berkas yang habis waktunya dinilai orang.
+keep-button-retensi-pengawasan = Ubah masa simpan pengawasan
 keep-classification = Kode klasifikasi arsip
 keep-classification-hint = Menurut Permendagri 83/2022, misalnya 000.8.3.4
 keep-active-years = Aktif, di kantor (tahun)
@@ -135,6 +138,9 @@ keep-basis-hint = Peraturan yang menetapkannya.
 keep-part-retention = Masa simpan berkas
 keep-part-retention-note = Tampil di arsip pada setiap berkas yang selesai.
 keep-no-retention = Belum diatur. Isi menurut jadwal retensi arsip daerah.
+keep-part-retention-supervisory = Masa simpan berkas berkadar pengawasan
+keep-part-retention-supervisory-note = Hanya untuk pengaduan yang dibaca orang tertentu.
+keep-no-retention-supervisory = Belum diatur: sama dengan berkas lain.
 keep-years = { $n ->
    *[other] { $n } tahun
 }

@@ -344,6 +344,7 @@ pub(crate) mod tests {
             attachments: 2,
             concluded: (standing == "concluded").then_some(("transferred", None)),
             guarded: false,
+            named: false,
             masked: false,
             suspended: false,
             result: (standing == "struck").then(|| "salah ketik · I Made".to_owned()),

@@ -40,13 +40,14 @@ pub(super) enum What {
     Phrases,
     Channels,
     Retention,
+    RetentionSupervisory,
     Legal,
     Unit,
     Position,
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 17] = [
+    const ALL: [(What, &'static str, &'static str); 18] = [
         (What::Office, "kantor", "/pengaturan/kantor"),
         (What::Emblem, "lambang", "/pengaturan/kantor"),
         (What::Greetings, "sapaan", "/pengaturan/kantor"),
@@ -61,6 +62,11 @@ impl What {
         (What::Phrases, "petunjuk", "/pengaturan/hal"),
         (What::Channels, "kanal", "/pengaturan/kanal"),
         (What::Retention, "retensi", "/pengaturan/kantor"),
+        (
+            What::RetentionSupervisory,
+            "retensi-pengawasan",
+            "/pengaturan/kantor",
+        ),
         (What::Legal, "tenggat", "/pengaturan/kantor"),
         (What::Unit, "unit", "/pengaturan/unit"),
         (What::Position, "jabatan", "/pengaturan/unit"),
@@ -106,6 +112,7 @@ impl What {
             | What::Phrases
             | What::Channels
             | What::Retention
+            | What::RetentionSupervisory
             | What::Legal
             | What::Position => None,
         }
@@ -128,6 +135,7 @@ impl What {
             Setting::Instructions { .. } => What::Phrases,
             Setting::Channels { .. } => What::Channels,
             Setting::Retention(_) => What::Retention,
+            Setting::RetentionSupervisory(_) => What::RetentionSupervisory,
             Setting::Legal(_) => What::Legal,
             Setting::Unit(_) => What::Unit,
             Setting::Position(_) => What::Position,

@@ -188,7 +188,7 @@ pub(in super::super) fn fields(page: &Page, directory: &Directory, what: What) -
                 .map(|one| (one.code().to_owned(), page.key(words::channel_key(*one))))
                 .collect();
         }
-        What::Retention => {
+        What::Retention | What::RetentionSupervisory => {
             f.hinted("classification", "line");
             f.hinted("active_years", "line").more = DIGITS;
             f.hinted("inactive_years", "line").more = DIGITS;

@@ -106,7 +106,7 @@ pub(in super::super) fn values(setting: &Setting) -> Vec<(&'static str, String)>
             ("session_minutes", session_minutes.to_string()),
             ("confirm_minutes", confirm_minutes.to_string()),
         ],
-        Setting::Retention(one) => vec![
+        Setting::Retention(one) | Setting::RetentionSupervisory(one) => vec![
             ("classification", one.classification.clone()),
             ("active_years", one.active_years.to_string()),
             ("inactive_years", one.inactive_years.to_string()),
@@ -206,6 +206,10 @@ pub(super) fn form(page: &Page, directory: &Directory, what: What, which: &str) 
         }),
         What::Retention => match &profile.retention {
             Some(retention) => Some(Setting::Retention(retention.clone())),
+            None => return Some(Form::filled([("fate", "review")])),
+        },
+        What::RetentionSupervisory => match &profile.retention_supervisory {
+            Some(retention) => Some(Setting::RetentionSupervisory(retention.clone())),
             None => return Some(Form::filled([("fate", "review")])),
         },
         What::Legal => {

@@ -113,16 +113,20 @@ pub(super) fn setting(
                 .filter(|one| !form.has("channels", one.code()))
                 .collect(),
         },
-        What::Retention => {
+        What::Retention | What::RetentionSupervisory => {
             let active = number(page, form, "active_years");
             let inactive = number(page, form, "inactive_years");
-            Setting::Retention(Retention {
+            let class = Retention {
                 classification: text(form, "classification"),
                 active_years: active?,
                 inactive_years: inactive?,
                 fate: Fate::parse(form.get("fate")).unwrap_or(Fate::Review),
                 basis: text(form, "basis"),
-            })
+            };
+            match what {
+                What::RetentionSupervisory => Setting::RetentionSupervisory(class),
+                _ => Setting::Retention(class),
+            }
         }
         What::Legal => {
             let from = needed_date(page, form, "from");

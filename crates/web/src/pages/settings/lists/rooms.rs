@@ -433,23 +433,45 @@ pub(super) async fn office(app: &App, desk: &Desk) -> Result<Vec<Part>, Error> {
         line("keep-session-minutes", &minutes(profile.session_minutes)),
         line("keep-confirm-minutes", &minutes(profile.confirm_minutes)),
     ];
-    let mut retention = Part::new(page, "retention")
-        .with_button(page, What::Retention)
-        .with_columns(page, &two);
-    retention.empty = page.t("keep-no-retention");
-    if let Some(class) = &profile.retention {
-        let years = |n: u32| page.t1("keep-years", "n", i64::from(n));
-        retention.rows = vec![
-            line("keep-classification", &class.classification),
-            line("keep-active-years", &years(class.active_years)),
-            line("keep-inactive-years", &years(class.inactive_years)),
-            line("keep-fate", &fate_words(page, class.fate)),
-            line("keep-basis", &class.basis),
-        ];
-    }
+    let kept = |name, what, empty, class: Option<&casework::Retention>| {
+        let mut part = Part::new(page, name)
+            .with_button(page, what)
+            .with_columns(page, &two);
+        part.empty = page.t(empty);
+        if let Some(class) = class {
+            let years = |n: u32| page.t1("keep-years", "n", i64::from(n));
+            part.rows = vec![
+                line("keep-classification", &class.classification),
+                line("keep-active-years", &years(class.active_years)),
+                line("keep-inactive-years", &years(class.inactive_years)),
+                line("keep-fate", &fate_words(page, class.fate)),
+                line("keep-basis", &class.basis),
+            ];
+        }
+        part
+    };
+    let retention = kept(
+        "retention",
+        What::Retention,
+        "keep-no-retention",
+        profile.retention.as_ref(),
+    );
+    let supervisory = kept(
+        "retention-supervisory",
+        What::RetentionSupervisory,
+        "keep-no-retention-supervisory",
+        profile.retention_supervisory.as_ref(),
+    );
     let legal = legal(page, profile);
     Ok(vec![
-        card, emblem, greetings, numbers, legal, retention, sign_in,
+        card,
+        emblem,
+        greetings,
+        numbers,
+        legal,
+        retention,
+        supervisory,
+        sign_in,
     ])
 }
 
