@@ -9,7 +9,7 @@
 #   CHROMIUM       the browser (default: /usr/bin/chromium)
 #   E2E_CLOCK      moment at which the long story begins, to try other hours of the day
 #   E2E_PICTURES   "no" leaves out the screenshots in e2e/out
-#   E2E_JOBS       files run at once (default: as many as there are cores)
+#   E2E_JOBS       files run at once (default 1: a browser and its office keep two cores busy)
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
 
@@ -57,8 +57,8 @@ one() {
     flock "$work/screen" cat "$log" # one file's words stay together
 }
 
-# A browser and an office for each core; a file that left no count died with its runner.
-jobs=${E2E_JOBS:-$(nproc)}
+# A file that left no count died with its runner.
+jobs=${E2E_JOBS:-1}
 for file in "${files[@]}"; do
     while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
     one "$file" &

@@ -47,7 +47,8 @@ export async function launch() {
 export async function openWindow(browser, screen, options = {}) {
   const { name: _, ...device } = screen;
   const context = await browser.newContext({ ...device, locale: "id-ID", timezoneId: "Asia/Makassar", ...options });
-  context.setDefaultTimeout(15_000);
+  // A machine that stands still for a while is no fault of the office.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.faults = [];
   page.screen = screen;

@@ -252,7 +252,7 @@ for (const screen of SCREENS) {
       await desks.kasubag.menu("/pengaturan");
       await page.locator(".tabs a", { hasText: /^Kantor$/ }).click();
       assert.match(await main(), /Belum diatur\. Isi menurut jadwal retensi/);
-      await page.getByRole("link", { name: "Ubah masa simpan" }).click();
+      await page.getByRole("link", { name: "Ubah masa simpan", exact: true }).click();
       await page.locator("#active_years").fill("dua");
       await page.locator("#inactive_years").fill("101");
       await save();
@@ -269,6 +269,19 @@ for (const screen of SCREENS) {
       await save();
       assert.match(await page.locator("#retention").innerText(), /000\.8\.3\.4[^]*3 tahun[^]*dinilai kembali[^]*Perbup Tabanan/);
       await look(page, "m-retensi");
+      // What only named people read may have a time of its own; until then it has the same.
+      assert.match(await page.locator("#retention-supervisory").innerText(), /sama dengan berkas lain/);
+      await page.getByRole("link", { name: "Ubah masa simpan pengawasan" }).click();
+      await save();
+      assert.ok(await page.locator("#active_years-e").isVisible());
+      await page.locator("#classification").fill("700.1.2");
+      await page.locator("#active_years").fill("5");
+      await page.locator("#inactive_years").fill("5");
+      await page.locator("#basis").fill("Perbup Tabanan 12/2025");
+      await choose(page.locator("#fate"), "permanen");
+      await save();
+      assert.match(await page.locator("#retention-supervisory").innerText(), /700\.1\.2[^]*5 tahun[^]*permanen/);
+      assert.match(await page.locator("#retention").innerText(), /000\.8\.3\.4/, "the other stands");
       const shown = async (phase) => {
         await desks.kasubag.menu("/arsip");
         const more = page.locator("main form.filters details");
@@ -325,7 +338,7 @@ for (const screen of SCREENS) {
       };
       assert.match(await page.locator("#tables").innerText(), new RegExp(bali));
       await pick(national, false);
-      assert.match(await page.locator("main").innerText(), /Yang sudah lewat tidak dapat diubah/, "New Year is over");
+      assert.match(await page.locator("main").innerText(), /sudah lewat, jadi daftar itu tidak dapat dilepas/, "New Year is over");
       await look(page, "m-daftar-libur-galat");
       await desks.kasubag.menu("/pengaturan");
       await page.locator(".tabs a", { hasText: /^Jam kerja dan libur$/ }).click();

@@ -79,6 +79,7 @@
 mod app;
 mod assets;
 mod backups;
+mod bare;
 mod csrf;
 mod error;
 mod exported;
@@ -99,6 +100,7 @@ mod typed;
 
 pub use app::App;
 pub use backups::{AskBackups, BackupState, BackupWarning, GoodBackup};
+pub use bare::bare_page;
 pub use error::Error;
 pub use exported::export_words;
 pub use flood::{Budget, Budgets};

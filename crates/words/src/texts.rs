@@ -101,6 +101,15 @@ impl Texts {
             let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
                 continue;
             };
+            // Most texts have none, and are lent as they stand.
+            if args.is_empty() {
+                let mut errors = Vec::new();
+                let text = bundle.format_pattern(pattern, None, &mut errors);
+                if errors.is_empty() {
+                    return text;
+                }
+                return Cow::Owned(format!("⟦{key}: {}⟧", text));
+            }
             let mut values = FluentArgs::with_capacity(args.len());
             for (name, arg) in args {
                 values.set(*name, arg);

@@ -193,7 +193,7 @@ impl Office {
         let office = self.id;
         let found = self
             .db
-            .read(move |conn| {
+            .look_up(move |conn| {
                 Box::pin(async move { visitor_drafts::find(conn, office, &holder).await })
             })
             .await?;

@@ -135,7 +135,7 @@ impl Office {
         };
         let read = self
             .db
-            .read(move |conn| Box::pin(conn.ask(complaints::of_ids(office, &[case]))));
+            .look_up(move |conn| Box::pin(conn.ask(complaints::of_ids(office, &[case]))));
         let Some(row) = read.await?.pop() else {
             return Ok(None);
         };

@@ -102,7 +102,9 @@ impl Office {
         };
         let kept = self.keep_complaint(&directory, intake, now).await?;
         // What waited is kept twice now; if this fails, a later round throws it away.
-        let _ = self.blobs.unstage(read.id).await;
+        if !read.answers.files.is_empty() {
+            let _ = self.blobs.unstage(read.id).await;
+        }
         Ok(Recorded {
             number: kept.number,
             case: kept.outcome.case,
@@ -133,7 +135,7 @@ impl Office {
         holder: [u8; 32],
     ) -> Result<Option<String>, OfficeError> {
         let office = self.id;
-        let read = self.db.read(move |conn| {
+        let read = self.db.look_up(move |conn| {
             Box::pin(async move { visitor_drafts::find_sent(conn, office, &holder).await })
         });
         Ok(read.await?)
@@ -154,7 +156,7 @@ impl Office {
         let office = self.id;
         let row = self
             .db
-            .read(move |conn| Box::pin(conn.ask(complaints::find_number(office, register))))
+            .look_up(move |conn| Box::pin(conn.ask(complaints::find_number(office, register))))
             .await?
             .filter(|row| row.id == outcome.case)
             .ok_or(OfficeError::NotFound)?;
