@@ -9,7 +9,6 @@
 #   CHROMIUM       the browser (default: /usr/bin/chromium)
 #   E2E_CLOCK      moment at which the long story begins, to try other hours of the day
 #   E2E_PICTURES   "no" leaves out the screenshots in e2e/out
-#   E2E_JOBS       files run at once (default 1: a browser and its office keep two cores busy)
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
 
@@ -26,54 +25,35 @@ fi
 
 rm -rf out
 mkdir -p out
-work=$(mktemp -d "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+log=$(mktemp "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
+trap 'rm -f "$log"' EXIT
 
-# the long ones first, so that none of them is left over at the end
-if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(ls -S tests/*.test.mjs); fi
+if [ $# -gt 0 ]; then files=("$@"); else files=(tests/*.test.mjs); fi
 
-# one FILE: runs its tests, keeps what they say, and writes "PASSED FAILED" beside it
-one() {
-    local file=$1 log attempt status p f c
-    log=$work/$(basename "$file").log
-    count() { sed -n "s/^ℹ $1 \\([0-9]*\\)\$/\\1/p" "$log" | tail -1; }
+passed=0
+failed=0
+count() { sed -n "s/^ℹ $1 \\([0-9]*\\)\$/\\1/p" "$log" | tail -1; }
+
+# One file after the other: a browser and an office each are enough for two cores.
+for file in "${files[@]}"; do
     for attempt in 1 2; do
-        node --test --test-concurrency=1 --test-reporter=spec "$file" >"$log" 2>&1
-        status=$?
+        node --test --test-concurrency=1 --test-reporter=spec "$file" 2>&1 | tee "$log"
+        status=${PIPESTATUS[0]}
         p=$(count pass)
         f=$(count fail)
         c=$(count cancelled)
         f=$((${f:-0} + ${c:-0}))
         # A browser that dies says nothing about the office: its file is tried once more.
         if [ "$status" != 0 ] && [ $attempt = 1 ] && grep -qE 'the browser ended by itself|tab crashed|has been closed' "$log"; then
-            flock "$work/screen" sh -c 'cat "$1"; echo "e2e/run.sh: the browser died in $2; once more"' sh "$log" "$file"
+            echo "e2e/run.sh: the browser died in $file; once more"
             continue
         fi
         break
     done
     # No test at all, or a runner that died, is a failure too.
     if { [ "$status" != 0 ] || [ "${p:-0}" = 0 ]; } && [ "${f:-0}" = 0 ]; then f=1; fi
-    echo "${p:-0} $f" >"$log.counted"
-    flock "$work/screen" cat "$log" # one file's words stay together
-}
-
-# A file that left no count died with its runner.
-jobs=${E2E_JOBS:-1}
-for file in "${files[@]}"; do
-    while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do wait -n; done
-    one "$file" &
-done
-wait
-
-passed=0
-failed=0
-for file in "${files[@]}"; do
-    if read -r p f <"$work/$(basename "$file").log.counted"; then
-        passed=$((passed + p))
-        failed=$((failed + f))
-    else
-        failed=$((failed + 1))
-    fi
+    passed=$((passed + ${p:-0}))
+    failed=$((failed + ${f:-0}))
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -85,7 +85,6 @@ pub fn routes() -> BTreeSet<(String, bool, bool)> {
     routes
 }
 
-/// Names of all fields that a form of `web` may have.
 /// What can be set, as its address calls it.
 #[allow(dead_code, reason = "not every test that reads routes fills them")]
 pub fn settings() -> Vec<String> {
@@ -102,6 +101,7 @@ pub fn settings() -> Vec<String> {
     names
 }
 
+/// Names of all fields that a form of `web` may have.
 #[allow(dead_code, reason = "not every test that reads routes sends forms")]
 pub fn fields() -> BTreeSet<String> {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
