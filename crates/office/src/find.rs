@@ -7,8 +7,9 @@ mod saved;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, OfficeId, Situation};
+use casework::{Action, CaseId, Channel, ComplaintNumber, Duty, OfficeId, Phase, Situation};
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use search::{Marker, Query, Snippet};
 use sop::UnitCode;
 use store::StoreError;
@@ -24,7 +25,7 @@ pub use self::saved::SavedSearch;
 use crate::desk::Waits;
 use crate::mask::Known;
 use crate::register::{Beside, beside_rows};
-use crate::{Keys, Office, OfficeError, RegisterRowView, SignedIn};
+use crate::{Directory, Keys, Office, OfficeError, RegisterRowView, SignedIn};
 
 /// Rows of a page of results.
 const ROWS: u32 = 20;
@@ -63,13 +64,9 @@ pub struct SearchQuery {
     pub unit: Option<String>,
     /// `open`, `archived`, `concluded`, `struck`, `late`, `answered`.
     pub standing: Option<String>,
-    /// Ended from this instant on.
-    pub closed_from: Option<Timestamp>,
-    /// Ended before this instant.
-    pub closed_until: Option<Timestamp>,
-    /// What named people read alone: ended from, and before, these instants instead. The same
-    /// two are given, or none.
-    pub named_closed: Option<(Option<Timestamp>, Option<Timestamp>)>,
+    /// Whose file is in this part of its time today, each by the class it is kept by; all
+    /// where the office has set no time.
+    pub phase: Option<Phase>,
     /// Page from 1.
     pub page: u32,
 }
@@ -293,6 +290,8 @@ impl Office {
         who: &SignedIn,
         asked: &SearchQuery,
     ) -> (RegisterFilter, Option<String>) {
+        let ended = |named| self.ended_in(&who.directory, asked.phase?, named);
+        let (closed_from, closed_until) = ended(false).unwrap_or_default();
         let filter = RegisterFilter {
             year: asked.year,
             from: asked.from,
@@ -300,9 +299,9 @@ impl Office {
             channel: asked.channel,
             village: asked.village.clone(),
             standing: asked.standing.clone(),
-            closed_from: asked.closed_from,
-            closed_until: asked.closed_until,
-            named_closed: asked.named_closed,
+            closed_from,
+            closed_until,
+            named_closed: ended(true),
             category: asked.category.clone(),
             unit: asked.unit.as_deref().map(UnitCode::new),
             ..self.seen_by(who)
@@ -310,6 +309,24 @@ impl Office {
         let text =
             (!asked.words.trim().is_empty()).then(|| self.index_query(&Query::parse(&asked.words)));
         (filter, text)
+    }
+
+    /// From when on and before when a case ended whose file is in that part of its time today.
+    fn ended_in(
+        &self,
+        directory: &Directory,
+        phase: Phase,
+        named: bool,
+    ) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
+        // Without a time for files in general nothing is asked for by it.
+        directory.profile.retention.as_ref()?;
+        let class = directory.profile.retention_of(named)?;
+        let (from, before) = class.ended(phase, directory.day(self.now()));
+        let start = |day: Date| {
+            let midnight = day.to_datetime(Time::midnight());
+            directory.calendar.tz().to_timestamp(midnight).ok()
+        };
+        Some((from.and_then(start), before.and_then(start)))
     }
 
     /// What the reader may know of, unfiltered.

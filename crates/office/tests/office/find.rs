@@ -219,17 +219,6 @@ both_offices! {
         let asked = SearchQuery { words: "menyala".into(), ..SearchQuery::default() };
         let view = search(&office, "kasubag-umum", asked.clone()).await;
         assert_eq!(view.rows[0].place.as_deref(), Some("Lemari 2"));
-        // By when it ended; what is at work has not ended at all.
-        let now = office.now();
-        let hour = jiff::SignedDuration::from_hours(1);
-        for (from, until, expected) in [
-            (Some(now - hour * 24 * 400), Some(now + hour), vec![lamp.clone()]),
-            (Some(now + hour), None, vec![]),
-            (None, Some(now - hour * 24 * 400), vec![]),
-        ] {
-            let ended = SearchQuery { closed_from: from, closed_until: until, ..SearchQuery::default() };
-            assert_eq!(numbers(&search(&office, "kasubag-umum", ended).await), expected);
-        }
         assert_eq!(view.rows[0].row.standing, "archived");
     }
 

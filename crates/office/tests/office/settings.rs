@@ -56,24 +56,11 @@ async fn due(office: &TestOffice, number: &casework::ComplaintNumber) -> jiff::T
     case.due.expect("a due time").due
 }
 
-/// What the archive shows `key` of one part of the schedule's time, filtered as its page does.
+/// What the archive shows `key` of one part of the schedule's time.
 async fn kept_in(office: &TestOffice, key: &str, phase: Phase) -> SearchView {
     let who = office.person(key).await;
-    let ended = |named| {
-        let class = who
-            .directory
-            .profile
-            .retention_of(named)
-            .expect("a schedule");
-        let (from, before) = class.ended(phase, who.directory.day(office.now()));
-        let start = |day: jiff::civil::Date| office.local(&format!("{day}T00:00"));
-        (from.map(start), before.map(start))
-    };
-    let (closed_from, closed_until) = ended(false);
     let asked = SearchQuery {
-        closed_from,
-        closed_until,
-        named_closed: Some(ended(true)),
+        phase: Some(phase),
         ..SearchQuery::default()
     };
     office.search(&who, &asked).await.expect("the archive")

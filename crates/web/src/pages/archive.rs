@@ -8,11 +8,10 @@ use axum::{
     routing::{get, post},
 };
 use casework::{Channel, Keeping, OfficeProfile, Phase};
-use jiff::civil::Date;
 use office::{FoundRow, Marked, OfficeError, SearchQuery, SearchView};
 
 use super::register::book::{Line, PageLink, pages, standing_words};
-use super::register::query::{STANDINGS, link, meant, read, start_of};
+use super::register::query::{STANDINGS, link, meant, read};
 use super::register::sheet;
 use crate::{App, Desk, Error, Form, Page, see_other};
 
@@ -95,15 +94,6 @@ impl Found {
 /// The fields of the register's filter, and three of its own.
 pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
     let page = &desk.page;
-    let profile = &desk.me.directory.profile;
-    let phase = Phase::parse(form.get("masa")).filter(|_| profile.retention.is_some());
-    let ended = |named| {
-        let class = profile.retention_of(named)?;
-        let (from, before) = class.ended(phase?, page.today());
-        let start = |day: Option<Date>| day.and_then(|day| start_of(page, day));
-        Some((start(from), start(before)))
-    };
-    let (closed_from, closed_until) = ended(false).unwrap_or_default();
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let as_register = read(page, form);
     SearchQuery {
@@ -116,9 +106,7 @@ pub(crate) fn asked(desk: &Desk, form: &mut Form) -> SearchQuery {
         category: some(form.get("kategori")),
         unit: some(form.get("seksi")),
         standing: as_register.standing,
-        closed_from,
-        closed_until,
-        named_closed: ended(true),
+        phase: Phase::parse(form.get("masa")),
         page: as_register.page,
     }
 }
