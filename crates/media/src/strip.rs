@@ -90,23 +90,51 @@ pub(crate) fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     Some(jpeg.encoder().bytes().to_vec())
 }
 
-/// Whether each segment before the first scan begins where the one before ends. Where a
-/// decoder skips over something to find the next marker, what it skipped may lie in a
-/// table of the picture too, and no list of segments would find it there.
+/// Whether each segment begins where the one before ends, and nothing but scans, their
+/// tables and segments that are left out stands between the first scan and the end of the
+/// picture. Where a decoder skips over something to find the next marker, or has read its
+/// picture before the scan ends, what it did not need may lie in a table or behind the last
+/// block, and no list of segments would find it there: such a picture is drawn anew.
 pub(crate) fn jpeg_is_seamless(bytes: &[u8]) -> bool {
     let mut at = 2;
     loop {
         let Some([0xFF, marker @ (0xC0..=0xCF | 0xDA..=0xFE)]) = bytes.get(at..at + 2) else {
             return false;
         };
-        if *marker == markers::SOS {
-            return true;
-        }
         let Some([high, low]) = bytes.get(at + 2..at + 4) else {
             return false;
         };
         at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+        if *marker == markers::SOS {
+            return bytes.get(at..).is_some_and(scans_are_seamless);
+        }
     }
+}
+
+/// Whether no marker stands before the end of the picture that opens another one: of a
+/// picture whose end is lost, the next one's header counts as coded data otherwise.
+fn scans_are_seamless(mut rest: &[u8]) -> bool {
+    while let Some(at) = rest.iter().position(|byte| *byte == 0xFF) {
+        rest = &rest[at + 1..];
+        match rest {
+            [0xD9, ..] => return true,
+            // A stuffed zero, a restart, a filling byte.
+            [0x00 | 0xD0..=0xD7 | 0xFF, ..] => {}
+            [
+                0xC4 | 0xCC | 0xDA..=0xDD | 0xE0..=0xEF | 0xFE,
+                high,
+                low,
+                ..,
+            ] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(1 + length.max(2)..).unwrap_or_default();
+            }
+            [] => break,
+            _ => return false,
+        }
+    }
+    // Cut off: not for this to say.
+    true
 }
 
 /// How much of a segment's contents the decoder needs, if it needs the segment

@@ -185,6 +185,25 @@ fn segments_between_the_scans_of_a_jpeg_go_too() {
 }
 
 #[test]
+fn what_follows_a_picture_whose_end_is_lost_is_not_kept_as_part_of_it() {
+    // Found by changing files at random: the end of the first picture and the head of the
+    // second are lost, so that its EXIF block follows the coded data without any marker.
+    let original = loaded_jpeg(&scene(24, 16), 1);
+    let end = original
+        .windows(4)
+        .position(|bytes| bytes == [0xFF, 0xD9, 0xFF, 0xD8])
+        .unwrap();
+    for lost in 2..40 {
+        let mut bytes = original.clone();
+        bytes.drain(end..end + lost);
+        match look(&bytes) {
+            Ok(found) => says_nothing(&found.shown.unwrap()),
+            Err(refused) => assert_eq!(refused.code(), "damaged"),
+        }
+    }
+}
+
+#[test]
 fn a_table_whose_length_swallows_metadata_is_cut_back() {
     // Found by changing files at random: of a segment that stays, only the part
     // that the decoder needs may stay.
