@@ -4,37 +4,30 @@
 
 mod columns;
 mod date;
+mod plan;
 mod row;
 mod take;
 
-use std::collections::{HashMap, HashSet};
-
 use casework::{Action, RegisterNumber, Signer, Situation};
 use jiff::{SignedDuration, Timestamp};
-use sheets::{Format, Limits, Out, ReadFault, Table, Writer};
+use sheets::{Format, Limits, ReadFault, Table};
 use store::StoreError;
-use store::tables::complaints::{self, ComplaintRow};
 use store::tables::imports::{self, ImportRow};
-use store::tables::{guards, numbers};
 use uuid::Uuid;
 
 pub use self::columns::SheetColumn;
 pub use self::row::RowFault;
 
-use self::columns::Columns;
 pub(crate) use self::take::JOB;
 
-use self::row::{OldCase, Reader};
-use crate::{Directory, FieldFault, Identity, IdentityView, Office, OfficeError, SignedIn};
+use self::columns::Columns;
+use self::plan::{Planned, faults_sheet};
+use crate::{Directory, FieldFault, IdentityView, Office, OfficeError, SignedIn};
 
 /// How long a sheet waits before it is thrown away or forgotten.
 const WAITS: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// Rows shown as they would stand.
-const SHOWN: usize = 10;
 /// Sheets listed.
 const LISTED: u32 = 100;
-/// Numbers looked up in one read.
-const LOOKED_UP: usize = 500;
 
 /// A sheet as it is sent.
 #[derive(Clone, Debug)]
@@ -126,16 +119,6 @@ pub struct ImportView {
     pub line: ImportLine,
     /// What it says; none once it was forgotten.
     pub plan: Option<ImportPlan>,
-}
-
-/// A plan with what it was made from.
-pub(crate) struct Planned {
-    table: Table,
-    columns: Columns,
-    good: Vec<OldCase>,
-    known: usize,
-    faults: Vec<RowFault>,
-    begins: Option<u32>,
 }
 
 /// Who sent a sheet.
@@ -403,7 +386,7 @@ impl Office {
     }
 
     /// Work that takes the processor for a while, a few at a time and off the runtime.
-    async fn looked_at<T: Send + 'static>(
+    pub(crate) async fn looked_at<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, OfficeError> {
@@ -474,322 +457,4 @@ impl Office {
             .map_err(|fault| OfficeError::Invalid(vec![fault]))?;
         Ok(self.tell(&who.directory, &planned))
     }
-
-    async fn understood(
-        &self,
-        clear: zeroize::Zeroizing<Vec<u8>>,
-        category: Option<String>,
-        directory: &std::sync::Arc<Directory>,
-        reader: casework::OfficialId,
-        done: i64,
-    ) -> Result<Result<Planned, FieldFault>, OfficeError> {
-        let (directory, now) = (directory.clone(), self.now());
-        let understood = self
-            .looked_at(move || {
-                let (table, columns) = table_of(&clear)?;
-                let rows = Reader {
-                    directory: &directory,
-                    columns: &columns,
-                    category: category.as_deref(),
-                    recorder: reader,
-                    now,
-                };
-                let (mut good, faults) = understand(&rows, &table);
-                good.retain(|case| i64::from(case.row) > done);
-                Ok::<_, FieldFault>((table, columns, good, faults))
-            })
-            .await?;
-        let understood = match understood {
-            Ok(understood) => understood,
-            Err(fault) => return Ok(Err(fault)),
-        };
-        let (table, columns, good, faults) = understood;
-        let mut planned = Planned {
-            table,
-            columns,
-            good,
-            known: 0,
-            faults,
-            begins: None,
-        };
-        self.against_register(&mut planned, reader).await?;
-        planned.faults.sort_by_key(|fault| fault.row);
-        Ok(Ok(planned))
-    }
-
-    /// Sorts out what stands in the register already, or cannot stand there.
-    async fn against_register(
-        &self,
-        planned: &mut Planned,
-        reader: casework::OfficialId,
-    ) -> Result<(), OfficeError> {
-        let this_year = self.directory().day(self.now()).year();
-        let office = self.id;
-        let years: HashSet<i16> = planned.good.iter().map(|case| case.register.year).collect();
-        let (taken, last) = self
-            .db
-            .read(move |conn| {
-                let years = years.clone();
-                Box::pin(async move {
-                    let mut taken = HashMap::new();
-                    for year in years {
-                        taken.insert(year, numbers::taken(conn, office, year).await?);
-                    }
-                    Ok((taken, conn.ask(numbers::last(office, this_year)).await?))
-                })
-            })
-            .await?;
-        let is_taken = |case: &OldCase| {
-            taken
-                .get(&case.register.year)
-                .is_some_and(|numbers| numbers.contains(&case.register.number))
-        };
-        let numbers: Vec<RegisterNumber> = planned
-            .good
-            .iter()
-            .filter(|case| is_taken(case))
-            .map(|case| case.register)
-            .collect();
-        let mut there = HashMap::new();
-        for some in numbers.chunks(LOOKED_UP) {
-            let some = some.to_vec();
-            let rows: Vec<ComplaintRow> = self
-                .db
-                .read(move |conn| {
-                    let some = some.clone();
-                    Box::pin(async move {
-                        let mut rows = Vec::new();
-                        for number in some {
-                            let row = conn.ask(complaints::find_number(office, number)).await?;
-                            if let Some(row) = row
-                                && (row.guard == guards::OPEN
-                                    || conn.ask(guards::known(office, row.id, reader)).await?)
-                            {
-                                rows.push(row);
-                            }
-                        }
-                        Ok(rows)
-                    })
-                })
-                .await?;
-            for row in rows {
-                let identity = Identity::open(&self.keys, office, row.id, row.identity.as_deref())?;
-                there.insert(row.register, Said::of(&row, identity));
-            }
-        }
-        let number_at = planned
-            .columns
-            .place(SheetColumn::Number)
-            .unwrap_or_default();
-        let mut good = Vec::with_capacity(planned.good.len());
-        for case in planned.good.drain(..) {
-            let code = if is_taken(&case) {
-                let same = there.get(&case.register).map(|there| there.is_same(&case));
-                if same == Some(true) {
-                    planned.known += 1;
-                    continue;
-                }
-                "import_taken"
-            } else if case.register.year == this_year && last > 0 && case.register.number > last {
-                "import_not_given"
-            } else {
-                good.push(case);
-                continue;
-            };
-            let at = sheets::Address {
-                column: number_at,
-                row: case.row,
-            };
-            planned.faults.push(RowFault {
-                row: case.row,
-                cell: at.to_string(),
-                code,
-                fact: format!("{}/{}", case.register.number, case.register.year),
-            });
-        }
-        if last == 0 {
-            let this_year = good.iter().filter(|case| case.register.year == this_year);
-            planned.begins = this_year.map(|case| case.register.number + 1).max();
-        }
-        planned.good = good;
-        Ok(())
-    }
-
-    fn tell(&self, directory: &Directory, planned: &Planned) -> ImportPlan {
-        let titles = planned.table.rows.get(planned.columns.titles_at);
-        let below = planned.table.rows.get(planned.columns.titles_at + 1);
-        let title = |place: usize| {
-            let own = titles
-                .map(|row| row.cell(place).shown())
-                .unwrap_or_default();
-            match below.filter(|_| planned.columns.lines == 2) {
-                Some(below) if !below.cell(place).is_empty() => below.cell(place).shown(),
-                _ => own,
-            }
-        };
-        let wrong: HashSet<u32> = planned.faults.iter().map(|fault| fault.row).collect();
-        ImportPlan {
-            columns: planned
-                .columns
-                .found
-                .iter()
-                .map(|(column, place)| (title(*place), *column))
-                .collect(),
-            unknown: planned.columns.unknown.clone(),
-            rows: planned.good.len() + planned.known + wrong.len(),
-            good: planned.good.len(),
-            open: planned
-                .good
-                .iter()
-                .filter(|case| case.finished.is_none())
-                .count(),
-            known: planned.known,
-            wrong: wrong.len(),
-            faults: planned.faults.clone(),
-            first: planned
-                .good
-                .iter()
-                .take(SHOWN)
-                .map(|case| RowPreview {
-                    row: case.row,
-                    number: case.register,
-                    received: case.received,
-                    identity: IdentityView::of(case.identity_kind, &case.identity, false)
-                        .for_lists(),
-                    village: directory
-                        .profile
-                        .village_of(&case.place)
-                        .map(|village| village.name.clone()),
-                    subject: case.subject.clone(),
-                    finished: case.finished,
-                })
-                .collect(),
-            begins: planned.begins,
-        }
-    }
-}
-
-/// The good rows, and everything wrong with the others. A number that stands twice is wrong
-/// the second time.
-fn understand(reader: &Reader<'_>, table: &Table) -> (Vec<OldCase>, Vec<RowFault>) {
-    let mut good: Vec<OldCase> = Vec::new();
-    let mut faults = Vec::new();
-    let mut seen: HashMap<RegisterNumber, u32> = HashMap::new();
-    let number_at = reader
-        .columns
-        .place(SheetColumn::Number)
-        .unwrap_or_default();
-    for row in reader.columns.below(&table.rows) {
-        match reader.read(row) {
-            Ok(case) => match seen.get(&case.register) {
-                Some(first) => faults.push(RowFault {
-                    row: row.number,
-                    cell: row.address(number_at).to_string(),
-                    code: "import_twice",
-                    fact: first.to_string(),
-                }),
-                None => match take::refused(reader, &case) {
-                    Some(code) => faults.push(RowFault {
-                        row: row.number,
-                        cell: row.address(number_at).to_string(),
-                        code,
-                        fact: String::new(),
-                    }),
-                    None => {
-                        seen.insert(case.register, row.number);
-                        good.push(case);
-                    }
-                },
-            },
-            Err(found) => faults.extend(found),
-        }
-    }
-    (good, faults)
-}
-
-/// What a row of the register says, as far as a sheet is compared with it.
-struct Said {
-    received: i64,
-    subject: String,
-    story: String,
-    /// None of whoever is protected: a sheet with guessed names would else tell who it is.
-    identity: Option<Identity>,
-}
-
-impl Said {
-    fn of(row: &ComplaintRow, identity: Identity) -> Said {
-        let told = row.identity_kind != casework::IdentityKind::Confidential;
-        Said {
-            received: row.received_at.as_microsecond(),
-            subject: row.subject.clone(),
-            story: row.description.clone(),
-            identity: told.then_some(identity),
-        }
-    }
-
-    fn is_same(&self, case: &OldCase) -> bool {
-        self.received == case.received.as_microsecond()
-            && self.subject == case.subject
-            && self.story == case.story
-            && self
-                .identity
-                .as_ref()
-                .is_none_or(|one| *one == case.identity)
-    }
-}
-
-fn faults_sheet(
-    planned: &Planned,
-    format: Format,
-    at: jiff::civil::DateTime,
-    own: [String; 2],
-    mend: impl Fn(&RowFault) -> String,
-) -> Vec<u8> {
-    let rows = &planned.table.rows;
-    let columns = &planned.columns;
-    let shown = |row: Option<&sheets::Row>, width: usize| -> Vec<String> {
-        (0..width)
-            .map(|place| row.map(|row| row.cell(place).shown()).unwrap_or_default())
-            .collect()
-    };
-    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let mut titles = shown(rows.get(columns.titles_at), width);
-    if columns.lines == 2 {
-        let below = shown(rows.get(columns.titles_at + 1), width);
-        for (title, below) in titles.iter_mut().zip(below) {
-            if !below.is_empty() {
-                *title = below;
-            }
-        }
-    }
-    let name = own[1].clone();
-    titles.extend(own);
-    let mut writer = Writer::new(format, &name, &titles, at);
-    for row in columns.below(rows) {
-        let found: Vec<&RowFault> = planned
-            .faults
-            .iter()
-            .skip(
-                planned
-                    .faults
-                    .partition_point(|fault| fault.row < row.number),
-            )
-            .take_while(|fault| fault.row == row.number)
-            .collect();
-        if found.is_empty() {
-            continue;
-        }
-        let mut cells = shown(Some(row), width);
-        let places: Vec<&str> = found.iter().map(|fault| fault.cell.as_str()).collect();
-        cells.push(places.join(", "));
-        let remedies: Vec<String> = found
-            .iter()
-            .map(|fault| format!("{}: {}", fault.cell, mend(fault)))
-            .collect();
-        cells.push(remedies.join("\n"));
-        let cells: Vec<Out<'_>> = cells.iter().map(|text| Out::Text(text)).collect();
-        // No more rows than were read from a sheet.
-        let _ = writer.row(&cells);
-    }
-    writer.finish()
 }

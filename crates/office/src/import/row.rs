@@ -67,21 +67,28 @@ struct Reading<'a> {
     reader: &'a Reader<'a>,
     row: &'a Row,
     faults: Vec<RowFault>,
+    register: Option<RegisterNumber>,
 }
 
 impl Reader<'_> {
-    /// Understands a row.
-    pub(super) fn read(&self, row: &Row) -> Result<OldCase, Vec<RowFault>> {
+    /// Understands a row; also its number alone, if that is told, for a row that waits to be
+    /// mended is held against the others and the register all the same.
+    pub(super) fn read(
+        &self,
+        row: &Row,
+    ) -> (Option<RegisterNumber>, Result<OldCase, Vec<RowFault>>) {
         let mut reading = Reading {
             reader: self,
             row,
             faults: Vec::new(),
+            register: None,
         };
         let case = reading.case();
-        match case {
+        let read = match case {
             Some(case) if reading.faults.is_empty() => Ok(case),
             _ => Err(reading.faults),
-        }
+        };
+        (reading.register, read)
     }
 
     fn at(&self, day: Date, time: Time) -> Option<Timestamp> {
@@ -129,7 +136,7 @@ impl Reading<'_> {
         if received.is_none() && self.cell(SheetColumn::Received).is_empty() {
             self.fault(SheetColumn::Received, "import_date_missing", "");
         }
-        let register = self.register(received);
+        self.register = self.register(received);
         let finished = self.finished(received);
         let (identity_kind, identity) = self.identity();
         let story = self.text(SheetColumn::Story, STORY);
@@ -162,7 +169,7 @@ impl Reading<'_> {
         let remark = self.text(SheetColumn::Remark, REMARK);
         Some(OldCase {
             row: self.row.number,
-            register: register?,
+            register: self.register?,
             received: received?,
             finished: finished?,
             identity_kind,
@@ -260,19 +267,16 @@ impl Reading<'_> {
         let column = self.text(SheetColumn::Year, SHORT);
         let column: Option<i16> = column.parse().ok();
         let by_day = received.map(|at| self.reader.directory.day(at).year());
+        let Some(number) = number.filter(|number| (1..1_000_000).contains(number)) else {
+            self.fault(SheetColumn::Number, "import_number", text);
+            return None;
+        };
         let year = told.or(column).or(by_day)?;
-        let number = number.filter(|number| (1..1_000_000).contains(number));
-        match number {
-            Some(number) if plausible(year) => Some(RegisterNumber { year, number }),
-            Some(_) => {
-                self.fault(SheetColumn::Number, "import_year", year.to_string());
-                None
-            }
-            None => {
-                self.fault(SheetColumn::Number, "import_number", text);
-                None
-            }
+        if !plausible(year) {
+            self.fault(SheetColumn::Number, "import_year", year.to_string());
+            return None;
         }
+        Some(RegisterNumber { year, number })
     }
 
     /// Whether it is over, and since when; none after a fault.

@@ -12,7 +12,7 @@ use store::tables::imports::{self, ImportRow};
 use store::tables::{case_desks, guards, numbers, offices};
 use uuid::Uuid;
 
-use super::Planned;
+use super::plan::Planned;
 use super::row::{OldCase, Reader};
 use crate::act::deciders;
 use crate::guard;

@@ -252,6 +252,45 @@ office::both_offices! {
         whole(&office).await;
     }
 
+    async fn a_row_tells_all_that_is_wrong_with_it_at_once(office: TestOffice) {
+        let who = keeper(&office).await;
+        let head = "No Agenda;Tanggal;Nama;Isi;Desa;Selesai\n";
+        let first = send(&office, &who, &format!("{head}1;05/01/2024;Ni Luh;Lampu padam;Mambang;09/01/2024\n")).await;
+        assert!(office.take_sheet(&who, first).await.expect("taken"));
+        let id = send(&office, &who, &format!(
+            "{head}\
+             x;31-02-2024;Ni Luh;Got mampet;Mambang;09/01/2024\n\
+             1;06/01/2024;Ni Luh;Jalan rusak;Atlantis;09/01/2024\n\
+             7/2024;31-02-2024;Ni Luh;Pohon tumbang;Mambang;09/03/2024\n\
+             7;08/03/2024;Ni Luh;Pohon lagi;Bantas;09/03/2024\n\
+             7;08/03/2024;Ni Luh;Dan lagi;Atlantis;09/03/2024\n"
+        )).await;
+        let plan = office.sheet_sent(&who, id).await.expect("a view").plan.expect("a plan");
+        let told: Vec<(&str, &str, &str)> = plan
+            .faults
+            .iter()
+            .map(|fault| (fault.cell.as_str(), fault.code, fault.fact.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                // Neither says of which year it is; both are told all the same.
+                ("B2", "import_date", "31-02-2024"),
+                ("A2", "import_number", "x"),
+                // Its number is held against the register before its village is mended.
+                ("E3", "import_village", "Atlantis"),
+                ("A3", "import_taken", "1/2024"),
+                ("B4", "import_date", "31-02-2024"),
+                // Also a row that waits has its number: which of them is right, a clerk says.
+                ("A5", "import_twice", "4"),
+                ("A6", "import_twice", "4"),
+                ("E6", "import_village", "Atlantis"),
+            ]
+        );
+        assert_eq!((plan.rows, plan.good, plan.wrong), (5, 0, 5));
+        whole(&office).await;
+    }
+
     async fn the_same_register_says_the_same_as_csv_and_as_xlsx(office: TestOffice) {
         let who = keeper(&office).await;
         let (mut ids, mut plans) = (Vec::new(), Vec::new());
