@@ -168,6 +168,9 @@ pub enum Command {
     },
     /// Take an old register over from a spreadsheet (XLSX or CSV); 1 if rows wait to be mended.
     Import(ImportOptions),
+    /// E-mail.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Officials.
     #[command(subcommand)]
     Official(OfficialCommand),
@@ -300,6 +303,18 @@ pub struct ImportOptions {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// E-mail.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Take one message in from standard input, as a mail server's pipe gives it: stored before
+    /// this answers. 75 when it could not be stored: the server keeps it.
+    Receive {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Officials.

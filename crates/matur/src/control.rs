@@ -1,18 +1,19 @@
 //! The door for commands of other processes: a socket in the data folder through which
 //! they ask the running office. One JSON line in, one JSON line out. Behind the answer to an
-//! export come its pieces, each with its length before it, and another line at their end.
+//! export come its pieces, each with its length before it, and another line at their end;
+//! behind a question about a message come its bytes.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use office::{Installation, Office, OfficeExport};
+use office::{Installation, LONGEST_MAIL, Office, OfficeExport};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::commands::{Explained, Refused, export, questions, told};
+use crate::commands::{Explained, Refused, export, mail, questions, told};
 use crate::new_office::NewOffice;
 use crate::settings::Settings;
 
@@ -66,6 +67,11 @@ pub enum Question {
         category: Option<String>,
         /// User name of the official in whose name it is taken over; none for a dry run.
         official: Option<String>,
+    },
+    /// A message that came by e-mail; its bytes come behind the question.
+    Mail {
+        /// How many.
+        bytes: usize,
     },
     /// A new one-time link for an official.
     Link {
@@ -181,8 +187,8 @@ pub fn listen(settings: &Settings, offices: Arc<Installation>) -> anyhow::Result
 
 async fn answer(stream: UnixStream, offices: &Installation) -> anyhow::Result<()> {
     let (read, mut write) = stream.into_split();
-    let mut line = String::new();
-    if BufReader::new(read).read_line(&mut line).await? == 0 {
+    let (mut read, mut line) = (BufReader::new(read), String::new());
+    if read.read_line(&mut line).await? == 0 {
         // Somebody who only looked whether we run.
         return Ok(());
     }
@@ -190,6 +196,17 @@ async fn answer(stream: UnixStream, offices: &Installation) -> anyhow::Result<()
         Ok(asked) if matches!(asked.question, Question::Export { .. }) => {
             match export::begin(offices, &asked).await {
                 Ok((office, export)) => return send(&mut write, &office, export).await,
+                Err(error) => said_no(&error),
+            }
+        }
+        Ok(Asked {
+            office,
+            question: Question::Mail { bytes },
+        }) if bytes <= LONGEST_MAIL => {
+            let mut raw = vec![0; bytes];
+            read.read_exact(&mut raw).await?;
+            match mail::answer(offices, office.as_deref(), raw).await {
+                Ok(value) => Reply::Answer(value),
                 Err(error) => said_no(&error),
             }
         }
@@ -258,6 +275,18 @@ pub async fn runs(settings: &Settings) -> bool {
 /// # Errors
 /// When it runs but does not answer.
 pub async fn ask(settings: &Settings, asked: &Asked) -> anyhow::Result<Option<Reply>> {
+    ask_about(settings, asked, &[]).await
+}
+
+/// The same with bytes behind the question.
+///
+/// # Errors
+/// When it runs but does not answer.
+pub async fn ask_about(
+    settings: &Settings,
+    asked: &Asked,
+    bytes: &[u8],
+) -> anyhow::Result<Option<Reply>> {
     let Ok(stream) = UnixStream::connect(socket(settings)).await else {
         return Ok(None);
     };
@@ -265,6 +294,7 @@ pub async fn ask(settings: &Settings, asked: &Asked) -> anyhow::Result<Option<Re
     let mut line = serde_json::to_string(asked)?;
     line.push('\n');
     write.write_all(line.as_bytes()).await?;
+    write.write_all(bytes).await?;
     let mut reply = String::new();
     BufReader::new(read).read_line(&mut reply).await?;
     Ok(Some(

@@ -19,7 +19,7 @@ use sop::Act;
 use store::StoreError;
 
 /// Planted in one office, in as many places as people write.
-const PLANTED: [(&str, &str); 23] = [
+const PLANTED: [(&str, &str); 24] = [
     ("subject", "Angsoka"),
     ("description", "Bungurputih"),
     ("occurred", "Cempakasore"),
@@ -43,10 +43,11 @@ const PLANTED: [(&str, &str); 23] = [
     ("search", "Ulinhitamsewu"),
     ("sheet", "waruputihlanang"),
     ("row", "Ylangylangjepun"),
+    ("mail", "Zodiaundiansurel"),
 ];
 
 /// Tables whose rows have ids that addresses and forms of the probe name.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "official",
     "post",
     "attachment",
@@ -57,6 +58,7 @@ const KINDS: [&str; 10] = [
     "law_book",
     "sheet_import",
     "data_request",
+    "incoming_mail",
 ];
 
 fn planted(place: &str) -> &'static str {
@@ -75,6 +77,7 @@ async fn plant_papers(houses: &Houses) -> Papers {
         search: planted("search"),
         sheet: planted("sheet"),
         row: planted("row"),
+        mail: planted("mail"),
     };
     let mine = papers::plant(&houses.one, &words).await;
     let others = Words {
@@ -85,6 +88,7 @@ async fn plant_papers(houses: &Houses) -> Papers {
         search: "Pencarian lain",
         sheet: "agenda-lain",
         row: "Aduan lain",
+        mail: "Undian lain",
     };
     let theirs = papers::plant(&houses.other, &others).await;
     assert_eq!(mine.letter, theirs.letter, "the same number in both");
@@ -352,6 +356,7 @@ async fn nothing_reaches_across(ground: Ground) {
         papers.scan.clone(),
         papers.book.clone(),
         papers.sheet.clone(),
+        papers.mail.clone(),
     ];
     assert!(handles[6..].iter().all(|id| ids.contains(id)));
 
@@ -377,6 +382,8 @@ async fn nothing_reaches_across(ground: Ground) {
         "/arsip".to_owned(),
         "/pengaturan/impor".to_owned(),
         format!("/pengaturan/impor/{}", papers.sheet),
+        "/surat-elektronik".to_owned(),
+        format!("/surat-elektronik/{}", papers.mail),
     ] {
         for cookie in &at_home {
             let page = houses.get(one.host, &path, cookie).await;

@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -58,6 +58,96 @@ fn whoever_only_looks_founds_nothing() {
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("no office"), "{}", said(&output));
     assert!(!folder.path().join("keys").exists());
+}
+
+/// `matur mail receive` with a message on standard input.
+fn receive(data: &Path, message: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_matur"))
+        .args(["mail", "receive", "--json", "--data"])
+        .arg(data)
+        .env_remove("MATUR_DATABASE_URL")
+        .env("MATUR_LANG", "en")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut input = child.stdin.take().expect("piped");
+    // One that is too large is not read to its end.
+    let _ = input.write_all(message);
+    drop(input);
+    child.wait_with_output().expect("it ends")
+}
+
+fn received(output: &Output) -> serde_json::Value {
+    assert_eq!(output.status.code(), Some(0), "{}", said(output));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+const MESSAGE: &[u8] = b"From: Ni Luh <ni.luh@warga.example>\r\n\
+    Date: Thu, 26 Nov 2026 10:12:00 +0800\r\n\
+    Subject: Lampu jalan\r\n\r\nLampu jalan padam.\r\n";
+
+#[test]
+fn without_an_office_a_mail_server_keeps_its_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = receive(folder.path(), MESSAGE);
+    assert_eq!(output.status.code(), Some(75), "{}", said(&output));
+    assert!(!folder.path().join("keys").exists(), "it founded an office");
+    // Before anybody works there it is kept, and begins nothing.
+    let output = matur(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let told = received(&receive(folder.path(), MESSAGE));
+    assert_eq!(
+        (&told["verdict"], &told["reason"]),
+        (&"ignore".into(), &"closed".into())
+    );
+    let told = received(&receive(folder.path(), MESSAGE));
+    assert_eq!(told["repeated"], true);
+    // What will never be taken must not come again and again.
+    let output = receive(folder.path(), &vec![b'a'; (64 << 20) + 1]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("too large"), "{}", said(&output));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_office_takes_a_message_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let server = Server::start(program, folder.path(), true, None).expect("the program starts");
+    let told = received(&receive(folder.path(), MESSAGE));
+    assert_eq!(
+        (&told["verdict"], &told["warnings"]),
+        (&"new".into(), &serde_json::json!([]))
+    );
+    let number = told["complaint"].as_str().expect("a number").to_owned();
+    let again = received(&receive(folder.path(), MESSAGE));
+    assert_eq!(
+        (&again["complaint"], &again["repeated"]),
+        (&told["complaint"], &true.into())
+    );
+    // Also what breaks every rule of a message is a complaint, with a warning.
+    let told = received(&receive(folder.path(), b"Lampu padam \xff\0 di tikungan"));
+    assert_eq!(told["verdict"], "warn", "{told}");
+    assert!(
+        !told["complaint"].is_null()
+            && told["warnings"]
+                .as_array()
+                .is_some_and(|all| !all.is_empty())
+    );
+    server.stop();
+    // Without one the command opens the office itself.
+    let again = received(&receive(folder.path(), MESSAGE));
+    assert_eq!(
+        (&again["complaint"], &again["repeated"]),
+        (&number.as_str().into(), &true.into())
+    );
+    let output = matur(folder.path(), &["case", "show", &number]);
+    assert!(
+        said(&output).contains("Lampu jalan padam."),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ mod trail;
 mod turn;
 
 use casework::{
-    Action, CallKind, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, Situation,
+    Action, CallKind, CaseId, Channel, ComplaintNumber, DeskEvent, Happening, IdentityKind,
+    Situation,
 };
 use jiff::Timestamp;
 use sop::{Act, Event, Procedure, Step};
@@ -16,6 +17,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
+use store::tables::mails;
 use store::tables::{attachments, calls, drafts, guards, passages};
 use worktime::Calendar;
 
@@ -53,6 +55,7 @@ struct Read {
     letters: Vec<LetterRow>,
     calls: Vec<(CallKind, Timestamp)>,
     books: Shelf,
+    mails: Vec<String>,
 }
 
 /// Where a case is read.
@@ -306,6 +309,7 @@ impl Office {
             may_write: who.may(Action::WriteToComplainant, &situation) && row.pin_mac.is_some(),
             has_pin: row.pin_mac.is_some(),
             rating: citizen::rating(&entries, texts),
+            mail_warnings: mail_warnings(&read.mails),
             letters: read.letters.iter().map(CaseLetter::of).collect(),
             may_see_letters: who.may(Action::SeeLetters, &Situation::default()),
             may_keep_letters: who.may(Action::KeepLetters, &Situation::default()),
@@ -366,6 +370,7 @@ impl Office {
                 };
                 let case = row.id;
                 let into = row.state.merged_into;
+                let by_mail = row.channel == Channel::Email;
                 let (seen_by, (history, texts, files), (follows, draft), others, queue) = conn
                     .ask((
                         seen_by(office, &row),
@@ -382,7 +387,10 @@ impl Office {
                             complaints::merged_into(office, case, official),
                             into.map(|into| guards::known(office, into, official)),
                             (letters::of_case(office, case), calls::of_case(office, case)),
-                            Shelf::question(office),
+                            (
+                                Shelf::question(office),
+                                by_mail.then(|| mails::of_case(office, case)),
+                            ),
                         ),
                         queue,
                     ))
@@ -392,11 +400,12 @@ impl Office {
                     None => None,
                 };
                 let (desks, guard) = seen_by;
-                let (merged_here, knows_into, (letters, calls), books) = others;
+                let (merged_here, knows_into, (letters, calls), (books, mails)) = others;
                 let read = Read {
                     letters,
                     calls,
                     books: Shelf::new(books),
+                    mails: mails.unwrap_or_default(),
                     history,
                     texts,
                     files,
@@ -411,6 +420,15 @@ impl Office {
         });
         read.await?.ok_or(OfficeError::NotFound)
     }
+}
+
+/// The codes of several messages, each once.
+fn mail_warnings(mails: &[String]) -> Vec<String> {
+    let codes: std::collections::BTreeSet<&str> = mails
+        .iter()
+        .flat_map(|codes| codes.split_whitespace())
+        .collect();
+    codes.into_iter().map(str::to_owned).collect()
 }
 
 /// How far a case's step is along, and how its due time came about.

@@ -42,6 +42,7 @@ mod keys_copy;
 mod law_books;
 mod legal;
 mod letters;
+mod mailroom;
 mod mask;
 mod office;
 mod paper_case;
@@ -121,6 +122,9 @@ pub use law_books::{
 pub use letters::{
     CaseLetter, HandOver, HandedView, LetterContents, LetterFileView, LetterQuery, LetterRowView,
     LetterStanding, LetterView, LettersView, LinkedCase, NewLetter,
+};
+pub use mailroom::{
+    LONGEST_MAIL, MAIL_REASONS, MailLine, MailReceived, MailTray, MailVerdict, MailView,
 };
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;

@@ -58,6 +58,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(20, "0020_calls.sql", "calls"),
     migration!(21, "0021_points.sql", "points"),
     migration!(22, "0022_data_requests.sql", "data_requests"),
+    migration!(23, "0023_mails.sql", "mails"),
 ];
 
 #[cfg(test)]

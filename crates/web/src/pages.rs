@@ -9,6 +9,7 @@ pub mod health;
 pub mod intake;
 pub mod law_books;
 pub mod letters;
+mod mailroom;
 pub mod register;
 pub mod settings;
 pub mod sop;
@@ -25,6 +26,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(intake::routes())
         .merge(register::routes())
         .merge(letters::routes())
+        .merge(mailroom::routes())
         .merge(law_books::routes())
         .merge(archive::routes())
         .merge(case::routes())

@@ -27,6 +27,7 @@ locales!(
     "intake",
     "register",
     "letters",
+    "mail",
     "law",
     "archive",
     "sheets",

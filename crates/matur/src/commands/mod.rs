@@ -11,6 +11,7 @@ mod explained;
 pub(crate) mod export;
 mod import;
 mod init;
+pub(crate) mod mail;
 mod office;
 mod official;
 pub mod questions;
@@ -30,8 +31,8 @@ use words::{Arg, Lang};
 pub use self::explained::Explained;
 use crate::backup::BeingWritten;
 use crate::cli::{
-    AuditCommand, BackupCommand, CaseCommand, Cli, Command, ExportCommand, OfficeCommand,
-    OfficialCommand, SopCommand,
+    AuditCommand, BackupCommand, CaseCommand, Cli, Command, ExportCommand, MailCommand,
+    OfficeCommand, OfficialCommand, SopCommand,
 };
 use crate::control::{Asked, Question, Reply, ask};
 use crate::folder::InUse;
@@ -419,6 +420,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let value = put(&cli.serve, question).await?;
             import::print_report(&value, options.json)
         }
+        Command::Mail(MailCommand::Receive { json }) => mail::receive(&cli.serve, json).await,
         Command::Official(OfficialCommand::Link { username, json }) => {
             let value = put(&cli.serve, Question::Link { username }).await?;
             official::print_link(&Settings::load(&cli.serve)?, &value, json)

@@ -36,6 +36,8 @@ pub async fn answer(offices: &Installation, asked: Asked) -> anyhow::Result<serd
             category,
             official,
         } => super::import::answer(&*one().await?, name, &sheet, category, official).await,
+        // Its bytes come behind it, for which the door itself cares.
+        Question::Mail { .. } => anyhow::bail!("a message comes behind its question"),
         Question::Link { username } => {
             let url = meant(offices, said.as_deref())?.url;
             let link = one().await?.link_for(&username).await?;

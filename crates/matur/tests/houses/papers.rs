@@ -29,6 +29,8 @@ pub struct Words {
     pub sheet: &'static str,
     /// What its only row tells.
     pub row: &'static str,
+    /// Subject of a message that was set aside.
+    pub mail: &'static str,
 }
 
 /// Where they are found.
@@ -39,6 +41,7 @@ pub struct Papers {
     pub scan: String,
     pub book: String,
     pub sheet: String,
+    pub mail: String,
 }
 
 pub fn pdf(name: &str) -> Upload {
@@ -49,8 +52,8 @@ pub fn pdf(name: &str) -> Upload {
     }
 }
 
-/// Plants a letter with its scan, a law book with a file, a search that is kept and a sheet
-/// that waits to be taken over.
+/// Plants a letter with its scan, a law book with a file, a search that is kept, a sheet that
+/// waits to be taken over and a message that was set aside.
 pub async fn plant(house: &House, words: &Words) -> Papers {
     let office = &house.office;
     let keeper = office.for_commands(Some(KEEPER)).await.expect("known");
@@ -91,11 +94,18 @@ pub async fn plant(house: &House, words: &Words) -> Papers {
         category: Some("LAYANAN".to_owned()),
     };
     let sheet = office.send_sheet(&keeper, sheet).await.expect("a sheet");
+    let raw = format!(
+        "From: Untung <untung@undian.example>\r\nSubject: {}\r\nX-Spam-Flag: YES\r\n\r\nMenang.\r\n",
+        words.mail
+    );
+    let mail = office.receive_mail(raw.into_bytes()).await.expect("kept");
+    assert_eq!(mail.reason, "spam");
     Papers {
         letter: letter.slug(),
         scan: view.files.first().expect("a scan").id.to_string(),
         book: book.to_string(),
         sheet: sheet.to_string(),
+        mail: mail.mail.to_string(),
     }
 }
 

@@ -453,6 +453,8 @@ pub struct CaseView {
     pub rating: Option<RatingView>,
     /// Incoming letters that belong to it.
     pub letters: Vec<CaseLetter>,
+    /// What somebody should look at of the message it came by: stable codes.
+    pub mail_warnings: Vec<String>,
     /// The reader may see the register of letters.
     pub may_see_letters: bool,
     /// The reader may link letters to it.

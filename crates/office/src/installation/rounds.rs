@@ -10,7 +10,7 @@ use store::tables::{access, installation, visitor_drafts};
 use super::Installation;
 use crate::citizen::complain;
 use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_HEAD};
-use crate::{OfficeError, import};
+use crate::{OfficeError, import, mailroom};
 
 /// How many offices are followed in one go.
 const AT_ONCE: u32 = 16;
@@ -82,6 +82,10 @@ impl Installation {
                     .import_on(id, &job.payload)
                     .await
                     .map_err(|error| error.to_string()),
+                (mailroom::JOB, Some(id)) => self
+                    .treat_kept(id, &job.payload)
+                    .await
+                    .map_err(|error| error.to_string()),
                 (other, _) => Err(format!("no handler for {other}")),
             };
             outcomes.push((job, done));
@@ -116,6 +120,10 @@ impl Installation {
 
     async fn import_on(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
         self.passing(id).await?.import_on(payload).await
+    }
+
+    async fn treat_kept(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
+        self.passing(id).await?.treat_kept(payload).await
     }
 
     /// Indexes what cases of the next records are found by, in some of the offices whose

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use sop::{Command, Facts, Progress, Standing, decide};
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::complaints::{self, ComplaintRow};
+use store::tables::mails::{self, MailOutcome};
 use store::tables::{access, case_desks, drafts, guards, history, numbers, visitor_drafts};
 use store::{Conn, StoreError};
+use uuid::Uuid;
 
 use super::check::CheckedComplaint;
 use super::{complaint_digest, of_case};
@@ -54,6 +56,13 @@ pub(crate) enum Claim {
     },
     /// The draft of a visitor, by the digest of his secret.
     Draft([u8; 32]),
+    /// A message, and what is noted of it beside the outcome.
+    Mail {
+        mail: Uuid,
+        made: Box<MailOutcome>,
+        /// It was set aside before.
+        aside: bool,
+    },
 }
 
 /// What is kept of a request that recorded a complaint or made a PIN.
@@ -98,6 +107,16 @@ impl Claim {
                 visitor_drafts::discard(conn, office, holder).await?;
                 visitor_drafts::claim_sent(conn, office, holder, outcome, now).await
             }
+            Claim::Mail { mail, made, aside } => {
+                if *aside {
+                    mails::take_back(conn, office, *mail).await?;
+                }
+                let made = MailOutcome {
+                    outcome: Some(outcome.to_owned()),
+                    ..MailOutcome::clone(made)
+                };
+                mails::decide(conn, office, *mail, &made).await
+            }
         }
     }
 
@@ -105,6 +124,7 @@ impl Claim {
         error.is_conflict_on(match self {
             Claim::Form { .. } => access::REPEATED,
             Claim::Draft(_) => visitor_drafts::WAS_SENT,
+            Claim::Mail { .. } => mails::WAS_DECIDED,
         })
     }
 }
@@ -257,10 +277,14 @@ impl Office {
                         case,
                         year: row.register.year,
                         number: row.register.number,
-                        pin: Some(sealed_pin),
+                        // Nobody who sends a message waits for it to be shown.
+                        pin: match &claim {
+                            Claim::Form { .. } | Claim::Draft(_) => Some(sealed_pin),
+                            Claim::Mail { .. } => None,
+                        },
                         sent: match &claim {
                             Claim::Form { sent, .. } => Some(sent.clone()),
-                            Claim::Draft(_) => None,
+                            Claim::Draft(_) | Claim::Mail { .. } => None,
                         },
                         at: now,
                     };
@@ -302,6 +326,14 @@ impl Office {
         match claim {
             Claim::Form { official, key, .. } => self.kept_of(*official, key).await,
             Claim::Draft(holder) => self.sent_before(*holder).await,
+            Claim::Mail { mail, .. } => {
+                let (office, mail) = (self.id, *mail);
+                let made = self
+                    .db
+                    .read(move |conn| Box::pin(mails::decided(conn, office, mail)))
+                    .await?;
+                Ok(made.and_then(|made| made.outcome))
+            }
         }
     }
 }

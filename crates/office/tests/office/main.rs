@@ -18,6 +18,7 @@ mod intake;
 mod law_books;
 mod letters;
 mod letters_guarded;
+mod mailroom;
 mod own_files;
 mod point;
 mod procedures;

@@ -13,7 +13,7 @@ use crate::blobs::Sha256Hex;
 use crate::error::StoreError;
 
 /// Where rows name files by their hash.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("attachment", "sha256"),
     ("attachment", "shown_sha256"),
     ("attachment", "thumbnail_sha256"),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 7] = [
     ("letter_file", "shown_sha256"),
     ("letter_file", "thumbnail_sha256"),
     ("law_book", "file_sha256"),
+    ("incoming_mail", "sha256"),
 ];
 
 /// What is in a copy.
@@ -243,4 +244,42 @@ fn begun(connection: &Connection, office: [u8; 16]) -> Result<BTreeMap<i64, i64>
         }
     }
     Ok(begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::FILES;
+
+    /// Tables that hold the bytes themselves.
+    const INSIDE: [&str; 2] = ["procedure_version", "emblem"];
+
+    /// A file that no row here names would be in no backup.
+    #[test]
+    fn every_column_that_names_a_file_is_known() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+        let mut found = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).expect("the migrations") {
+            let path = entry.expect("a migration").path();
+            let text = std::fs::read_to_string(path).expect("a migration");
+            let mut table = String::new();
+            for line in text.lines() {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                if let ["CREATE" | "ALTER", "TABLE", name, ..] = words.as_slice() {
+                    table = (*name).to_owned();
+                }
+                let columns = words.iter().filter(|word| word.ends_with("sha256"));
+                let new = words.iter().any(|word| word.starts_with("TEXT"));
+                let new = new && !INSIDE.contains(&table.as_str());
+                found.extend(
+                    columns
+                        .filter(|_| new)
+                        .map(|name| (table.clone(), (*name).to_owned())),
+                );
+            }
+        }
+        let known = FILES.map(|(table, column)| (table.to_owned(), column.to_owned()));
+        assert_eq!(found, BTreeSet::from(known));
+    }
 }

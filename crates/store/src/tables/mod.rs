@@ -20,6 +20,7 @@ pub mod imports;
 pub mod installation;
 pub mod law_books;
 pub mod letters;
+pub mod mails;
 pub mod many;
 pub mod numbers;
 pub mod offices;
@@ -53,6 +54,7 @@ pub const ALL: &[&[&Sql]] = &[
     imports::ALL,
     law_books::ALL,
     letters::ALL,
+    mails::ALL,
     numbers::ALL,
     offices::ALL,
     passages::ALL,

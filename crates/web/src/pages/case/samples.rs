@@ -484,6 +484,7 @@ pub(super) fn at(act: Act) -> CaseView {
             remark: Some("Lama <b>".to_owned()),
             at: at_time("2026-11-26T09:05:00+08:00"),
         }),
+        mail_warnings: vec!["malformed_mime".to_owned(), "file_not_taken".to_owned()],
         letters: vec![CaseLetter {
             number: casework::LetterNumber::parse("12/2026").expect("a number"),
             received: jiff::civil::date(2026, 11, 25),

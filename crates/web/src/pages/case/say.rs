@@ -282,6 +282,27 @@ pub(crate) fn size(page: &Page, bytes: i64) -> String {
     }
 }
 
+/// What was left out of a message or could not be read, each sentence once.
+pub(crate) fn mail_warnings(page: &Page, codes: &[String]) -> Vec<String> {
+    let mut said: Vec<String> = codes.iter().map(|code| mail_warning(page, code)).collect();
+    said.sort();
+    said.dedup();
+    said
+}
+
+fn mail_warning(page: &Page, code: &str) -> String {
+    match code {
+        "file_not_taken" => page.t("mail-warn-file-not-taken"),
+        "too_many_files" => page.t("mail-warn-too-many-files"),
+        "quarantined_attachment" => page.t("mail-warn-quarantined"),
+        "text_cut" => page.t("mail-warn-text-cut"),
+        "no_sender" => page.t("mail-warn-no-sender"),
+        "no_date" => page.t("mail-warn-no-date"),
+        "encrypted" => page.t("mail-warn-encrypted"),
+        _ => page.t("mail-warn-unreadable"),
+    }
+}
+
 /// What a complainant said that waits, and since when.
 pub(super) fn call(page: &Page, kind: CallKind, since: Timestamp) -> String {
     let since = page.stamp(since);

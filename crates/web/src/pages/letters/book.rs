@@ -5,6 +5,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use casework::{Action, Situation};
 use jiff::civil::Date;
 use office::{LetterQuery, LetterRowView, LetterStanding, LettersView};
 
@@ -38,6 +39,8 @@ pub(super) struct Book<'a> {
     /// The filter as a query.
     filter: String,
     may_keep: bool,
+    /// Sees what came by e-mail and became no complaint.
+    may_see_mail: bool,
 }
 
 /// A row as the table prints it.
@@ -127,7 +130,8 @@ pub(super) async fn show(
     let mut form = Form::parse(query.unwrap_or_default().as_bytes());
     let asked = read(&desk.page, &mut form);
     let view = app.office.letters(&desk.me, &asked).await?;
-    let shown = Book::new(&desk.page, &form, &view);
+    let mail = desk.me.may(Action::RecordComplaint, &Situation::default());
+    let shown = Book::new(&desk.page, &form, &view, mail);
     Ok(if form.is_clean() {
         desk.page.show(&shown)
     } else {
@@ -136,7 +140,12 @@ pub(super) async fn show(
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(page: &'a Page, form: &'a Form, view: &LettersView) -> Book<'a> {
+    pub(super) fn new(
+        page: &'a Page,
+        form: &'a Form,
+        view: &LettersView,
+        may_see_mail: bool,
+    ) -> Book<'a> {
         let this_year = page.today().year();
         let mut years: Vec<i16> = (this_year - YEARS..=this_year).rev().collect();
         if !years.contains(&view.year) {
@@ -171,6 +180,7 @@ impl<'a> Book<'a> {
             pages: pages(view.page, view.pages),
             filter: link(form, FIELDS),
             may_keep: view.may_keep,
+            may_see_mail,
         }
     }
 }

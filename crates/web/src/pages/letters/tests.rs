@@ -112,7 +112,7 @@ fn the_book_in_every_language() {
             rows: rows(),
             may_keep: true,
         };
-        let html = sample::check(&page, &Book::new(&page, &form, &view));
+        let html = sample::check(&page, &Book::new(&page, &form, &view, true));
         assert!(html.contains("/surat-masuk/2026-4") && html.contains("STM-2026-0148"));
         assert!(!html.contains("<Bantas>"), "what was typed is escaped");
         let none = LettersView {
@@ -123,7 +123,7 @@ fn the_book_in_every_language() {
             may_keep: false,
             ..view
         };
-        let html = sample::check(&page, &Book::new(&page, &Form::default(), &none));
+        let html = sample::check(&page, &Book::new(&page, &Form::default(), &none, false));
         assert!(!html.contains("/surat-masuk/baru"));
     }
 }

@@ -1,0 +1,253 @@
+//! What came by e-mail, and what was made of it. Sealed by the caller.
+
+use casework::{CaseId, OfficeId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{Conn, Question, Row, Sha256Hex, Sql, StoreError};
+
+const INSERT: Sql = Sql::new(
+    "mail.insert",
+    "INSERT INTO incoming_mail (office_id, id, digest, arrived_at, size, sha256)
+     VALUES ($1, $2, $3, $4, $5, $6)",
+);
+const FIND: Sql = Sql::new(
+    "mail.find",
+    "SELECT id, digest, arrived_at, size, sha256 FROM incoming_mail
+     WHERE office_id = $1 AND id = $2",
+);
+const BY_DIGEST: Sql = Sql::new(
+    "mail.by_digest",
+    "SELECT id, digest, arrived_at, size, sha256 FROM incoming_mail
+     WHERE office_id = $1 AND digest = $2",
+);
+const DECIDE: Sql = Sql::new(
+    "mail.decide",
+    "INSERT INTO mail_outcome
+       (office_id, mail_id, verdict, reason, warnings, said, case_id, outcome, decided_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+);
+const DECIDED: Sql = Sql::new(
+    "mail.decided",
+    "SELECT verdict, reason, warnings, said, case_id, outcome, decided_at FROM mail_outcome
+     WHERE office_id = $1 AND mail_id = $2",
+);
+
+const TAKE_BACK: Sql = Sql::new(
+    "mail.take_back",
+    "DELETE FROM mail_outcome WHERE office_id = $1 AND mail_id = $2 AND verdict = 'ignore'",
+);
+const ASIDE: Sql = Sql::new(
+    "mail.aside",
+    "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256,
+       o.verdict, o.reason, o.warnings, o.said, o.case_id, o.outcome, o.decided_at
+     FROM mail_outcome o
+     JOIN incoming_mail m ON m.office_id = o.office_id AND m.id = o.mail_id
+     WHERE o.office_id = $1 AND m.office_id = $1 AND o.verdict = 'ignore'
+       AND (o.decided_at, o.mail_id) < ($2, $3)
+     ORDER BY o.decided_at DESC, o.mail_id DESC LIMIT $4",
+);
+
+const OF_CASE: Sql = Sql::new(
+    "mail.of_case",
+    "SELECT warnings FROM mail_outcome WHERE office_id = $1 AND case_id = $2
+     ORDER BY decided_at, mail_id",
+);
+
+/// The statements of this file.
+pub const ALL: &[&Sql] = &[
+    &INSERT, &FIND, &BY_DIGEST, &DECIDE, &DECIDED, &TAKE_BACK, &ASIDE, &OF_CASE,
+];
+
+/// The conflict that [`insert`] ends in when the same message came before.
+pub const CAME: &str = "incoming_mail(office_id,digest)";
+/// The conflict that [`decide`] ends in when something was made of it before.
+pub const WAS_DECIDED: &str = "mail_outcome(office_id,mail_id)";
+
+/// A message as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Keyed digest of its bytes.
+    pub digest: String,
+    /// When it was taken in.
+    pub arrived_at: Timestamp,
+    /// Bytes as they came.
+    pub size: i64,
+    /// The file with its bytes, sealed.
+    pub sha256: Sha256Hex,
+}
+
+/// What was made of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailOutcome {
+    /// `new`, `warn`, `reply` or `ignore`.
+    pub verdict: String,
+    /// Stable code of why it was ignored; else empty.
+    pub reason: String,
+    /// Stable codes of what somebody should look at, separated by spaces.
+    pub warnings: String,
+    /// Who wrote and what about, sealed.
+    pub said: Vec<u8>,
+    /// The case it began or belongs to.
+    pub case: Option<CaseId>,
+    /// What the intake answered, for a new complaint.
+    pub outcome: Option<String>,
+    /// When.
+    pub decided_at: Timestamp,
+}
+
+/// Keeps a message.
+///
+/// # Errors
+/// [`StoreError::Conflict`] on [`CAME`], at the latest with the commit.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    row: &MailRow,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        row.id.into(),
+        (&row.digest).into(),
+        row.arrived_at.into(),
+        row.size.into(),
+        (&row.sha256).into(),
+    ];
+    conn.exec(&INSERT, &values).await.map(drop)
+}
+
+/// One message.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn find(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    id: Uuid,
+) -> Result<Option<MailRow>, StoreError> {
+    let row = conn.query_opt(&FIND, &[office.0.into(), id.into()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The message with these bytes.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn by_digest(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    digest: &str,
+) -> Result<Option<MailRow>, StoreError> {
+    let row = conn
+        .query_opt(&BY_DIGEST, &[office.0.into(), digest.into()])
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Says what was made of a message.
+///
+/// # Errors
+/// [`StoreError::Conflict`] on [`WAS_DECIDED`], at the latest with the commit.
+pub async fn decide(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    mail: Uuid,
+    made: &MailOutcome,
+) -> Result<(), StoreError> {
+    let values = [
+        office.0.into(),
+        mail.into(),
+        (&made.verdict).into(),
+        (&made.reason).into(),
+        (&made.warnings).into(),
+        made.said.as_slice().into(),
+        made.case.map(|case| case.0).into(),
+        made.outcome.clone().into(),
+        made.decided_at.into(),
+    ];
+    conn.exec(&DECIDE, &values).await.map(drop)
+}
+
+/// What was made of a message; none while it waits.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn decided(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    mail: Uuid,
+) -> Result<Option<MailOutcome>, StoreError> {
+    let row = conn
+        .query_opt(&DECIDED, &[office.0.into(), mail.into()])
+        .await?;
+    row.as_ref().map(read_outcome).transpose()
+}
+
+/// Takes back that a message was set aside, for something else is made of it in the same
+/// transaction.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn take_back(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    mail: Uuid,
+) -> Result<(), StoreError> {
+    let values = [office.0.into(), mail.into()];
+    conn.exec(&TAKE_BACK, &values).await.map(drop)
+}
+
+/// What was set aside, the last first, from behind a mark on.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn aside(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    behind: (Timestamp, Uuid),
+    limit: u32,
+) -> Result<Vec<(MailRow, MailOutcome)>, StoreError> {
+    let values = [
+        office.0.into(),
+        behind.0.into(),
+        behind.1.into(),
+        limit.into(),
+    ];
+    let rows = conn.query(&ASIDE, &values).await?;
+    rows.iter()
+        .map(|row| Ok((read(row)?, read_outcome(row)?)))
+        .collect()
+}
+
+/// What somebody should look at of the messages of a case: stable codes, separated by spaces,
+/// of each message.
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<String>> {
+    Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], |row| {
+        row.get("warnings")
+    })
+}
+
+fn read_outcome(row: &Row) -> Result<MailOutcome, StoreError> {
+    let case: Option<Uuid> = row.get("case_id")?;
+    Ok(MailOutcome {
+        verdict: row.get("verdict")?,
+        reason: row.get("reason")?,
+        warnings: row.get("warnings")?,
+        said: row.get("said")?,
+        case: case.map(CaseId),
+        outcome: row.get("outcome")?,
+        decided_at: row.get("decided_at")?,
+    })
+}
+
+fn read(row: &Row) -> Result<MailRow, StoreError> {
+    Ok(MailRow {
+        id: row.get("id")?,
+        digest: row.get("digest")?,
+        arrived_at: row.get("arrived_at")?,
+        size: row.get("size")?,
+        sha256: row.get("sha256")?,
+    })
+}

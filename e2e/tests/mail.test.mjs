@@ -1,0 +1,110 @@
+// What comes by e-mail: a complaint on the clerk's desk, or in the tray with its reason, from
+// where one click makes it one.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe } from "node:test";
+
+import { look } from "../lib/axe.mjs";
+import { launch, nothingWrong, SCREENS } from "../lib/browser.mjs";
+import { foundOffice } from "../lib/people.mjs";
+import { startOffice } from "../lib/server.mjs";
+import { story } from "../lib/story.mjs";
+
+const message = (subject, text, fields = []) =>
+  [
+    "From: =?UTF-8?Q?Ni_Wayan_Suk=C3=A9rti?= <sukerti@warga.example>",
+    "To: pengaduan@kantor.example",
+    "Date: Thu, 26 Nov 2026 09:10:00 +0800",
+    `Subject: ${subject}`,
+    "Content-Type: text/plain; charset=utf-8",
+    ...fields,
+    "",
+    text,
+    "",
+  ].join("\r\n");
+
+for (const screen of SCREENS) {
+  describe(`e-mail, ${screen.name} px`, () => {
+    const part = story();
+    let browser, office, desks;
+    before(async () => {
+      browser = await launch();
+      office = await startOffice({ clock: "2026-11-26T09:12:00+08:00" });
+      desks = await foundOffice(browser, office, screen);
+    });
+    after(async () => {
+      await browser?.close();
+      await office?.stop();
+    });
+    /** As a mail server's pipe does it. */
+    const deliver = (raw) => {
+      const args = ["mail", "receive", "--json", "--data", join(office.folder, "data")];
+      const done = spawnSync(process.env.MATUR_BIN, args, { input: raw, encoding: "utf8" });
+      assert.equal(done.status, 0, done.stderr);
+      return JSON.parse(done.stdout);
+    };
+
+    part("a message is a complaint on the clerk's desk, with its sender as complainant", async () => {
+      const { page } = desks.staf;
+      const told = deliver(message("Lampu jalan padam", "Lampu di tikungan padam sejak Jumat.\r\n\r\n-- \r\nNi Wayan"));
+      assert.deepEqual([told.verdict, told.warnings], ["new", []]);
+      await page.goto(`${office.url}/meja`);
+      await page.getByRole("link", { name: told.complaint }).first().click();
+      await page.waitForURL(new RegExp(`/berkas/${told.complaint}`));
+      const words = await page.locator("main").innerText();
+      for (const word of ["Lampu di tikungan padam sejak Jumat.", "Ni Wayan Sukérti", "sukerti@warga.example", "Surel"]) {
+        assert.ok(words.includes(word), word);
+      }
+      await look(page, "g-berkas-surel");
+    });
+
+    part("what is none lies in the tray with its reason, and is read there", async () => {
+      const { page } = desks.staf;
+      await desks.staf.menu("/surat-masuk");
+      await page.getByRole("link", { name: "Surat elektronik lain" }).click();
+      await page.waitForURL(/surat-elektronik$/);
+      assert.match(await page.locator("main").innerText(), /Tidak ada surat yang disisihkan/);
+      assert.equal(deliver(message("Balasan otomatis: cuti", "Saya cuti.", ["Auto-Submitted: auto-replied"])).reason, "auto_reply");
+      const spam = message("Pohon tumbang <b>", "Pohon tumbang menutup jalan.\r\n<script>1</script>", ["X-Spam-Flag: YES"]);
+      assert.equal(deliver(spam).reason, "spam");
+      await page.reload();
+      const words = await page.locator("main").innerText();
+      for (const word of ["Balasan otomatis", "Diduga sampah", "Pohon tumbang <b>", "Ni Wayan Sukérti <sukerti@warga.example>"]) {
+        assert.ok(words.includes(word), word);
+      }
+      await look(page, "s-surel");
+      await page.getByRole("link", { name: "Pohon tumbang <b>" }).click();
+      assert.ok((await page.locator("main").innerText()).includes("<script>1</script>"));
+      await look(page, "s-surel-satu");
+      const saving = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Simpan surat asli" }).click();
+      const saved = await saving;
+      assert.equal(await readFile(await saved.path(), "utf8"), spam);
+    });
+
+    part("one click makes it a complaint, and a second one finds the same", async () => {
+      const { page } = desks.staf;
+      const address = page.url();
+      const other = await page.context().newPage();
+      await other.goto(address);
+      await page.getByRole("button", { name: "Jadikan pengaduan" }).click();
+      await page.waitForURL(/berkas\//);
+      const words = await page.locator("main").innerText();
+      assert.ok(words.includes("Pohon tumbang menutup jalan."));
+      await other.getByRole("button", { name: "Jadikan pengaduan" }).click();
+      await other.waitForURL(page.url());
+      await other.close();
+      await page.goto(`${office.url}/surat-elektronik`);
+      assert.ok(!(await page.locator("main").innerText()).includes("Pohon tumbang"));
+    });
+
+    part("who records no complaints has no tray", async () => {
+      const { page } = desks.trantib;
+      const answer = await page.context().request.get(`${office.url}/surat-elektronik`);
+      assert.equal(answer.status(), 403);
+      nothingWrong(desks.staf.page, page);
+    });
+  });
+}
