@@ -1,9 +1,12 @@
 // The walk through the office of which gambar.mjs keeps the pictures: one complaint from the
 // counter to the archive, and what each position does beside it. Everything is reached by the
 // words on the screens, the same that the booklets quote.
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { PHONE } from "../../e2e/lib/browser.mjs";
+import { openWindow, PHONE } from "../../e2e/lib/browser.mjs";
 import { asPdf } from "../../e2e/lib/files.mjs";
 import { someTimeAgo } from "../../e2e/lib/people.mjs";
 
@@ -14,7 +17,7 @@ export async function walk({ enter, office }) {
   // Each enters when his work begins: a minute later the paraf asks for the password again.
   await settings(await enter("kasubag-umum", "Kasubag Umum"));
   const staf = await enter("staf-umum", "Staf Umum");
-  const number = await counter(staf);
+  const { number, pin } = await counter(staf);
   await forward(await enter("kasubag-umum", "Kasubag Umum"), number);
   const sekretaris = await enter("sekretaris", "Sekcam");
   await advise(sekretaris, number);
@@ -22,6 +25,7 @@ export async function walk({ enter, office }) {
   const entered = Date.now();
   await decide(camat, number);
   await guarded(staf, sekretaris);
+  await message(staf, office, number, pin);
   await solve(await enter("kasi", "Kasi PMD"), await enter("kasi", "Kasi PMD", PHONE), number);
   await approve(await enter("camat", "Camat"), await enter("camat", "Camat", PHONE), number);
   await nextMinute(office);
@@ -29,6 +33,8 @@ export async function walk({ enter, office }) {
   await archive(await enter("staf-umum", "Staf Umum"), number);
   await paraf(camat, entered);
   await beside(camat, sekretaris, await enter("kasubag-umum", "Kasubag Umum"), number);
+  await letters(staf, office);
+  await oldRegister(await enter("kasubag-umum", "Kasubag Umum"), office);
 }
 
 /** An answer is given in a minute after the one of its approval. */
@@ -56,14 +62,14 @@ async function counter(staf) {
   await staf.shot("staf-terima-lanjut", ["#village", "main form [data-main]"], ["Desa", "Hal", "Sifat", "Kabar kepada pelapor lewat", "Foto, PDF, atau pindaian", "Diterima lebih dahulu, surat, surel, alamat, SOP", "Simpan dan beri nomor"], { first: 6 });
   await staf.go("Simpan dan beri nomor");
   await staf.shot("staf-tanda-terima", ["main .done-head", "main .slip", "main .receipt-say"], ["css=main .slip dl", "Cetak tanda terima", "css=main .receipt-say", "Buka berkas"]);
-  const number = (await staf.page.locator(".slip dd").first().innerText()).trim();
+  const [number, pin] = (await staf.page.locator(".slip dd").allInnerTexts()).map((text) => text.trim());
 
   await staf.go("Buka berkas");
   await staf.shot("staf-periksa", ["main .doc", "#giliran"], ["css=main .doc", "Perbaiki salah catat", "Pastikan dokumen"]);
   await staf.go("Pastikan dokumen");
   await staf.shot("staf-lembar", ["#giliran"], ["Cetak lembar disposisi", "css=#giliran [data-main]"]);
   await staf.go("Lampirkan lembar disposisi", "#giliran form");
-  return number;
+  return { number, pin };
 }
 
 async function forward(kasubag, number) {
@@ -241,4 +247,52 @@ async function rooms(kasubag) {
   await kasubag.go("Simpan", "main form");
   await kasubag.find("Simpan dan geser tenggatnya");
   await kasubag.menu("Pengaturan");
+}
+
+/** The complainant writes by number and PIN; the clerk meets it on his desk. */
+async function message(staf, office, number, pin) {
+  const visitor = await openWindow(staf.page.context().browser(), PHONE);
+  await visitor.goto(`${office.url}/lacak`);
+  await visitor.locator("#nomor").fill(number);
+  await visitor.locator("#pin").fill(pin);
+  await visitor.locator('form[action="/lacak"] .btn').click();
+  await visitor.locator("#pesan").fill("Tiang yang di depan warung masih menyala.");
+  await visitor.locator('form[action="/lacak/pesan"] button').click();
+  await visitor.waitForURL(/hasil=pesan/);
+  await visitor.context().close();
+  await staf.menu("Meja Saya");
+  await staf.find("Kabar dari pelapor");
+  await staf.page.locator(`a[href="/berkas/${number}#pesan"]`).click();
+  await staf.page.waitForURL(new RegExp(number));
+  await staf.go("Sudah dibaca, tidak perlu dijawab");
+}
+
+/** A letter that complains, and what came by e-mail and was set aside. */
+async function letters(staf, office) {
+  await staf.menu("Surat masuk");
+  await staf.go("Catat surat masuk");
+  await staf.fill("Pengirim", "Kelian Banjar Megati Kelod");
+  await staf.fill("Perihal", "Permohonan perbaikan gorong-gorong");
+  await staf.go("Simpan", "main form");
+  await staf.find("Terima sebagai pengaduan");
+  const mail = "From: Ni Nyoman <nyoman@warga.example>\r\nSubject: Got mampet\r\nX-Spam-Flag: YES\r\n\r\nGot di depan SD mampet.\r\n";
+  const kept = spawnSync(process.env.MATUR_BIN, ["mail", "receive", "--data", join(office.folder, "data")], { input: mail, encoding: "utf8" });
+  if (kept.status !== 0) throw new Error(`no message was taken in: ${kept.stderr}`);
+  await staf.menu("Surat masuk");
+  await staf.go("Surat elektronik lain");
+  await staf.go("Got mampet");
+  await staf.find("Jadikan pengaduan");
+}
+
+/** The book of the year before, looked at and not taken. */
+async function oldRegister(kasubag, office) {
+  const rows = Array.from({ length: 120 }, (_, nth) => `${nth + 1};05-01-2024;Pelapor ${nth + 1};Aduan ${nth + 1};09-01-2024`);
+  const sheet = join(office.folder, "agenda-2024.csv");
+  await writeFile(sheet, ["No Agenda;Tanggal;Nama;Isi;Selesai", ...rows].join("\n"));
+  await kasubag.menu("Pengaturan");
+  await kasubag.go("Impor buku lama", "main .tabs");
+  await kasubag.page.locator("#sheet").setInputFiles(sheet);
+  await kasubag.page.locator("#category").selectOption({ label: await kasubag.page.locator("#category option", { hasText: "Pelayanan kantor" }).first().innerText() });
+  await kasubag.go("Periksa", "main form");
+  await kasubag.find("Ambil 120 baris");
 }
