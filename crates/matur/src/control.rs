@@ -129,6 +129,21 @@ pub enum Reply {
     },
 }
 
+impl Reply {
+    /// The answer.
+    ///
+    /// # Errors
+    /// Why there is none, as the command tells it: [`Refused`] or [`Explained`].
+    pub fn answer(self) -> anyhow::Result<serde_json::Value> {
+        match self {
+            Reply::Answer(value) => Ok(value),
+            Reply::Refused(why) => Err(Refused::Said(why).into()),
+            Reply::Explained(why) => Err(why.into()),
+            Reply::Told { key, status } => Err(Refused::Told(key.into(), status).into()),
+        }
+    }
+}
+
 /// Whether the door can be opened at all: the path of a socket must be short.
 ///
 /// # Errors

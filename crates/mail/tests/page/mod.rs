@@ -65,7 +65,7 @@ pub fn fault(html: &str) -> Option<String> {
 }
 
 /// The words between the tags.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "not every test reads words")]
 pub fn text(html: &str) -> String {
     let mut out = String::new();
     for piece in html.split('<') {
@@ -76,7 +76,7 @@ pub fn text(html: &str) -> String {
 }
 
 /// Every stored message.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "not every test reads all messages")]
 pub fn stored() -> Vec<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)

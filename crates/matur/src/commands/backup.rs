@@ -11,7 +11,7 @@ use super::{NO, Refused, lang, megabytes, print, print_json, questions, say, why
 use crate::backup::last::Remembered;
 use crate::backup::{self, Checked, Finding, Ground, KeyCopy, KeySources, Made, Order, Wish};
 use crate::cli::{RestoreOptions, ServeOptions};
-use crate::control::{Asked, Question, Reply, ask};
+use crate::control::{Asked, Question, ask};
 use crate::opening::open_existing;
 use crate::settings::{Settings, data_folder};
 
@@ -44,10 +44,7 @@ pub async fn back_up(
         question: Question::Copy,
     };
     let (ground, _folder) = match ask(&settings, &asked).await? {
-        Some(Reply::Answer(value)) => (serde_json::from_value::<Ground>(value)?, None),
-        Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
-        Some(Reply::Explained(why)) => return Err(why.into()),
-        Some(Reply::Told { key, status }) => return Err(Refused::Told(key.into(), status).into()),
+        Some(reply) => (serde_json::from_value::<Ground>(reply.answer()?)?, None),
         None => {
             let opened = open_existing(&settings, options).await?;
             let ground = questions::answer(&opened.installation, asked).await;

@@ -17,7 +17,7 @@ use words::args;
 
 use super::{LATER, NO, Refused, WRONG_USE, lang, megabytes, print_json, say};
 use crate::cli::{ExportOptions, ServeOptions};
-use crate::control::{Asked, Question, Reply, ask_for_pieces};
+use crate::control::{Asked, Question, ask_for_pieces};
 use crate::opening::{meant, open_existing};
 use crate::settings::Settings;
 
@@ -44,10 +44,7 @@ pub async fn export(options: &ServeOptions, wanted: ExportOptions) -> anyhow::Re
     let mut take = |bytes: &[u8]| file.write(bytes);
     let asked_for = ask_for_pieces(&settings, &asked, &mut take).await;
     let counts = match asked_for.map_err(|error| broke_off(&error))? {
-        Some(Reply::Answer(value)) => value,
-        Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
-        Some(Reply::Explained(why)) => return Err(why.into()),
-        Some(Reply::Told { key, status }) => return Err(Refused::Told(key.into(), status).into()),
+        Some(reply) => reply.answer()?,
         None => {
             let opened = open_existing(&settings, options).await?;
             let made = here(&opened.installation, &asked, &mut take).await;

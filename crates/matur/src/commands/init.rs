@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{NO, Refused, print_json, questions, say};
 use crate::cli::ServeOptions;
-use crate::control::{self, Asked, Question, Reply, ask};
+use crate::control::{self, Asked, Question, ask};
 use crate::new_office::NewOffice;
 use crate::opening::{Opened, open_for, parse_address};
 use crate::settings::Settings;
@@ -47,12 +47,7 @@ pub(super) async fn init(options: &ServeOptions, wish: Wish<'_>) -> anyhow::Resu
     };
     let done = if control::runs(&settings).await {
         match ask(&settings, &asked(new?)).await? {
-            Some(Reply::Answer(value)) => value,
-            Some(Reply::Explained(why)) => return Err(why.into()),
-            Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
-            Some(Reply::Told { key, status }) => {
-                return Err(Refused::Told(key.into(), status).into());
-            }
+            Some(reply) => reply.answer()?,
             None => return Err(Refused::wrong_use("command-no-office").into()),
         }
     } else {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{LATER, NO, Refused, print_json, say, why_line};
 use crate::cli::ServeOptions;
-use crate::control::{Asked, Question, Reply, ask_about};
+use crate::control::{Asked, Question, ask_about};
 use crate::opening::{meant, open_existing};
 use crate::settings::Settings;
 
@@ -51,10 +51,7 @@ async fn bring(options: &ServeOptions) -> anyhow::Result<Value> {
         question: Question::Mail { bytes: raw.len() },
     };
     match ask_about(&settings, &asked, &raw).await? {
-        Some(Reply::Answer(value)) => Ok(value),
-        Some(Reply::Refused(why)) => Err(Refused::Said(why).into()),
-        Some(Reply::Explained(why)) => Err(why.into()),
-        Some(Reply::Told { key, status }) => Err(Refused::Told(key.into(), status).into()),
+        Some(reply) => reply.answer(),
         None => {
             let opened = open_existing(&settings, options).await?;
             let office = options.place.office.as_deref();

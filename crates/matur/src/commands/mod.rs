@@ -34,7 +34,7 @@ use crate::cli::{
     AuditCommand, BackupCommand, CaseCommand, Cli, Command, ExportCommand, MailCommand,
     OfficeCommand, OfficialCommand, SopCommand,
 };
-use crate::control::{Asked, Question, Reply, ask};
+use crate::control::{Asked, Question, ask};
 use crate::folder::InUse;
 use crate::opening::open_existing;
 use crate::serve;
@@ -456,14 +456,8 @@ async fn put(
         office: options.place.office.clone(),
         question,
     };
-    match ask(&settings, &asked).await? {
-        Some(Reply::Answer(value)) => return Ok(value),
-        Some(Reply::Refused(why)) => return Err(Refused::Said(why).into()),
-        Some(Reply::Explained(why)) => return Err(why.into()),
-        Some(Reply::Told { key, status }) => {
-            return Err(Refused::Told(key.into(), status).into());
-        }
-        None => {}
+    if let Some(reply) = ask(&settings, &asked).await? {
+        return reply.answer();
     }
     let opened = open_existing(&settings, options).await?;
     let answer = questions::answer(&opened.installation, asked).await;
