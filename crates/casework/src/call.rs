@@ -14,11 +14,18 @@ pub enum CallKind {
     Objection,
     /// An official asked that a complainant's protection be ended.
     Protection,
+    /// A notice did not reach the complainant: he has to be told another way.
+    Undelivered,
 }
 
 impl CallKind {
     /// Every kind.
-    pub const ALL: [CallKind; 3] = [CallKind::Message, CallKind::Objection, CallKind::Protection];
+    pub const ALL: [CallKind; 4] = [
+        CallKind::Message,
+        CallKind::Objection,
+        CallKind::Protection,
+        CallKind::Undelivered,
+    ];
 
     /// The code the database keeps.
     pub fn code(self) -> &'static str {
@@ -26,6 +33,7 @@ impl CallKind {
             CallKind::Message => "message",
             CallKind::Objection => "objection",
             CallKind::Protection => "protection",
+            CallKind::Undelivered => "undelivered",
         }
     }
 
@@ -34,10 +42,11 @@ impl CallKind {
         CallKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Whether the complainant said it: an answer to him settles it.
-    pub fn by_complainant(self) -> bool {
+    /// Whether it is settled when the office writes to the complainant, or notes that there is
+    /// nothing to write.
+    pub fn is_answered_by_word(self) -> bool {
         match self {
-            CallKind::Message | CallKind::Objection => true,
+            CallKind::Message | CallKind::Objection | CallKind::Undelivered => true,
             CallKind::Protection => false,
         }
     }

@@ -13,7 +13,7 @@ use sop::{PassageRef, ProcedureRef};
 use crate::{
     AppointmentId, AppointmentKind, AttachmentId, BreachId, CaseId, ComplaintNumber, DataGround,
     DataOutcome, DataRequestId, DataRequestKind, Guard, InviteId, LawBookEvent, LetterEvent,
-    OfficeId, OfficialId, PositionId, Setting,
+    NoticeId, NoticeKind, OfficeId, OfficialId, PositionId, Setting,
 };
 
 /// In which capacity somebody acted.
@@ -114,6 +114,24 @@ pub enum DeskEvent {
     },
     /// Somebody noted what the complainant said, without writing back.
     MessagesNoted,
+    /// A mail server took a notice for the complainant.
+    #[doc(alias = "kabar terkirim")]
+    NoticeSent {
+        /// Which.
+        notice: NoticeId,
+        /// What it tells.
+        kind: NoticeKind,
+    },
+    /// A notice did not reach the complainant.
+    #[doc(alias = "kabar gagal")]
+    NoticeFailed {
+        /// Which.
+        notice: NoticeId,
+        /// What it tells.
+        kind: NoticeKind,
+        /// Stable code of why.
+        why: String,
+    },
     /// Who complains is protected from here on, for an official or the complainant said so.
     #[doc(alias = "dirahasiakan")]
     ProtectionRaised {
@@ -390,6 +408,8 @@ impl Happening {
                 DeskEvent::MessageSent { .. } => "message_sent",
                 DeskEvent::SameAsTold { .. } => "same_as_told",
                 DeskEvent::MessagesNoted => "messages_noted",
+                DeskEvent::NoticeSent { .. } => "notice_sent",
+                DeskEvent::NoticeFailed { .. } => "notice_failed",
                 DeskEvent::ProtectionRaised { .. } => "protection_raised",
                 DeskEvent::LoweringAsked { .. } => "lowering_asked",
                 DeskEvent::LoweringDeclined => "lowering_declined",

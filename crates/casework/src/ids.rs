@@ -54,6 +54,10 @@ id!(
     AttachmentId
 );
 id!(
+    /// Something a complainant is told by e-mail.
+    NoticeId
+);
+id!(
     /// An incoming letter.
     #[doc(alias = "surat masuk")]
     LetterId

@@ -19,6 +19,7 @@ mod ids;
 mod law_books;
 mod legal;
 mod letters;
+mod notice;
 mod people;
 mod point;
 mod policy;
@@ -46,11 +47,12 @@ pub use history::{
 };
 pub use ids::{
     AppointmentId, AttachmentId, BreachId, CaseId, DataRequestId, InviteId, LawBookId, LetterId,
-    OfficeId, OfficialId, PositionId, SessionId,
+    NoticeId, OfficeId, OfficialId, PositionId, SessionId,
 };
 pub use law_books::{LawBookEvent, LawName, base_key, safe_link};
 pub use legal::{LEGAL_DAYS, LegalClock, LegalDue, LegalStanding, LegalTimes, legal_clocks};
 pub use letters::{LetterEvent, LetterNature, LetterNumber};
+pub use notice::{NoticeKind, mail_address, may_tell_by_mail, notice_of};
 pub use people::{
     Acting, Appointment, AppointmentKind, Nip, NipError, NipKind, NipNotice, Official, Position,
     Unit, acting_positions, desks_of_position,

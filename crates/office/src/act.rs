@@ -104,6 +104,7 @@ impl Office {
         let under = other.as_ref().unwrap_or(&procedure);
         let state = state_of(under, &directory.calendar, &after, Some(&row.state));
         let guard = self.guard_of(&row).await?;
+        let posting = self.posting_of(&row)?;
         let acted = Acted {
             closed: !after.is_open(),
             step: after.step().map(|step| step.0),
@@ -140,6 +141,7 @@ impl Office {
                 let (key, outcome, events) = (key.clone(), outcome.clone(), events.clone());
                 let (state, waiting, used) = (state.clone(), waiting.clone(), used.clone());
                 let (texts, files, head_job) = (texts.clone(), files.clone(), head_job.clone());
+                let posting = posting.clone();
                 Box::pin(async move {
                     // The version decides between two officers; its row lock comes first.
                     if !complaints::advance(conn, office, case, &state, version).await? {
@@ -159,6 +161,9 @@ impl Office {
                             .map(|event| of_case(now, case, by, Happening::Procedure(event))),
                     );
                     history::append(conn, office, &entries, now).await?;
+                    if let Some(posting) = &posting {
+                        posting.follow(conn, case, &entries, None, now).await?;
+                    }
                     jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
                     drafts::discard(conn, office, official, &draft_form(case)).await?;
                     Ok(true)

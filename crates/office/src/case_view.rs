@@ -9,7 +9,7 @@ mod turn;
 
 use casework::{
     Action, CallKind, CaseId, Channel, ComplaintNumber, DeskEvent, Happening, IdentityKind,
-    Situation,
+    ReplyWay, Situation,
 };
 use jiff::Timestamp;
 use sop::{Act, Event, Procedure, Step};
@@ -18,6 +18,7 @@ use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
 use store::tables::mails;
+use store::tables::notices::{self, NoticeRow};
 use store::tables::{attachments, calls, drafts, guards, passages};
 use worktime::Calendar;
 
@@ -41,7 +42,8 @@ use crate::mask::{Known, identities_before};
 use crate::protection::protection_view;
 use crate::state::{DueBasis, HeldTime};
 use crate::{
-    AttachmentView, CaseLetter, Directory, Identity, IdentityView, Office, OfficeError, SignedIn,
+    AttachmentView, CaseLetter, Directory, Identity, IdentityView, NoticeLine, Office, OfficeError,
+    SignedIn,
 };
 
 struct Read {
@@ -56,6 +58,7 @@ struct Read {
     calls: Vec<(CallKind, Timestamp)>,
     books: Shelf,
     mails: Vec<String>,
+    notices: Vec<NoticeRow>,
 }
 
 /// Where a case is read.
@@ -310,6 +313,7 @@ impl Office {
             has_pin: row.pin_mac.is_some(),
             rating: citizen::rating(&entries, texts),
             mail_warnings: mail_warnings(&read.mails),
+            notices: read.notices.iter().map(NoticeLine::of).collect(),
             letters: read.letters.iter().map(CaseLetter::of).collect(),
             may_see_letters: who.may(Action::SeeLetters, &Situation::default()),
             may_keep_letters: who.may(Action::KeepLetters, &Situation::default()),
@@ -362,6 +366,7 @@ impl Office {
         let (office, official) = (self.id, who.official.id);
         let desks = who.viewer.desks.clone();
         let register = who.register_number(number)?;
+        let sends = self.mail().is_some_and(|mail| mail.sends);
         let read = self.db.read(move |conn| {
             let queue = with_queue.then(|| Waits::<Vec<_>>::question(office, &desks, official));
             Box::pin(async move {
@@ -370,7 +375,8 @@ impl Office {
                 };
                 let case = row.id;
                 let into = row.state.merged_into;
-                let by_mail = row.channel == Channel::Email;
+                let by_mail = row.channel == Channel::Email || row.reply_way == ReplyWay::Email;
+                let told_by_mail = by_mail || sends;
                 let (seen_by, (history, texts, files), (follows, draft), others, queue) = conn
                     .ask((
                         seen_by(office, &row),
@@ -390,6 +396,7 @@ impl Office {
                             (
                                 Shelf::question(office),
                                 by_mail.then(|| mails::of_case(office, case)),
+                                told_by_mail.then(|| notices::of_case(office, case)),
                             ),
                         ),
                         queue,
@@ -400,12 +407,13 @@ impl Office {
                     None => None,
                 };
                 let (desks, guard) = seen_by;
-                let (merged_here, knows_into, (letters, calls), (books, mails)) = others;
+                let (merged_here, knows_into, (letters, calls), (books, mails, notices)) = others;
                 let read = Read {
                     letters,
                     calls,
                     books: Shelf::new(books),
                     mails: mails.unwrap_or_default(),
+                    notices: notices.unwrap_or_default(),
                     history,
                     texts,
                     files,

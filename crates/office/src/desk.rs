@@ -412,7 +412,9 @@ impl Office {
         for (case, (kind, since)) in said {
             let may = match kind {
                 CallKind::Protection => Action::LowerProtection,
-                CallKind::Message | CallKind::Objection => Action::WriteToComplainant,
+                CallKind::Message | CallKind::Objection | CallKind::Undelivered => {
+                    Action::WriteToComplainant
+                }
             };
             if who.may(may, &case.situation(who, now)) {
                 calls.push(CallRow {

@@ -17,7 +17,8 @@ use store::tables::offices;
 use store::{Blobs, Db, StoreError};
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::{Clock, FoundingFault, Keys, Office, OfficeAddress, OfficeError, Parts};
+use crate::notices::OfficeMails;
+use crate::{Clock, FoundingFault, Keys, Office, OfficeAddress, OfficeError, OfficeMail, Parts};
 
 pub use self::rounds::RoundOf;
 
@@ -38,6 +39,8 @@ pub(crate) struct Common {
     pub(crate) looking: Arc<Semaphore>,
     /// Heads are signed one after the other: the log of signed heads is one file.
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
+    /// How offices are reached by e-mail.
+    pub(crate) mails: OfficeMails,
 }
 
 impl From<Parts> for Common {
@@ -51,6 +54,7 @@ impl From<Parts> for Common {
             hashing: Arc::new(Semaphore::new(2)),
             looking: Arc::new(Semaphore::new(2)),
             signing: Arc::default(),
+            mails: OfficeMails::default(),
         }
     }
 }
@@ -219,7 +223,7 @@ impl Installation {
 
     /// The same for a task that goes round: what is not open is opened for it alone, so that
     /// no office at work is let go for one that nobody asked for.
-    async fn passing(&self, id: OfficeId) -> Result<Arc<Office>, OfficeError> {
+    pub(crate) async fn passing(&self, id: OfficeId) -> Result<Arc<Office>, OfficeError> {
         let open = self
             .kept()
             .offices
@@ -289,6 +293,13 @@ impl Installation {
             .await?;
         self.list_anew().await?;
         Ok(())
+    }
+
+    /// How an office is reached by e-mail from now on, in this process.
+    pub fn set_mail(&self, id: OfficeId, mail: OfficeMail) {
+        let mails = &self.common.mails;
+        let mut all = mails.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id, Arc::new(mail));
     }
 
     /// The database.

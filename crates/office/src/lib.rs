@@ -44,6 +44,7 @@ mod legal;
 mod letters;
 mod mailroom;
 mod mask;
+mod notices;
 mod office;
 mod paper_case;
 mod passages;
@@ -125,6 +126,9 @@ pub use letters::{
 };
 pub use mailroom::{
     LONGEST_MAIL, MAIL_REASONS, MailLine, MailReceived, MailTray, MailVerdict, MailView,
+};
+pub use notices::{
+    NOT_SENT, NoticeLine, NoticeMail, NoticeSaid, NoticeState, NoticesWaiting, OfficeMail, ToSend,
 };
 pub use office::{Office, Parts};
 pub use paper_case::PaperCase;

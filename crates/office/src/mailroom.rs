@@ -2,6 +2,7 @@
 //! careful clerk would. A message that was kept and not treated (a crash, a database that
 //! went away) is treated by a job; the same bytes again are the same message.
 
+mod reply;
 mod tray;
 mod treat;
 
@@ -25,7 +26,7 @@ const MEANWHILE: SignedDuration = SignedDuration::from_secs(60);
 pub const LONGEST_MAIL: usize = 64 << 20;
 
 /// Why a message is set aside: every code that [`MailReceived::reason`] may have.
-pub const MAIL_REASONS: [&str; 12] = [
+pub const MAIL_REASONS: [&str; 14] = [
     "auto_reply",
     "generated",
     "bulk",
@@ -38,6 +39,8 @@ pub const MAIL_REASONS: [&str; 12] = [
     "closed",
     "empty",
     "not_taken",
+    "case_closed",
+    "too_many",
 ];
 
 /// What a message is to the office.
@@ -191,6 +194,13 @@ impl Office {
     /// Where what the tray lists of a message is sealed to.
     fn said_place(&self, digest: &str) -> Vec<u8> {
         [self.mail_place(digest).as_slice(), b"said"].concat()
+    }
+
+    /// What is kept of who wrote a message and what about; nothing where it does not open.
+    pub(crate) fn said_of(&self, digest: &str, sealed: &[u8]) -> serde_json::Value {
+        let clear = self.keys.open(&self.said_place(digest), sealed).ok();
+        let said = clear.and_then(|clear| serde_json::from_slice(&clear).ok());
+        said.unwrap_or_default()
     }
 
     /// What a job says: treat this message, if that was not done.

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::citizen::figures::FiguresKept;
 use crate::installation::Common;
+use crate::notices::OfficeMails;
 use crate::{Clock, Directory, Keys, OfficeError};
 
 /// What an office is built from.
@@ -49,6 +50,7 @@ pub struct Office {
     pub(crate) head_job_slot: AtomicI64,
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
     pub(crate) figures: FiguresKept,
+    pub(crate) mails: OfficeMails,
 }
 
 impl Office {
@@ -86,6 +88,7 @@ impl Office {
             head_job_slot: AtomicI64::new(i64::MIN),
             signing: common.signing,
             figures: FiguresKept::default(),
+            mails: common.mails,
         }
     }
 
@@ -100,6 +103,7 @@ impl Office {
             hashing: Arc::clone(&self.hashing),
             looking: Arc::clone(&self.looking),
             signing: Arc::clone(&self.signing),
+            mails: Arc::clone(&self.mails),
         }
     }
 

@@ -116,7 +116,11 @@ impl Office {
             clock: common.clock,
             outside: common.outside,
         };
-        Installation::open(parts).await.expect("opened")
+        let installation = Installation::open(parts).await.expect("opened");
+        if let Some(mail) = self.mail() {
+            installation.set_mail(self.id, (*mail).clone());
+        }
+        installation
     }
 
     /// Does the jobs that are due, as the server's task does.

@@ -59,7 +59,8 @@ impl Default for Settings {
 pub struct Db {
     pub(crate) engine: Engine,
     settings: Arc<Settings>,
-    enqueued: Arc<tokio::sync::Notify>,
+    /// One for each [`Lane`](crate::jobs::Lane).
+    enqueued: Arc<[tokio::sync::Notify; 2]>,
 }
 
 #[derive(Clone)]
@@ -221,7 +222,7 @@ impl Db {
         };
         let (answer, wakes_workers) = postgres.write_together(office.0, limit, work).await?;
         if wakes_workers {
-            self.enqueued.notify_one();
+            self.wake_workers();
         }
         Ok(answer)
     }
@@ -265,7 +266,7 @@ impl Db {
             Engine::Postgres(postgres) => postgres.write(queue, limit, work).await?,
         };
         if wakes_workers {
-            self.enqueued.notify_one();
+            self.wake_workers();
         }
         Ok(answer)
     }
@@ -370,8 +371,19 @@ impl Db {
 
     /// Waits until this process committed a transaction that enqueued a job. Other nodes'
     /// jobs are found by polling, so wait with a limit (a second is fine).
-    pub async fn job_enqueued(&self) {
-        self.enqueued.notified().await;
+    pub async fn job_enqueued(&self, lane: crate::jobs::Lane) {
+        let [inside, outside] = &*self.enqueued;
+        match lane {
+            crate::jobs::Lane::Inside => inside.notified().await,
+            crate::jobs::Lane::Outside => outside.notified().await,
+        }
+    }
+
+    /// Whoever of either lane has nothing to do looks again.
+    fn wake_workers(&self) {
+        for lane in &*self.enqueued {
+            lane.notify_one();
+        }
     }
 
     /// Which database it is, for messages; use cases have no reason to ask.

@@ -13,6 +13,17 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::sql::Sql;
 
+/// What a job waits for while it is done.
+///
+/// Kinds whose name begins with `send_` are [`Outside`](Lane::Outside).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Nothing but this installation.
+    Inside,
+    /// Somebody else's server, which may be slow: whoever does these keeps no other from theirs.
+    Outside,
+}
+
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobState {
@@ -144,10 +155,12 @@ const RELEASE_EXPIRED: Sql = Sql::new(
 const CLAIM: Sql = Sql::split(
     "job.claim",
     "UPDATE job SET state = 1, attempts = attempts + 1, locked_until = $2, locked_by = $3
-     WHERE id IN (SELECT id FROM job WHERE state = 0 AND run_at <= $1 ORDER BY run_at LIMIT $4)
+     WHERE id IN (SELECT id FROM job WHERE state = 0 AND run_at <= $1 AND (substr(kind, 1, 5) = 'send_') = ($5 = 1)
+                  ORDER BY run_at LIMIT $4)
      RETURNING id, office_id, kind, unique_key, payload, run_at, attempts",
     "UPDATE job SET state = 1, attempts = attempts + 1, locked_until = $2, locked_by = $3
-     WHERE id IN (SELECT id FROM job WHERE state = 0 AND run_at <= $1 ORDER BY run_at LIMIT $4
+     WHERE id IN (SELECT id FROM job WHERE state = 0 AND run_at <= $1 AND (substr(kind, 1, 5) = 'send_') = ($5 = 1)
+                  ORDER BY run_at LIMIT $4
                   FOR UPDATE SKIP LOCKED)
      RETURNING id, office_id, kind, unique_key, payload, run_at, attempts",
 );
@@ -273,7 +286,7 @@ pub async fn cancel(conn: &mut Conn<'_>, unique_key: &str) -> Result<bool, Store
     Ok(conn.exec(&CANCEL, &[unique_key.into()]).await? > 0)
 }
 
-/// Claims up to `limit` due jobs for `worker` until `now + lease`, the oldest first. Jobs
+/// Claims up to `limit` due jobs of a lane for `worker` until `now + lease`, the oldest first. Jobs
 /// whose lease ran out wait again, or are dead after their last attempt.
 ///
 /// # Errors
@@ -284,6 +297,7 @@ pub async fn claim(
     now: Timestamp,
     lease: SignedDuration,
     limit: u32,
+    lane: Lane,
 ) -> Result<Vec<ClaimedJob>, StoreError> {
     conn.exec(&RELEASE_EXPIRED, &[now.into()]).await?;
     let values = [
@@ -291,6 +305,7 @@ pub async fn claim(
         later(now, lease)?.into(),
         worker.into(),
         limit.into(),
+        i64::from(lane == Lane::Outside).into(),
     ];
     let rows = conn.query(&CLAIM, &values).await?;
     let mut jobs = rows

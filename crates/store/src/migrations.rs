@@ -59,6 +59,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(21, "0021_points.sql", "points"),
     migration!(22, "0022_data_requests.sql", "data_requests"),
     migration!(23, "0023_mails.sql", "mails"),
+    migration!(24, "0024_notices.sql", "notices"),
 ];
 
 #[cfg(test)]

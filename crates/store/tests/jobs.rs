@@ -1,7 +1,7 @@
 //! Jobs: enqueued once, claimed by lease, retried, given up visibly.
 
 use jiff::{SignedDuration, Timestamp};
-use store::jobs::{self, ClaimedJob, Failed, JobCounts, NewJob};
+use store::jobs::{self, ClaimedJob, Failed, JobCounts, Lane, NewJob};
 use store::{Db, StoreError, both_databases};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ async fn enqueue(db: &Db, job: NewJob) -> bool {
 }
 
 async fn claim(db: &Db, worker: &'static str, now: Timestamp, limit: u32) -> Vec<ClaimedJob> {
-    db.write(move |conn| Box::pin(jobs::claim(conn, worker, now, LEASE, limit)))
+    db.write(move |conn| Box::pin(jobs::claim(conn, worker, now, LEASE, limit, Lane::Inside)))
         .await
         .expect("claimed")
 }

@@ -43,6 +43,7 @@ locales!(
     "complain",
     "figures",
     "notices",
+    "told",
     "fields",
     "procedure",
     "profile",

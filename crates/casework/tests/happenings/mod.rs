@@ -261,6 +261,15 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
             message: passage("message"),
         },
         DeskEvent::MessagesNoted,
+        DeskEvent::NoticeSent {
+            notice: NoticeId(Uuid::from_u128(61)),
+            kind: NoticeKind::Acknowledgement,
+        },
+        DeskEvent::NoticeFailed {
+            notice: NoticeId(Uuid::from_u128(62)),
+            kind: NoticeKind::Answer,
+            why: "no_such_mailbox".to_owned(),
+        },
         DeskEvent::ProtectionRaised {
             digest: "14".repeat(32),
             reason: Some(passage("reason")),

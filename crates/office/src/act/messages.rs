@@ -41,8 +41,10 @@ impl Office {
         let written = self.written(message);
         let (office, case, now) = (self.id, row.id, self.now());
         let official = who.official.id;
+        let posting = self.posting_of(&row)?;
         self.db
             .try_write_history(self.id, move |conn| {
+                let posting = posting.clone();
                 let (written, key) = (written.clone(), key.clone());
                 Box::pin(async move {
                     if !access::remember(conn, office, official, &key, "{}", now).await? {
@@ -54,8 +56,11 @@ impl Office {
                         let sent = DeskEvent::MessageSent {
                             message: written.passage.reference(),
                         };
-                        let entry = of_case(now, case, by, Happening::Desk(sent));
-                        history::append(conn, office, &[entry], now).await?;
+                        let entries = [of_case(now, case, by, Happening::Desk(sent))];
+                        history::append(conn, office, &entries, now).await?;
+                        if let Some(posting) = &posting {
+                            posting.follow(conn, case, &entries, None, now).await?;
+                        }
                     }
                     Ok(())
                 })
@@ -81,7 +86,7 @@ impl Office {
                 Box::pin(async move {
                     // Somebody else may have noted it, and then there is nothing to note.
                     let waits = conn.ask(calls::of_case(office, case)).await?;
-                    if !waits.iter().any(|(kind, _)| kind.by_complainant()) {
+                    if !waits.iter().any(|(kind, _)| kind.is_answered_by_word()) {
                         return Ok::<_, OfficeError>(());
                     }
                     calls::settle_said(conn, office, case).await?;

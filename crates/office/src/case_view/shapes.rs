@@ -11,7 +11,7 @@ use worktime::{Explanation, Standard};
 
 use crate::{
     AttachmentView, BookLink, CaseLetter, DataRequestsView, Ending, FieldBefore, IdentityView,
-    MessageView, ProtectionView, RatingView,
+    MessageView, NoticeLine, ProtectionView, RatingView,
 };
 
 /// When something is due, how far along it is, and why.
@@ -455,6 +455,8 @@ pub struct CaseView {
     pub letters: Vec<CaseLetter>,
     /// What somebody should look at of the message it came by: stable codes.
     pub mail_warnings: Vec<String>,
+    /// What its complainant was told by e-mail, the oldest first.
+    pub notices: Vec<NoticeLine>,
     /// The reader may see the register of letters.
     pub may_see_letters: bool,
     /// The reader may link letters to it.

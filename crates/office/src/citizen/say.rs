@@ -9,6 +9,7 @@ use sop::{Conclusion, Event, Progress, Standing};
 use store::Conn;
 use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
+use store::tables::mails::{self, MailOutcome};
 use store::tables::{access, calls, history};
 
 use crate::act::{Upload, file_entries, progress};
@@ -42,7 +43,16 @@ struct Spoken {
     written: Option<Written>,
     files: Vec<AttachmentRow>,
     rating: RatingInput,
-    key: String,
+    once: Once,
+}
+
+/// What makes it the same when it is said again.
+#[derive(Clone)]
+enum Once {
+    /// The form it was typed into, by its name.
+    Form(String),
+    /// The message it came by, and what is noted of that.
+    Mail(uuid::Uuid, Box<MailOutcome>),
 }
 
 impl Office {
@@ -74,7 +84,9 @@ impl Office {
         let (files, names) = repeat::named(files).await?;
         let mut spoken = self.spoken(&row, CitizenAction::Write, key, message, &names);
         // The same form again is told as the first time, whatever was said since.
-        if self.kept_of(NOBODY, &spoken.key).await?.is_some() {
+        if let Once::Form(key) = &spoken.once
+            && self.kept_of(NOBODY, key).await?.is_some()
+        {
             return Ok(());
         }
         self.ask_own(&row, CitizenAction::Write).await?;
@@ -143,8 +155,43 @@ impl Office {
             written: self.written(text),
             files: Vec::new(),
             rating: RatingInput::default(),
-            key: repeat::name_with(&self.keys, Use::Said(row.id), key, &content),
+            once: Once::Form(repeat::name_with(
+                &self.keys,
+                Use::Said(row.id),
+                key,
+                &content,
+            )),
         }
+    }
+
+    /// Refuses before files are kept what would be refused after.
+    pub(crate) async fn ask_to_write(&self, row: &ComplaintRow) -> Result<(), OfficeError> {
+        self.ask_own(row, CitizenAction::Write).await
+    }
+
+    /// Adds a message that came by e-mail to its case, with what was made of it.
+    ///
+    /// # Errors
+    /// [`OfficeError::Invalid`] for what is [refused](casework::CitizenRefusal);
+    /// [`OfficeError::Store`] with a conflict on `mails::WAS_DECIDED` when something was made
+    /// of it before.
+    pub(crate) async fn keep_mailed(
+        &self,
+        row: &ComplaintRow,
+        mail: uuid::Uuid,
+        made: MailOutcome,
+        text: &str,
+        files: Vec<AttachmentRow>,
+        now: Timestamp,
+    ) -> Result<(), OfficeError> {
+        let spoken = Spoken {
+            action: CitizenAction::Write,
+            written: self.written(text),
+            files,
+            rating: RatingInput::default(),
+            once: Once::Mail(mail, Box::new(made)),
+        };
+        self.keep_spoken(row, spoken, now).await
     }
 
     /// The case of a pass.
@@ -178,8 +225,13 @@ impl Office {
                     // Judged within the write, one after the other: of two at once the second is
                     // one too many.
                     complaints::hold(conn, office, case).await?;
-                    if !access::remember(conn, office, NOBODY, &spoken.key, "{}", now).await? {
-                        return Ok(());
+                    match &spoken.once {
+                        Once::Form(key) => {
+                            if !access::remember(conn, office, NOBODY, key, "{}", now).await? {
+                                return Ok(());
+                            }
+                        }
+                        Once::Mail(mail, made) => mails::decide(conn, office, *mail, made).await?,
                     }
                     let rows = conn.ask(complaints::of_ids(office, &[case])).await?;
                     let row = rows.first().ok_or(OfficeError::NotFound)?;

@@ -114,11 +114,11 @@ pub struct Ended {
     pub body: Option<(String, Option<String>)>,
 }
 
-pub(super) struct Read {
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Read {
+    pub(crate) entries: Vec<Entry>,
     /// Those texts that are the complainant's to read, by id.
-    pub(super) texts: HashMap<String, String>,
-    pub(super) files: Vec<AttachmentRow>,
+    pub(crate) texts: HashMap<String, String>,
+    pub(crate) files: Vec<AttachmentRow>,
 }
 
 impl Office {
@@ -147,17 +147,29 @@ impl Office {
         let (row, _) = self.proved(pass).await?.ok_or(OfficeError::NotFound)?;
         let progress = progress(&row)?;
         let read = self.read_for(&row, &progress).await?;
-        let letter = letter_of(&progress, &read.files).ok_or(OfficeError::NotFound)?;
+        let letter = self.letter_content(&progress, &read).await?;
+        letter.ok_or(OfficeError::NotFound)
+    }
+
+    /// The same of a case that was read; none where there is none.
+    pub(crate) async fn letter_content(
+        &self,
+        progress: &Progress,
+        read: &Read,
+    ) -> Result<Option<FileContent>, OfficeError> {
+        let Some(letter) = letter_of(progress, &read.files) else {
+            return Ok(None);
+        };
         // The copy without what the scanner's device wrote into it, where there is one.
         let hash = letter.shown.as_ref().unwrap_or(&letter.sha256);
         let hash = Sha256Hex::parse(hash).ok_or(OfficeError::NotFound)?;
         let bytes = self.blobs.get(&hash).await?;
-        Ok(FileContent {
+        Ok(Some(FileContent {
             name: letter.name.clone(),
             media_type: sniffed(&bytes).unwrap_or_else(|| letter.media_type.clone()),
             bytes,
             inline: false,
-        })
+        }))
     }
 
     /// A picture that the complainant sent, with the complaint or later, small.
@@ -194,7 +206,7 @@ impl Office {
         })
     }
 
-    pub(super) async fn read_for(
+    pub(crate) async fn read_for(
         &self,
         row: &ComplaintRow,
         progress: &Progress,
@@ -229,7 +241,7 @@ impl Office {
         })
     }
 
-    pub(super) fn track_view(
+    pub(crate) fn track_view(
         &self,
         row: &ComplaintRow,
         progress: &Progress,

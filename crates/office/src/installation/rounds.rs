@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use casework::OfficeId;
 use jiff::SignedDuration;
-use store::jobs::{self, ClaimedJob, Failed};
+use store::jobs::{self, ClaimedJob, Failed, Lane};
 use store::tables::{access, installation, visitor_drafts};
 
 use super::Installation;
@@ -54,7 +54,9 @@ impl Installation {
             .db()
             .write(move |conn| {
                 let worker = worker.clone();
-                Box::pin(async move { jobs::claim(conn, &worker, now, LEASE, JOBS).await })
+                Box::pin(
+                    async move { jobs::claim(conn, &worker, now, LEASE, JOBS, Lane::Inside).await },
+                )
             })
             .await?;
         let count = claimed.len();
@@ -226,6 +228,6 @@ impl Installation {
     /// Waits until a job was enqueued here, or `limit` has passed.
     #[crate::boxed]
     pub async fn job_or(&self, limit: std::time::Duration) {
-        let _ = tokio::time::timeout(limit, self.db().job_enqueued()).await;
+        let _ = tokio::time::timeout(limit, self.db().job_enqueued(Lane::Inside)).await;
     }
 }

@@ -210,6 +210,7 @@ impl Office {
             version: 1,
         };
         let digest = complaint_digest(&row, &checked.identity, checked.point);
+        let posting = self.posting(&checked.identity, checked.reply_way);
         let sealed_pin = data_encoding::BASE64.encode(
             &self
                 .keys
@@ -227,7 +228,7 @@ impl Office {
                     (claim.clone(), digest.clone(), sealed_pin.clone());
                 let (events, files, waiting) = (events.clone(), files.clone(), waiting.clone());
                 let (prefix, head_job) = (prefix.clone(), head_job.clone());
-                let guard = guard.clone();
+                let (guard, posting, pin) = (guard.clone(), posting.clone(), pin.clone());
                 Box::pin(async move {
                     let guarded = usize::from(!guard.is_open());
                     let letters = usize::from(letter.is_some());
@@ -272,6 +273,11 @@ impl Office {
                         entries.push(of_case(now, case, by, Happening::Desk(added)));
                     }
                     history::fill(conn, office, reserved, &entries, now).await?;
+                    if let Some(posting) = &posting {
+                        // Nobody hands a receipt to whoever writes a message.
+                        let pin = matches!(claim, Claim::Mail { .. }).then_some(pin.as_str());
+                        posting.follow(conn, case, &entries, pin, now).await?;
+                    }
                     jobs::enqueue_head(conn, head_job.as_ref(), now).await?;
                     let outcome = Outcome {
                         case,

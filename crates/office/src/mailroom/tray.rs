@@ -181,11 +181,7 @@ impl Office {
     }
 
     fn mail_line(&self, row: &MailRow, made: &MailOutcome) -> MailLine {
-        let clear = self.keys.open(&self.said_place(&row.digest), &made.said);
-        let said: serde_json::Value = clear
-            .ok()
-            .and_then(|clear| serde_json::from_slice(&clear).ok())
-            .unwrap_or_default();
+        let said = self.said_of(&row.digest, &made.said);
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
         MailLine {
             id: row.id,

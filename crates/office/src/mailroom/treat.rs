@@ -42,9 +42,10 @@ impl Office {
         let message = self.read_mail(row).await?;
         let directory = self.refresh().await?;
         let now = self.now();
-        let set_aside = match aside(&directory, &message) {
-            Some(reason) => Some(reason),
-            None => match self
+        let set_aside = match self.belongs(row, &directory, &message, now).await? {
+            Belongs::Case(received) => return Ok(received),
+            Belongs::Aside(reason) => Some(reason),
+            Belongs::Nowhere => match self
                 .complaint_of(row, &directory, &message, None, now)
                 .await
             {
@@ -62,6 +63,7 @@ impl Office {
             case: None,
             outcome: None,
             decided_at: now,
+            message_key: self.key_of_message(&message),
         };
         let (office, id, kept) = (self.id, row.id, made.clone());
         let decided = self
@@ -81,10 +83,37 @@ impl Office {
         }
     }
 
+    /// Where a message belongs before it may be a complaint: to a case, or to nobody.
+    async fn belongs(
+        &self,
+        row: &MailRow,
+        directory: &Directory,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<Belongs, OfficeError> {
+        match &message.kind {
+            Kind::Automatic(why) => return Ok(Belongs::Aside(why.reason())),
+            Kind::Report(bounce) => {
+                self.note_bounce(directory, message, bounce).await?;
+                return Ok(Belongs::Aside("bounce"));
+            }
+            Kind::Personal => {}
+        }
+        // Who answers is known: no filter's opinion of his words keeps him out.
+        if let Some(case) = self.case_of_reply(directory, message).await? {
+            return Ok(match self.add_reply(row, &case, message, now).await? {
+                Ok(received) => Belongs::Case(received),
+                Err(reason) => Belongs::Aside(reason),
+            });
+        }
+        Ok(aside(directory, message).map_or(Belongs::Nowhere, Belongs::Aside))
+    }
+
     /// A message that is kept, opened and read.
     pub(super) async fn read_mail(&self, row: &MailRow) -> Result<Message, OfficeError> {
         let raw = self.raw_mail(row).await?;
-        self.looked_at(move || mail::read(&raw, &mail::Limits::default(), None))
+        let trusted = self.mail().and_then(|mail| mail.trusted.clone());
+        self.looked_at(move || mail::read(&raw, &mail::Limits::default(), trusted.as_deref()))
             .await
     }
 
@@ -127,6 +156,7 @@ impl Office {
             case: Some(case),
             outcome: None,
             decided_at: now,
+            message_key: self.key_of_message(message),
         };
         let intake = Intake {
             case,
@@ -162,7 +192,7 @@ impl Office {
 
     /// The files that come along, as far as they are of kinds that the office takes; the
     /// others stay in the message.
-    async fn files_of(
+    pub(super) async fn files_of(
         &self,
         case: CaseId,
         parts: &[Part],
@@ -213,11 +243,12 @@ impl Office {
     }
 
     /// Who wrote and what about, as the tray lists it.
-    fn said(&self, row: &MailRow, message: &Message) -> Vec<u8> {
+    pub(super) fn said(&self, row: &MailRow, message: &Message) -> Vec<u8> {
         let said = serde_json::json!({
             "name": message.from.as_ref().map(|from| &from.name),
             "address": message.from.as_ref().map(|from| &from.address),
             "subject": message.subject,
+            "message_id": message.message_id,
         });
         self.keys
             .seal(&self.said_place(&row.digest), said.to_string().as_bytes())
@@ -256,13 +287,18 @@ impl Office {
     }
 }
 
-/// Why a message is no complaint; none when it is one.
+/// Where a message belongs.
+enum Belongs {
+    /// To this case, and there it is.
+    Case(MailReceived),
+    /// To nobody, for this reason.
+    Aside(&'static str),
+    /// To no case: it may begin one.
+    Nowhere,
+}
+
+/// Why what a person wrote is no complaint; none when it is one.
 fn aside(directory: &Directory, message: &Message) -> Option<&'static str> {
-    match &message.kind {
-        Kind::Automatic(why) => return Some(why.reason()),
-        Kind::Report(_) => return Some("bounce"),
-        Kind::Personal => {}
-    }
     if message.spam.flagged {
         return Some("spam");
     }
@@ -287,7 +323,7 @@ pub(super) fn is_file(role: Role) -> bool {
     matches!(role, Role::Attachment | Role::Inline | Role::Voice)
 }
 
-fn warnings(message: &Message) -> Vec<String> {
+pub(super) fn warnings(message: &Message) -> Vec<String> {
     let codes = message.warnings.iter().map(|warning| match warning {
         // It was left where it is.
         Warning::DangerousAttachment => "quarantined_attachment",
@@ -351,6 +387,6 @@ fn asks_protection(message: &Message) -> bool {
     ASKS_PROTECTION.iter().any(|asks| words.contains(asks))
 }
 
-fn cut(text: &str, characters: usize) -> String {
+pub(super) fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
 }

@@ -19,6 +19,7 @@ mod law_books;
 mod letters;
 mod letters_guarded;
 mod mailroom;
+mod notices;
 mod own_files;
 mod point;
 mod procedures;

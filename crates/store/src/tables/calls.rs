@@ -82,7 +82,7 @@ pub async fn settle_said(
 ) -> Result<(), StoreError> {
     for kind in CallKind::ALL
         .into_iter()
-        .filter(|kind| kind.by_complainant())
+        .filter(|kind| kind.is_answered_by_word())
     {
         settle(conn, office, case, kind).await?;
     }

@@ -24,12 +24,14 @@ const BY_DIGEST: Sql = Sql::new(
 const DECIDE: Sql = Sql::new(
     "mail.decide",
     "INSERT INTO mail_outcome
-       (office_id, mail_id, verdict, reason, warnings, said, case_id, outcome, decided_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+       (office_id, mail_id, verdict, reason, warnings, said, case_id, outcome, decided_at,
+        message_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 );
 const DECIDED: Sql = Sql::new(
     "mail.decided",
-    "SELECT verdict, reason, warnings, said, case_id, outcome, decided_at FROM mail_outcome
+    "SELECT verdict, reason, warnings, said, case_id, outcome, decided_at, message_key
+     FROM mail_outcome
      WHERE office_id = $1 AND mail_id = $2",
 );
 
@@ -40,7 +42,7 @@ const TAKE_BACK: Sql = Sql::new(
 const ASIDE: Sql = Sql::new(
     "mail.aside",
     "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256,
-       o.verdict, o.reason, o.warnings, o.said, o.case_id, o.outcome, o.decided_at
+       o.verdict, o.reason, o.warnings, o.said, o.case_id, o.outcome, o.decided_at, o.message_key
      FROM mail_outcome o
      JOIN incoming_mail m ON m.office_id = o.office_id AND m.id = o.mail_id
      WHERE o.office_id = $1 AND m.office_id = $1 AND o.verdict = 'ignore'
@@ -54,9 +56,32 @@ const OF_CASE: Sql = Sql::new(
      ORDER BY decided_at, mail_id",
 );
 
+const CASE_OF: Sql = Sql::new(
+    "mail.case_of",
+    "SELECT case_id FROM mail_outcome
+     WHERE office_id = $1 AND message_key = $2 AND case_id IS NOT NULL
+     ORDER BY decided_at DESC, mail_id DESC LIMIT 1",
+);
+const LAST_OF_CASE: Sql = Sql::new(
+    "mail.last_of_case",
+    "SELECT m.digest, o.said FROM mail_outcome o
+     JOIN incoming_mail m ON m.office_id = o.office_id AND m.id = o.mail_id
+     WHERE o.office_id = $1 AND m.office_id = $1 AND o.case_id = $2
+     ORDER BY o.decided_at DESC, o.mail_id DESC LIMIT 1",
+);
+
 /// The statements of this file.
 pub const ALL: &[&Sql] = &[
-    &INSERT, &FIND, &BY_DIGEST, &DECIDE, &DECIDED, &TAKE_BACK, &ASIDE, &OF_CASE,
+    &INSERT,
+    &FIND,
+    &BY_DIGEST,
+    &DECIDE,
+    &DECIDED,
+    &TAKE_BACK,
+    &ASIDE,
+    &OF_CASE,
+    &CASE_OF,
+    &LAST_OF_CASE,
 ];
 
 /// The conflict that [`insert`] ends in when the same message came before.
@@ -96,6 +121,8 @@ pub struct MailOutcome {
     pub outcome: Option<String>,
     /// When.
     pub decided_at: Timestamp,
+    /// Keyed digest of its Message-ID, where it has one.
+    pub message_key: Option<String>,
 }
 
 /// Keeps a message.
@@ -166,6 +193,7 @@ pub async fn decide(
         made.case.map(|case| case.0).into(),
         made.outcome.clone().into(),
         made.decided_at.into(),
+        made.message_key.clone().into(),
     ];
     conn.exec(&DECIDE, &values).await.map(drop)
 }
@@ -229,6 +257,35 @@ pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<String>> {
     })
 }
 
+/// The case to which the last message with this Message-ID belongs, by its keyed digest.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn case_of(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    message_key: &str,
+) -> Result<Option<CaseId>, StoreError> {
+    let values = [office.0.into(), message_key.into()];
+    let row = conn.query_opt(&CASE_OF, &values).await?;
+    row.map(|row| row.get("case_id").map(CaseId)).transpose()
+}
+
+/// The last message of a case: the digest of its bytes, and who wrote and what about, sealed.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn last_of_case(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+    let values = [office.0.into(), case.0.into()];
+    let row = conn.query_opt(&LAST_OF_CASE, &values).await?;
+    row.map(|row| Ok((row.get("digest")?, row.get("said")?)))
+        .transpose()
+}
+
 fn read_outcome(row: &Row) -> Result<MailOutcome, StoreError> {
     let case: Option<Uuid> = row.get("case_id")?;
     Ok(MailOutcome {
@@ -239,6 +296,7 @@ fn read_outcome(row: &Row) -> Result<MailOutcome, StoreError> {
         case: case.map(CaseId),
         outcome: row.get("outcome")?,
         decided_at: row.get("decided_at")?,
+        message_key: row.get("message_key")?,
     })
 }
 

@@ -22,6 +22,7 @@ pub mod law_books;
 pub mod letters;
 pub mod mails;
 pub mod many;
+pub mod notices;
 pub mod numbers;
 pub mod offices;
 pub mod passages;
@@ -55,6 +56,7 @@ pub const ALL: &[&[&Sql]] = &[
     law_books::ALL,
     letters::ALL,
     mails::ALL,
+    notices::ALL,
     numbers::ALL,
     offices::ALL,
     passages::ALL,

@@ -73,6 +73,8 @@ fn why(page: &Page, reason: &str) -> String {
         "spam" => page.t("mail-why-spam"),
         "closed" => page.t("mail-why-closed"),
         "empty" => page.t("mail-why-empty"),
+        "case_closed" => page.t("mail-why-case-closed"),
+        "too_many" => page.t("mail-why-too-many"),
         _ => page.t("mail-why-other"),
     }
 }

@@ -313,6 +313,8 @@ case-did-note = wrote a note
 case-did-message-received = wrote to the office
 case-did-message-sent = wrote to the complainant
 case-did-messages-noted = noted what the complainant wrote
+case-did-notice-sent = an e-mail to the complainant was sent
+case-did-notice-failed = an e-mail to the complainant did not arrive
 case-did-rated = rated the answer
 case-did-objected = objected
 case-did-original = opened an original file
@@ -404,6 +406,7 @@ case-did-lowering-asked = proposed to end the protection
 case-did-declined = decided to keep the protection
 case-did-lowered = ended the complainant's protection
 case-call-protection = A proposal to end the protection waits since { $since }.
+case-call-undelivered = An e-mail did not reach the complainant { $since }. Tell it another way, then note it as read.
 
 # The times of the law, beside the standard times of the SOP.
 case-legal = Times of the law

@@ -121,3 +121,4 @@ desk-calls = From complainants
 desk-call-message = { $subject } · wrote { $since }
 desk-call-objection = { $subject } · objected { $since }
 desk-call-protection = { $subject } · proposal to end the protection, { $since }
+desk-call-undelivered = { $subject } · an e-mail did not reach the complainant, { $since }

@@ -313,6 +313,8 @@ case-did-note = menulis catatan
 case-did-message-received = menulis kepada kantor
 case-did-message-sent = menulis kepada pelapor
 case-did-messages-noted = mencatat kabar dari pelapor
+case-did-notice-sent = surel kepada pelapor terkirim
+case-did-notice-failed = surel kepada pelapor tidak sampai
 case-did-rated = menilai jawaban
 case-did-objected = mengajukan keberatan
 case-did-original = membuka lampiran asli
@@ -404,6 +406,7 @@ case-did-lowering-asked = mengusulkan kerahasiaan diakhiri
 case-did-declined = memutuskan pelapor tetap dirahasiakan
 case-did-lowered = mengakhiri kerahasiaan pelapor
 case-call-protection = Usulan mengakhiri kerahasiaan menunggu sejak { $since }.
+case-call-undelivered = Surel kepada pelapor tidak sampai { $since }. Sampaikan lewat jalan lain, lalu catat sudah dibaca.
 
 # Tenggat menurut peraturan, di samping waktu baku SOP.
 case-legal = Tenggat menurut peraturan

@@ -97,3 +97,4 @@ desk-calls = Kabar dari pelapor
 desk-call-message = { $subject } · menulis { $since }
 desk-call-objection = { $subject } · keberatan { $since }
 desk-call-protection = { $subject } · usulan mengakhiri kerahasiaan { $since }
+desk-call-undelivered = { $subject } · surel kepada pelapor tidak sampai, { $since }

@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 use casework::{
-    Action, ComplaintNumber, DataRequestKind, LegalDue, LegalStanding, Letterhead, ReplyWay,
-    Situation, Urgency,
+    Action, CallKind, ComplaintNumber, DataRequestKind, LegalDue, LegalStanding, Letterhead,
+    ReplyWay, Situation, Urgency,
 };
 use jiff::{Timestamp, ToSpan};
 use office::{
@@ -188,9 +188,15 @@ impl<'a> CasePage<'a> {
     /// What the complainant said and nobody has answered or noted.
     fn said(&self) -> Vec<String> {
         let said = self.case.calls.iter();
-        said.filter(|(kind, _)| kind.by_complainant())
+        said.filter(|(kind, _)| kind.is_answered_by_word())
             .map(|(kind, since)| say::call(self.page, *kind, *since))
             .collect()
+    }
+
+    /// Whether something did not reach the complainant, and nobody noted that yet.
+    fn undelivered(&self) -> bool {
+        let mut calls = self.case.calls.iter();
+        calls.any(|(kind, _)| *kind == CallKind::Undelivered)
     }
 
     fn asked_by(&self, asked: &LoweringView) -> String {

@@ -3,13 +3,14 @@
 
 use casework::{
     AppointmentKind, AttachmentId, CaseId, Category, Channel, ComplaintNumber, IdentityKind,
-    LegalClock, LegalDue, LegalStanding, Letterhead, RegisterNumber, ReplyWay, Urgency, Village,
+    LegalClock, LegalDue, LegalStanding, Letterhead, NoticeKind, RegisterNumber, ReplyWay, Urgency,
+    Village,
 };
 use jiff::Timestamp;
 use office::{
     AttachmentView, BookLink, CaseLetter, CaseView, Choice, ConcludedView, CorrectionView,
     DirectiveView, DueView, Ending, ExceptionsView, FieldBefore, HistoryLine, IdentityView,
-    LaneColumn, LaneRow, LaneState, Opens, PinView, ReceiptView, SheetPart, StepView,
+    LaneColumn, LaneRow, LaneState, NoticeState, Opens, PinView, ReceiptView, SheetPart, StepView,
     SuspendedView, TurnView, UnitChoice,
 };
 use sop::{Act, Gives, Procedure, Target};
@@ -484,6 +485,7 @@ pub(super) fn at(act: Act) -> CaseView {
             remark: Some("Lama <b>".to_owned()),
             at: at_time("2026-11-26T09:05:00+08:00"),
         }),
+        notices: notices(),
         mail_warnings: vec!["malformed_mime".to_owned(), "file_not_taken".to_owned()],
         letters: vec![CaseLetter {
             number: casework::LetterNumber::parse("12/2026").expect("a number"),
@@ -550,6 +552,22 @@ pub(crate) fn data_requests() -> Vec<office::DataRequestView> {
     first.late = false;
     first.taken_by = None;
     vec![first, asked(2, DataRequestKind::Erasure)]
+}
+
+fn notices() -> Vec<office::NoticeLine> {
+    let line = |kind, state, why: &str| office::NoticeLine {
+        kind,
+        state,
+        why: why.to_owned(),
+        made_at: at_time("2026-11-26T09:05:00+08:00"),
+        settled_at: None,
+    };
+    vec![
+        line(NoticeKind::Acknowledgement, NoticeState::Sent, ""),
+        line(NoticeKind::Question, NoticeState::Dropped, "settled"),
+        line(NoticeKind::Message, NoticeState::Waiting, ""),
+        line(NoticeKind::Answer, NoticeState::Failed, "bounced"),
+    ]
 }
 
 pub(crate) fn thread() -> Vec<office::MessageView> {

@@ -1,9 +1,10 @@
 //! Words for what happened to a case and for what its desk asks.
 
-use casework::{AppointmentKind, CallKind, IdentityKind, ReplyWay};
+use casework::{AppointmentKind, CallKind, IdentityKind, NoticeKind, ReplyWay};
 use jiff::Timestamp;
 use office::{
-    CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, SheetPart, TurnView,
+    CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, NoticeLine, NoticeState,
+    SheetPart, TurnView,
 };
 use sop::{Act, Gives};
 use worktime::Unit;
@@ -104,6 +105,8 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "same_as_told" => page.t("case-did-same"),
         "message_sent" => page.t("case-did-message-sent"),
         "messages_noted" => page.t("case-did-messages-noted"),
+        "notice_sent" => page.t("case-did-notice-sent"),
+        "notice_failed" => page.t("case-did-notice-failed"),
         "protection_raised" => page.t("case-did-protected"),
         "lowering_asked" => page.t("case-did-lowering-asked"),
         "lowering_declined" => page.t("case-did-declined"),
@@ -299,6 +302,7 @@ fn mail_warning(page: &Page, code: &str) -> String {
         "no_sender" => page.t("mail-warn-no-sender"),
         "no_date" => page.t("mail-warn-no-date"),
         "encrypted" => page.t("mail-warn-encrypted"),
+        "other_sender" => page.t("mail-warn-other-sender"),
         _ => page.t("mail-warn-unreadable"),
     }
 }
@@ -310,6 +314,59 @@ pub(super) fn call(page: &Page, kind: CallKind, since: Timestamp) -> String {
         CallKind::Message => page.t1("case-call-message", "since", since),
         CallKind::Objection => page.t1("case-call-objection", "since", since),
         CallKind::Protection => page.t1("case-call-protection", "since", since),
+        CallKind::Undelivered => page.t1("case-call-undelivered", "since", since),
+    }
+}
+
+/// Whether a notice did not reach the complainant.
+pub(super) fn notice_failed(notice: &NoticeLine) -> bool {
+    matches!(notice.state, NoticeState::Failed | NoticeState::Dropped)
+}
+
+/// A notice and what became of it.
+pub(super) fn notice(page: &Page, notice: &NoticeLine) -> String {
+    let kind = match notice.kind {
+        NoticeKind::Acknowledgement => page.t("notice-acknowledgement"),
+        NoticeKind::Question => page.t("notice-question"),
+        NoticeKind::Reminder => page.t("notice-reminder"),
+        NoticeKind::Message => page.t("notice-message"),
+        NoticeKind::Answer => page.t("notice-answer"),
+        NoticeKind::Ended => page.t("notice-ended"),
+        NoticeKind::Test => page.t("notice-test"),
+    };
+    let at = page.stamp(notice.settled_at.unwrap_or(notice.made_at));
+    match notice.state {
+        NoticeState::Waiting => page.t2("notice-waiting", "kind", kind, "at", at),
+        NoticeState::Sent => page.t2("notice-sent", "kind", kind, "at", at),
+        NoticeState::Failed => {
+            let why = not_sent(page, &notice.why);
+            page.t3("notice-failed", "kind", kind, "at", at, "why", why)
+        }
+        NoticeState::Dropped => {
+            let why = not_sent(page, &notice.why);
+            page.t3("notice-dropped", "kind", kind, "at", at, "why", why)
+        }
+    }
+}
+
+/// Why a notice was not sent or did not arrive.
+pub(crate) fn not_sent(page: &Page, code: &str) -> String {
+    match code {
+        "too_many" => page.t("not-sent-too-many"),
+        "no_address" => page.t("not-sent-no-address"),
+        "no_mailbox" => page.t("not-sent-no-mailbox"),
+        "settled" => page.t("not-sent-settled"),
+        "erased" => page.t("not-sent-erased"),
+        "bounced" => page.t("not-sent-bounced"),
+        "no_such_mailbox" => page.t("not-sent-no-such-mailbox"),
+        "too_large" => page.t("not-sent-too-large"),
+        "later" => page.t("not-sent-later"),
+        "unreachable" => page.t("not-sent-unreachable"),
+        "unknown_ca" => page.t("not-sent-unknown-ca"),
+        "wrong_name" => page.t("not-sent-wrong-name"),
+        "sign_in" => page.t("not-sent-sign-in"),
+        "time" => page.t("not-sent-time"),
+        _ => page.t("not-sent-refused"),
     }
 }
 

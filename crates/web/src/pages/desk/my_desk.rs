@@ -212,6 +212,7 @@ impl<'a> MyDesk<'a> {
                         CallKind::Message => "desk-call-message",
                         CallKind::Objection => "desk-call-objection",
                         CallKind::Protection => "desk-call-protection",
+                        CallKind::Undelivered => "desk-call-undelivered",
                     };
                     let since = page.due(one.since);
                     let words = page.t2(key, "subject", &one.subject, "since", since);
