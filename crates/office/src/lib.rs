@@ -125,7 +125,7 @@ pub use letters::{
     LetterStanding, LetterView, LettersView, LinkedCase, NewLetter,
 };
 pub use mailroom::{
-    LONGEST_MAIL, MAIL_REASONS, MailLine, MailReceived, MailTray, MailVerdict, MailView,
+    LONGEST_MAIL, MAIL_REASONS, MailLine, MailMark, MailReceived, MailTray, MailVerdict, MailView,
 };
 pub use notices::{
     NOT_SENT, NoticeLine, NoticeMail, NoticeSaid, NoticeState, NoticesWaiting, OfficeMail, ToSend,

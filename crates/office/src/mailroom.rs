@@ -3,6 +3,7 @@
 //! went away) is treated by a job; the same bytes again are the same message.
 
 mod reply;
+mod marks;
 mod tray;
 mod treat;
 
@@ -13,6 +14,7 @@ use store::jobs::{self, NewJob};
 use store::tables::mails::{self, MailRow};
 use uuid::Uuid;
 
+pub use self::marks::MailMark;
 pub use self::tray::{MailLine, MailTray, MailView};
 use crate::{Office, OfficeError};
 
@@ -95,6 +97,14 @@ pub struct MailReceived {
     pub repeated: bool,
 }
 
+fn not_too_long(raw: &[u8]) -> Result<(), OfficeError> {
+    if raw.len() > LONGEST_MAIL {
+        let fault = crate::FieldFault::new("mail", "mail_too_large");
+        return Err(OfficeError::Invalid(vec![fault]));
+    }
+    Ok(())
+}
+
 impl Office {
     /// Takes a message in: keeps it, then treats it. When this answers with an error the
     /// message may or may not be kept; given again it is treated once.
@@ -104,10 +114,7 @@ impl Office {
     /// not be kept or treated now: whoever has it should bring it again.
     #[crate::boxed]
     pub async fn receive_mail(&self, raw: Vec<u8>) -> Result<MailReceived, OfficeError> {
-        if raw.len() > LONGEST_MAIL {
-            let fault = crate::FieldFault::new("mail", "mail_too_large");
-            return Err(OfficeError::Invalid(vec![fault]));
-        }
+        not_too_long(&raw)?;
         let (row, repeated) = self.keep_mail(raw).await?;
         let received = self.treat_mail(&row).await?;
         Ok(MailReceived {

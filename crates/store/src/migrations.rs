@@ -60,6 +60,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(22, "0022_data_requests.sql", "data_requests"),
     migration!(23, "0023_mails.sql", "mails"),
     migration!(24, "0024_notices.sql", "notices"),
+    migration!(25, "0025_mailboxes.sql", "mailboxes"),
 ];
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod imports;
 pub mod installation;
 pub mod law_books;
 pub mod letters;
+pub mod mailboxes;
 pub mod mails;
 pub mod many;
 pub mod notices;
@@ -55,6 +56,7 @@ pub const ALL: &[&[&Sql]] = &[
     imports::ALL,
     law_books::ALL,
     letters::ALL,
+    mailboxes::ALL,
     mails::ALL,
     notices::ALL,
     numbers::ALL,
