@@ -1,0 +1,10 @@
+//! A real Postfix and a real Dovecot on the other side (tests-support/mail-up.sh), the office
+//! on both databases.
+
+mod broken;
+mod fetch;
+mod measure;
+mod post;
+mod refused;
+mod send;
+mod trust;
