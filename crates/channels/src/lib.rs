@@ -6,10 +6,12 @@ mod fail;
 mod health;
 mod imap;
 pub mod mailbox;
+mod post;
 mod smtp;
 mod take;
 mod tls;
 mod watch;
+mod wording;
 
 use std::sync::Arc;
 
@@ -19,8 +21,10 @@ use office::Installation;
 pub use fail::{CODES, Fail};
 pub use health::{MailboxHealth, SenderHealth, Shared};
 pub use mailbox::{Mailbox, MailboxFile};
+pub use post::{post, post_once};
 pub use smtp::{Courier, Refused};
 pub use watch::{Pace, Step, Watched, check, watch};
+pub use wording::{NoAddress, message};
 
 /// One mailbox at work: fetched from, sent from, or both.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 //! careful clerk would. A message that was kept and not treated (a crash, a database that
 //! went away) is treated by a job; the same bytes again are the same message.
 
-mod reply;
 mod marks;
+mod reply;
 mod tray;
 mod treat;
 

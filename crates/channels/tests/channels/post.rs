@@ -112,10 +112,15 @@ impl Post {
 
     /// Another client of the mailbox.
     pub async fn client(&self) -> Talk {
+        self.client_of(&self.address()).await
+    }
+
+    /// A client of somebody else's mailbox.
+    pub async fn client_of(&self, address: &str) -> Talk {
         let stream = TcpStream::connect(("127.0.0.1", self.port("imap"))).await;
         let mut talk = Talk::on(stream.expect("Dovecot"));
         talk.greeted().await;
-        let (address, password) = (self.address(), self.password());
+        let password = self.password();
         talk.imap(&format!("LOGIN {address} {password}")).await;
         talk
     }
