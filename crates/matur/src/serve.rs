@@ -8,7 +8,7 @@ use words::Arg;
 
 use crate::backup::schedule;
 use crate::cli::ServeOptions;
-use crate::commands::{self, say, say_line};
+use crate::commands::{self, mailboxes, say, say_line};
 use crate::connections;
 use crate::control;
 use crate::opening::{Opened, open, open_existing};
@@ -27,11 +27,14 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     let settings = Settings::load(options)?;
     // Before anything is founded.
     control::check_place(&settings)?;
+    mailboxes::check(&settings)?;
     let Opened {
         installation: offices,
         founded,
         folder,
     } = open(&settings, options).await?;
+    let channels = mailboxes::channels(&settings, &offices)?;
+    let holder = mailboxes::holder(&settings);
     let listener = tokio::net::TcpListener::bind(&settings.listen)
         .await
         .with_context(|| format!("listen on {}", settings.listen))?;
@@ -93,6 +96,11 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
             tokio::spawn(rounds::sign(Arc::clone(&offices))),
             tokio::spawn(rounds::follow(Arc::clone(&offices))),
             tokio::spawn(schedule::run(Arc::clone(&offices), settings.clone())),
+            tokio::spawn(mailboxes::run(
+                Arc::clone(&offices),
+                channels.clone(),
+                holder.clone(),
+            )),
         ]
     };
     let socket = control::listen(&settings, Arc::clone(&offices))?;
@@ -102,6 +110,9 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
     say_line("serve-stopping");
     for task in tasks {
         task.abort();
+    }
+    if !options.no_jobs {
+        channels::let_go(&offices, &channels, &holder).await;
     }
     drop(socket);
     // What was done since the last signed head is signed before the process goes.
@@ -124,7 +135,10 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
         folder,
         ..
     } = open_existing(&settings, options).await?;
+    let channels = mailboxes::channels(&settings, &offices)?;
+    let holder = mailboxes::holder(&settings);
     tokio::select! {
+        () = mailboxes::run(Arc::clone(&offices), channels.clone(), holder.clone()) => {}
         () = rounds::work(Arc::clone(&offices)) => {}
         () = rounds::sign(Arc::clone(&offices)) => {}
         () = rounds::follow(Arc::clone(&offices)) => {}
@@ -135,6 +149,7 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
         } => {}
         () = told_to_stop() => {}
     }
+    channels::let_go(&offices, &channels, &holder).await;
     offices.db().close().await;
     drop(folder);
     Ok(())

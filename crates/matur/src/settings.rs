@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use channels::mailbox::{self, MailFault};
+use channels::{Mailbox, MailboxFile};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::ServeOptions;
@@ -19,6 +21,8 @@ struct File {
     flood_control: Option<bool>,
     backup_dir: Option<PathBuf>,
     backup_passphrase_file: Option<PathBuf>,
+    #[serde(default)]
+    mail: Vec<MailboxFile>,
 }
 
 /// The settings in force.
@@ -42,6 +46,11 @@ pub struct Settings {
     pub backup_dir: Option<PathBuf>,
     /// File with the passphrase under which the keys go into backups.
     pub backup_passphrase: Option<PathBuf>,
+    /// The mailboxes; none where their settings have faults.
+    pub mail: Vec<Mailbox>,
+    /// What is wrong with the settings of the mailboxes. It keeps a server from starting, and
+    /// no other command from its answer.
+    pub mail_faults: Vec<MailFault>,
 }
 
 /// The settings without secrets, for `doctor`.
@@ -81,7 +90,13 @@ impl Settings {
             || data.join("files"),
             |url| PathBuf::from(url.strip_prefix("file://").unwrap_or(&url)),
         );
+        let (mail, mail_faults) = match mailbox::check(file.mail, &data) {
+            Ok(mail) => (mail, Vec::new()),
+            Err(faults) => (Vec::new(), faults),
+        };
         Ok(Settings {
+            mail,
+            mail_faults,
             public_url: options
                 .public_url
                 .clone()

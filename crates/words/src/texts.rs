@@ -28,6 +28,7 @@ locales!(
     "register",
     "letters",
     "mail",
+    "mailbox",
     "law",
     "archive",
     "sheets",

@@ -30,9 +30,10 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
     let drill = health["drill"] == true;
     let (backup, warning) = super::backup::health(&settings, drill);
     let warning = warning.filter(|_| exists);
+    let (mail, mail_lines) = super::mailboxes::health(&settings).await;
     let report = json!({
         "settings": settings.shown(), "running": running, "health": health, "backup": backup,
-        "well": well,
+        "mail": mail, "well": well,
     });
     if json {
         print_json(&report)?;
@@ -48,7 +49,11 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
                 }
             }
         }
+        for (name, value) in super::mailboxes::rows(&mail) {
+            print(&format!("{name:<24}{value}"));
+        }
         print(&format!("{:<24}{running}", "running"));
+        mail_lines.iter().for_each(|line| print(line));
         if let Some((key, args)) = warning {
             say(key, &args);
         }

@@ -12,6 +12,7 @@ pub(crate) mod export;
 mod import;
 mod init;
 pub(crate) mod mail;
+pub(crate) mod mailboxes;
 mod office;
 mod official;
 pub mod questions;
@@ -59,6 +60,9 @@ pub enum Refused {
     /// Profile, procedures and calendar do not make an office.
     #[error("the office can't be set up from this profile")]
     SetUp(Vec<SetUpFault>),
+    /// The settings of the mailboxes have faults.
+    #[error("the settings of the mailboxes have faults")]
+    Mail(Vec<channels::mailbox::MailFault>),
     /// What was said of an area is no one kecamatan.
     #[error("{said} is no one sub-district")]
     Area {
@@ -275,6 +279,7 @@ fn why(lang: Lang, error: &anyhow::Error) -> (String, u8) {
             let head = words::t(lang, "command-profile-faults");
             (headed(head, sop::profile_lines(lang, faults)), NO)
         }
+        Some(Refused::Mail(faults)) => (mailboxes::fault_lines(lang, faults).join("\n"), NO),
         Some(Refused::SetUp(faults)) => {
             let lines: Vec<String> = faults
                 .iter()

@@ -1,0 +1,178 @@
+//! The mailboxes of `matur.toml`: put to work, and looked at by `matur doctor`.
+
+use std::sync::Arc;
+
+use channels::mailbox::{MailFault, Server};
+use channels::{Channel, Courier};
+use office::Installation;
+use serde_json::{Value, json};
+use words::{Arg, Lang};
+
+use super::case::plain;
+use super::{Refused, lang};
+use crate::opening::meant;
+use crate::settings::Settings;
+
+/// The mailboxes, each with its office.
+///
+/// # Errors
+/// [`Refused::Mail`] when the settings have faults or an office is not clear.
+pub fn channels(settings: &Settings, offices: &Installation) -> Result<Vec<Channel>, Refused> {
+    check(settings)?;
+    let mut channels = Vec::new();
+    let mut faults = Vec::new();
+    for mailbox in &settings.mail {
+        match meant(offices, mailbox.office.as_deref()) {
+            Ok(office) => channels.push(Channel::new(office.id, mailbox.clone())),
+            Err(_) => faults.push(MailFault {
+                code: "office",
+                address: mailbox.address.clone(),
+                said: mailbox.office.clone().unwrap_or_default(),
+            }),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(channels),
+        false => Err(Refused::Mail(faults)),
+    }
+}
+
+/// Whether the settings say something of which mailboxes can be made.
+///
+/// # Errors
+/// [`Refused::Mail`].
+pub fn check(settings: &Settings) -> Result<(), Refused> {
+    match settings.mail_faults.as_slice() {
+        [] => Ok(()),
+        faults => Err(Refused::Mail(faults.to_vec())),
+    }
+}
+
+/// The faults as lines to read.
+pub(super) fn fault_lines(lang: Lang, faults: &[MailFault]) -> Vec<String> {
+    let lines = faults.iter().map(|fault| {
+        let key = format!("mailbox-fault-{}", fault.code.replace('_', "-"));
+        let args = [
+            ("address", Arg::from(fault.address.as_str())),
+            ("said", Arg::from(fault.said.as_str())),
+        ];
+        words::tf(lang, &key, &args)
+    });
+    std::iter::once(words::t(lang, "mailbox-faults"))
+        .chain(lines)
+        .collect()
+}
+
+/// What names this process among those that fetch from the mailboxes of one database: the
+/// same for the same folder on the same machine, so that whoever is started anew goes on at
+/// once. The folder's lock keeps two from being it.
+pub fn holder(settings: &Settings) -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let data = std::fs::canonicalize(&settings.data).unwrap_or_else(|_| settings.data.clone());
+    format!("{} {}", machine.trim(), data.display())
+}
+
+/// Works on all mailboxes until it is dropped.
+pub async fn run(offices: Arc<Installation>, channels: Vec<Channel>, holder: String) {
+    channels::run(offices, channels, &holder).await;
+    // Where nothing is fetched there is nothing to wait for either.
+    std::future::pending::<()>().await;
+}
+
+/// Each mailbox and whether its servers can be reached and signed in to, and the sentences
+/// that say so.
+pub async fn health(settings: &Settings) -> (Vec<Value>, Vec<String>) {
+    let mut values = Vec::new();
+    let mut lines = Vec::new();
+    if !settings.mail_faults.is_empty() {
+        lines.extend(fault_lines(lang(), &settings.mail_faults));
+    }
+    for mailbox in &settings.mail {
+        let address = mailbox.address.as_str();
+        let mut value = json!({
+            "address": address, "office": mailbox.office, "reply_tags": mailbox.reply_tags,
+            "trusted": mailbox.trusted,
+        });
+        if let Some(imap) = &mailbox.imap {
+            let checked = channels::check(imap).await.map_err(|fail| fail.code);
+            value["imap"] = shown(&imap.server, checked);
+            lines.push(line(address, &imap.server, checked));
+        }
+        if let Some(server) = &mailbox.smtp {
+            let courier = Courier::new(server.clone(), address);
+            let checked = courier.check().await.map_err(|refused| refused.code);
+            value["smtp"] = shown(server, checked);
+            lines.push(line(address, server, checked));
+        }
+        values.push(value);
+    }
+    (values, lines)
+}
+
+/// What is set of each mailbox, as rows to read: no password, and no file of one.
+pub(super) fn rows(mailboxes: &[Value]) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for mailbox in mailboxes {
+        rows.push(("mail".to_owned(), plain(&mailbox["address"])));
+        for way in ["imap", "smtp"] {
+            let Some(server) = mailbox.get(way) else {
+                continue;
+            };
+            for name in ["host", "port", "tls", "user"] {
+                rows.push((format!("mail.{way}.{name}"), plain(&server[name])));
+            }
+        }
+    }
+    rows
+}
+
+fn shown(server: &Server, checked: Result<(), &'static str>) -> Value {
+    json!({
+        "host": server.host,
+        "port": server.port,
+        "tls": server.tls.code(),
+        "user": server.user.as_ref().map(|user| &user.name),
+        "well": checked.is_ok(),
+        "failure": checked.err(),
+    })
+}
+
+fn line(address: &str, server: &Server, checked: Result<(), &'static str>) -> String {
+    let host = format!("{}:{}", server.host, server.port);
+    let mut args = vec![
+        ("address", Arg::from(address)),
+        ("host", Arg::from(host.as_str())),
+    ];
+    match checked {
+        Ok(()) => words::tf(lang(), "mailbox-well", &args),
+        Err(code) => {
+            let why = words::t(lang(), &format!("mailbox-why-{}", code.replace('_', "-")));
+            args.push(("why", Arg::from(why.as_str())));
+            words::tf(lang(), "mailbox-failed", &args)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_and_every_failure_has_its_sentence() {
+        for lang in [Lang::Id, Lang::En] {
+            for code in channels::mailbox::FAULTS.into_iter().chain(["office"]) {
+                let fault = MailFault {
+                    code,
+                    address: "a@b.example".to_owned(),
+                    said: "sesuatu".to_owned(),
+                };
+                let lines = fault_lines(lang, &[fault]);
+                assert!(!lines.concat().contains('⟦'), "{lines:?}");
+            }
+            for code in channels::CODES {
+                let key = format!("mailbox-why-{}", code.replace('_', "-"));
+                assert!(!words::t(lang, &key).contains('⟦'), "{key}");
+            }
+        }
+    }
+}
