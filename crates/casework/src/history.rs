@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sop::{PassageRef, ProcedureRef};
+use uuid::Uuid;
 
 use crate::{
     AppointmentId, AppointmentKind, AttachmentId, BreachId, CaseId, ComplaintNumber, DataGround,
@@ -205,6 +206,9 @@ pub enum DeskEvent {
         digest: String,
         /// Texts that are gone with it.
         texts: Vec<ErasedText>,
+        /// Messages of his that are gone with it: the ids of their rows, which stay.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        mails: Vec<Uuid>,
     },
     /// Personal data got out, or something was added to what is known of that (UU 27/2022
     /// Pasal 46). Never changed: the next record adds to it.
@@ -232,6 +236,11 @@ pub enum DeskEvent {
     OriginalOpened {
         /// Which.
         attachment: AttachmentId,
+    },
+    /// A message that came by e-mail was opened, and its writer is protected.
+    MailOpened {
+        /// Which: the id of its row.
+        mail: Uuid,
     },
     /// A receipt or a new PIN was handed out.
     PinIssued,
@@ -423,6 +432,7 @@ impl Happening {
                 DeskEvent::FilePlaced { .. } => "file_placed",
                 DeskEvent::IdentityRevealed { .. } => "identity_revealed",
                 DeskEvent::OriginalOpened { .. } => "original_opened",
+                DeskEvent::MailOpened { .. } => "mail_opened",
                 DeskEvent::PinIssued => "pin_issued",
                 DeskEvent::Printed { .. } => "printed",
                 DeskEvent::Exported { .. } => "exported",

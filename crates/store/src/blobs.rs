@@ -231,6 +231,23 @@ impl Blobs {
         .await
     }
 
+    /// Throws a kept file away, for good: on return the disk knows it. Only of a file that
+    /// nothing else can name, as what is sealed under a nonce of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when the disk refuses.
+    pub async fn forget(&self, hash: &Sha256Hex) -> Result<(), StoreError> {
+        let path = self.path(hash);
+        off_the_runtime(move || {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+                done => done?,
+            }
+            path.parent().map_or(Ok(()), sync_folder)
+        })
+        .await
+    }
+
     /// Bytes that are free where files are kept, for whoever is not root.
     ///
     /// # Errors

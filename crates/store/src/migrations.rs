@@ -61,6 +61,7 @@ pub(crate) const ALL: &[Migration] = &[
     migration!(23, "0023_mails.sql", "mails"),
     migration!(24, "0024_notices.sql", "notices"),
     migration!(25, "0025_mailboxes.sql", "mailboxes"),
+    migration!(26, "0026_mails_erased.sql", "mails_erased"),
 ];
 
 #[cfg(test)]

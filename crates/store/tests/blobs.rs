@@ -34,6 +34,24 @@ async fn a_file_comes_back_as_it_went() {
 }
 
 #[tokio::test]
+async fn what_is_forgotten_is_gone_and_may_come_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let blobs = Blobs::open(folder.path()).await.expect("opened");
+    let hash = blobs.put(b"abc".to_vec()).await.expect("kept");
+    let other = blobs.put(b"abd".to_vec()).await.expect("kept");
+    for _ in 0..2 {
+        blobs
+            .forget(&hash)
+            .await
+            .expect("forgotten, and no less so again");
+        assert_eq!(blobs.get(&hash).await, Err(StoreError::NotFound));
+    }
+    assert_eq!(blobs.verify(&other).await, Ok(()), "and nothing else");
+    assert_eq!(blobs.put(b"abc".to_vec()).await.as_ref(), Ok(&hash));
+    assert_eq!(blobs.verify(&hash).await, Ok(()));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let blobs = Blobs::open(folder.path()).await.expect("opened");

@@ -325,6 +325,12 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
                     left: None,
                 },
             ],
+            mails: Vec::new(),
+        },
+        DeskEvent::IdentityErased {
+            digest: "17".repeat(32),
+            texts: Vec::new(),
+            mails: vec![id(47)],
         },
         DeskEvent::BreachRecorded {
             breach: BreachId(id(46)),
@@ -340,6 +346,7 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         DeskEvent::OriginalOpened {
             attachment: AttachmentId(id(24)),
         },
+        DeskEvent::MailOpened { mail: id(48) },
         DeskEvent::PinIssued,
         DeskEvent::Exported {
             what: "register".into(),

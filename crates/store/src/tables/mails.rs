@@ -13,12 +13,12 @@ const INSERT: Sql = Sql::new(
 );
 const FIND: Sql = Sql::new(
     "mail.find",
-    "SELECT id, digest, arrived_at, size, sha256 FROM incoming_mail
+    "SELECT id, digest, arrived_at, size, sha256, erased_at FROM incoming_mail
      WHERE office_id = $1 AND id = $2",
 );
 const BY_DIGEST: Sql = Sql::new(
     "mail.by_digest",
-    "SELECT id, digest, arrived_at, size, sha256 FROM incoming_mail
+    "SELECT id, digest, arrived_at, size, sha256, erased_at FROM incoming_mail
      WHERE office_id = $1 AND digest = $2",
 );
 const DECIDE: Sql = Sql::new(
@@ -41,7 +41,7 @@ const TAKE_BACK: Sql = Sql::new(
 );
 const ASIDE: Sql = Sql::new(
     "mail.aside",
-    "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256,
+    "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256, m.erased_at,
        o.verdict, o.reason, o.warnings, o.said, o.case_id, o.outcome, o.decided_at, o.message_key
      FROM mail_outcome o
      JOIN incoming_mail m ON m.office_id = o.office_id AND m.id = o.mail_id
@@ -52,8 +52,28 @@ const ASIDE: Sql = Sql::new(
 
 const OF_CASE: Sql = Sql::new(
     "mail.of_case",
-    "SELECT warnings FROM mail_outcome WHERE office_id = $1 AND case_id = $2
-     ORDER BY decided_at, mail_id",
+    "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256, m.erased_at,
+       o.verdict, o.reason, o.warnings, o.said, o.case_id, o.outcome, o.decided_at, o.message_key
+     FROM mail_outcome o
+     JOIN incoming_mail m ON m.office_id = o.office_id AND m.id = o.mail_id
+     WHERE o.office_id = $1 AND m.office_id = $1 AND o.case_id = $2
+     ORDER BY o.decided_at, o.mail_id",
+);
+const ERASE: Sql = Sql::new(
+    "mail.erase",
+    "UPDATE incoming_mail SET erased_at = $3
+     WHERE office_id = $1 AND id = $2 AND erased_at IS NULL",
+);
+const UNSAY: Sql = Sql::new(
+    "mail.unsay",
+    "UPDATE mail_outcome SET said = $3 WHERE office_id = $1 AND mail_id = $2",
+);
+const AFTER: Sql = Sql::new(
+    "mail.after",
+    "SELECT m.id, m.digest, m.arrived_at, m.size, m.sha256, m.erased_at, o.said
+     FROM incoming_mail m
+     LEFT JOIN mail_outcome o ON o.office_id = m.office_id AND o.mail_id = m.id
+     WHERE m.office_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3",
 );
 
 const CASE_OF: Sql = Sql::new(
@@ -82,6 +102,9 @@ pub const ALL: &[&Sql] = &[
     &OF_CASE,
     &CASE_OF,
     &LAST_OF_CASE,
+    &ERASE,
+    &UNSAY,
+    &AFTER,
 ];
 
 /// The conflict that [`insert`] ends in when the same message came before.
@@ -100,8 +123,10 @@ pub struct MailRow {
     pub arrived_at: Timestamp,
     /// Bytes as they came.
     pub size: i64,
-    /// The file with its bytes, sealed.
+    /// The file with its bytes, sealed; this message's alone.
     pub sha256: Sha256Hex,
+    /// When it was erased; then its file is gone.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// What was made of a message.
@@ -113,7 +138,7 @@ pub struct MailOutcome {
     pub reason: String,
     /// Stable codes of what somebody should look at, separated by spaces.
     pub warnings: String,
-    /// Who wrote and what about, sealed.
+    /// Who wrote and what about, sealed; empty once it was erased.
     pub said: Vec<u8>,
     /// The case it began or belongs to.
     pub case: Option<CaseId>,
@@ -249,11 +274,10 @@ pub async fn aside(
         .collect()
 }
 
-/// What somebody should look at of the messages of a case: stable codes, separated by spaces,
-/// of each message.
-pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<String>> {
+/// The messages of a case and what was made of them, the oldest first.
+pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<(MailRow, MailOutcome)>> {
     Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], |row| {
-        row.get("warnings")
+        Ok((read(row)?, read_outcome(row)?))
     })
 }
 
@@ -286,6 +310,41 @@ pub async fn last_of_case(
         .transpose()
 }
 
+/// Notes that a message is erased, and empties what was listed of it; false when that was
+/// noted before. Its file is the caller's to throw away, once this is durable.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn erase(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    mail: Uuid,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let values = [office.0.into(), mail.into(), Vec::<u8>::new().into()];
+    conn.exec(&UNSAY, &values).await?;
+    let values = [office.0.into(), mail.into(), now.into()];
+    Ok(conn.exec(&ERASE, &values).await? > 0)
+}
+
+/// Messages by their ids, from behind one on, each with what is listed of it; none while it
+/// waits to be treated.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn after(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    id: Uuid,
+    limit: u32,
+) -> Result<Vec<(MailRow, Option<Vec<u8>>)>, StoreError> {
+    let values = [office.0.into(), id.into(), limit.into()];
+    let rows = conn.query(&AFTER, &values).await?;
+    rows.iter()
+        .map(|row| Ok((read(row)?, row.get("said")?)))
+        .collect()
+}
+
 fn read_outcome(row: &Row) -> Result<MailOutcome, StoreError> {
     let case: Option<Uuid> = row.get("case_id")?;
     Ok(MailOutcome {
@@ -307,5 +366,6 @@ fn read(row: &Row) -> Result<MailRow, StoreError> {
         arrived_at: row.get("arrived_at")?,
         size: row.get("size")?,
         sha256: row.get("sha256")?,
+        erased_at: row.get("erased_at")?,
     })
 }
