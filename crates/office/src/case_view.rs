@@ -8,8 +8,8 @@ mod trail;
 mod turn;
 
 use casework::{
-    Action, CallKind, CaseId, Channel, ComplaintNumber, DeskEvent, Happening, IdentityKind,
-    ReplyWay, Situation,
+    Action, CallKind, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, ReplyWay,
+    Situation,
 };
 use jiff::Timestamp;
 use sop::{Act, Event, Procedure, Step};
@@ -17,7 +17,7 @@ use store::tables::complaints::{self, ComplaintRow};
 use store::tables::desk_lists::ListRow;
 use store::tables::history::{self, HistoryRow};
 use store::tables::letters::{self, LetterRow};
-use store::tables::mails;
+use store::tables::mails::{self, MailOutcome, MailRow};
 use store::tables::notices::{self, NoticeRow};
 use store::tables::{attachments, calls, drafts, guards, passages};
 use worktime::Calendar;
@@ -57,7 +57,7 @@ struct Read {
     letters: Vec<LetterRow>,
     calls: Vec<(CallKind, Timestamp)>,
     books: Shelf,
-    mails: Vec<String>,
+    mails: Vec<(MailRow, MailOutcome)>,
     notices: Vec<NoticeRow>,
 }
 
@@ -314,6 +314,7 @@ impl Office {
             rating: citizen::rating(&entries, texts),
             mail_warnings: mail_warnings(&read.mails),
             notices: read.notices.iter().map(NoticeLine::of).collect(),
+            mails: self.case_mails(row.identity_kind, &read.mails),
             letters: read.letters.iter().map(CaseLetter::of).collect(),
             may_see_letters: who.may(Action::SeeLetters, &Situation::default()),
             may_keep_letters: who.may(Action::KeepLetters, &Situation::default()),
@@ -375,8 +376,7 @@ impl Office {
                 };
                 let case = row.id;
                 let into = row.state.merged_into;
-                let by_mail = row.channel == Channel::Email || row.reply_way == ReplyWay::Email;
-                let told_by_mail = by_mail || sends;
+                let told_by_mail = sends || row.reply_way == ReplyWay::Email;
                 let (seen_by, (history, texts, files), (follows, draft), others, queue) = conn
                     .ask((
                         seen_by(office, &row),
@@ -395,7 +395,7 @@ impl Office {
                             (letters::of_case(office, case), calls::of_case(office, case)),
                             (
                                 Shelf::question(office),
-                                by_mail.then(|| mails::of_case(office, case)),
+                                mails::of_case(office, case),
                                 told_by_mail.then(|| notices::of_case(office, case)),
                             ),
                         ),
@@ -412,7 +412,7 @@ impl Office {
                     letters,
                     calls,
                     books: Shelf::new(books),
-                    mails: mails.unwrap_or_default(),
+                    mails,
                     notices: notices.unwrap_or_default(),
                     history,
                     texts,
@@ -431,10 +431,10 @@ impl Office {
 }
 
 /// The codes of several messages, each once.
-fn mail_warnings(mails: &[String]) -> Vec<String> {
+fn mail_warnings(mails: &[(MailRow, MailOutcome)]) -> Vec<String> {
     let codes: std::collections::BTreeSet<&str> = mails
         .iter()
-        .flat_map(|codes| codes.split_whitespace())
+        .flat_map(|(_, made)| made.warnings.split_whitespace())
         .collect();
     codes.into_iter().map(str::to_owned).collect()
 }

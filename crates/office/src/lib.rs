@@ -125,7 +125,8 @@ pub use letters::{
     LetterStanding, LetterView, LettersView, LinkedCase, NewLetter,
 };
 pub use mailroom::{
-    LONGEST_MAIL, MAIL_REASONS, MailLine, MailMark, MailReceived, MailTray, MailVerdict, MailView,
+    CaseMail, CaseMailView, LONGEST_MAIL, MAIL_REASONS, MailFile, MailLine, MailMark, MailReceived,
+    MailTray, MailVerdict, MailView, SenderCheck,
 };
 pub use notices::{
     NOT_SENT, NoticeLine, NoticeMail, NoticeSaid, NoticeState, NoticesWaiting, OfficeMail, ToSend,

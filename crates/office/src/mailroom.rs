@@ -2,6 +2,8 @@
 //! careful clerk would. A message that was kept and not treated (a crash, a database that
 //! went away) is treated by a job; the same bytes again are the same message.
 
+mod gone;
+mod kept;
 mod marks;
 mod reply;
 mod tray;
@@ -14,8 +16,11 @@ use store::jobs::{self, NewJob};
 use store::tables::mails::{self, MailRow};
 use uuid::Uuid;
 
+pub(crate) use self::gone::{FORGET, erase_mails};
+pub use self::kept::{CaseMail, CaseMailView, MailFile, SenderCheck};
 pub use self::marks::MailMark;
 pub use self::tray::{MailLine, MailTray, MailView};
+pub(crate) use self::treat::{asks_protection, is_file};
 use crate::{Office, OfficeError};
 
 /// Kind of the job that treats what was kept.
@@ -140,6 +145,7 @@ impl Office {
             digest,
             arrived_at: now,
             size,
+            erased_at: None,
         };
         let job = NewJob {
             id: self.new_id(),
@@ -167,6 +173,8 @@ impl Office {
             Ok(()) => Ok((row, false)),
             // Two servers brought it at once.
             Err(error) if error.is_conflict_on(mails::CAME) => {
+                // Nothing names this copy, and nothing would erase it.
+                self.blobs.forget(&row.sha256).await?;
                 let before = self.mail_with(&row.digest).await?;
                 Ok((before.ok_or(StoreError::NotFound)?, true))
             }
@@ -194,12 +202,12 @@ impl Office {
             .await
     }
 
-    fn mail_place(&self, digest: &str) -> Vec<u8> {
+    pub(crate) fn mail_place(&self, digest: &str) -> Vec<u8> {
         [self.id.0.as_bytes().as_slice(), b"mail", digest.as_bytes()].concat()
     }
 
     /// Where what the tray lists of a message is sealed to.
-    fn said_place(&self, digest: &str) -> Vec<u8> {
+    pub(crate) fn said_place(&self, digest: &str) -> Vec<u8> {
         [self.mail_place(digest).as_slice(), b"said"].concat()
     }
 

@@ -10,8 +10,8 @@ use sop::{Act, Gives};
 use worktime::{Explanation, Standard};
 
 use crate::{
-    AttachmentView, BookLink, CaseLetter, DataRequestsView, Ending, FieldBefore, IdentityView,
-    MessageView, NoticeLine, ProtectionView, RatingView,
+    AttachmentView, BookLink, CaseLetter, CaseMail, DataRequestsView, Ending, FieldBefore,
+    IdentityView, MessageView, NoticeLine, ProtectionView, RatingView,
 };
 
 /// When something is due, how far along it is, and why.
@@ -457,6 +457,8 @@ pub struct CaseView {
     pub mail_warnings: Vec<String>,
     /// What its complainant was told by e-mail, the oldest first.
     pub notices: Vec<NoticeLine>,
+    /// The messages it came by and those that came for it later, the oldest first.
+    pub mails: Vec<CaseMail>,
     /// The reader may see the register of letters.
     pub may_see_letters: bool,
     /// The reader may link letters to it.

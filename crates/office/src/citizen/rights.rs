@@ -322,7 +322,11 @@ fn opened(directory: &Directory, entries: &[Entry]) -> Vec<(Timestamp, String, &
     let opened = entries.iter().filter(|entry| {
         matches!(
             entry.what,
-            Happening::Desk(DeskEvent::IdentityRevealed { .. } | DeskEvent::OriginalOpened { .. })
+            Happening::Desk(
+                DeskEvent::IdentityRevealed { .. }
+                    | DeskEvent::OriginalOpened { .. }
+                    | DeskEvent::MailOpened { .. }
+            )
         )
     });
     opened

@@ -124,7 +124,7 @@ impl Office {
         let Some(written) = self.written(&given.text) else {
             return Err(OfficeError::NotFound);
         };
-        let request = request.id;
+        let (request, erases) = (request.id, erasure.is_some());
         self.db
             .try_write_history(office, move |conn| {
                 let (key, written, erasure) = (key.clone(), written.clone(), erasure.clone());
@@ -154,7 +154,12 @@ impl Office {
                     Ok(())
                 })
             })
-            .await
+            .await?;
+        // It is erased already: what keeps the files now the job throws away.
+        if erases && let Err(error) = self.forget_mails(case).await {
+            tracing::warn!(%error, "files of erased messages could not be thrown away");
+        }
+        Ok(())
     }
 
     /// The request of that id, if it is one of this case and open.

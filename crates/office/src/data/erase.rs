@@ -3,13 +3,16 @@
 use casework::{
     CallKind, CaseId, DeskEvent, Entry, ErasedText, Happening, IdentityKind, OfficeId, ReplyWay,
 };
+use jiff::Timestamp;
 use sop::{Event, PassageId};
 use store::Conn;
+use store::jobs::NewJob;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::{calls, drafts, history, passages};
 
 use crate::act::draft_form;
 use crate::intake::{complaint_digest, correction_form};
+use crate::mailroom::erase_mails;
 use crate::mask::OF_IDENTITY;
 use crate::passages::Written;
 use crate::{FieldBefore, Identity, Office, OfficeError};
@@ -22,13 +25,16 @@ pub(super) struct Erasure {
     version: i64,
     digest: String,
     texts: Vec<(PassageId, Option<Written>)>,
+    /// What throws the files of his messages away.
+    forget: NewJob,
+    at: Timestamp,
 }
 
 impl Office {
     /// What is to go of a case: its row's identity, what stood there of it before a correction,
-    /// and to whom an answer was given.
+    /// and to whom an answer was given. His messages go too, whatever came until then.
     pub(super) async fn erasure(&self, row: &ComplaintRow) -> Result<Erasure, OfficeError> {
-        let (office, case) = (self.id, row.id);
+        let (office, case, now) = (self.id, row.id, self.now());
         let read = self.db.read(move |conn| {
             Box::pin(conn.ask((
                 history::of_case(office, case),
@@ -82,6 +88,8 @@ impl Office {
             version: row.version,
             digest: complaint_digest(&unnamed, &Identity::default(), None),
             texts,
+            forget: self.forget_job(case, now),
+            at: now,
         })
     }
 }
@@ -121,6 +129,7 @@ impl Erasure {
         Ok(DeskEvent::IdentityErased {
             digest: self.digest.clone(),
             texts,
+            mails: erase_mails(conn, office, self.case, &self.forget, self.at).await?,
         })
     }
 }

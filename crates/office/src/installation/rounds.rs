@@ -88,6 +88,10 @@ impl Installation {
                     .treat_kept(id, &job.payload)
                     .await
                     .map_err(|error| error.to_string()),
+                (mailroom::FORGET, Some(id)) => self
+                    .forget_mails(id, &job.payload)
+                    .await
+                    .map_err(|error| error.to_string()),
                 (other, _) => Err(format!("no handler for {other}")),
             };
             outcomes.push((job, done));
@@ -126,6 +130,10 @@ impl Installation {
 
     async fn treat_kept(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
         self.passing(id).await?.treat_kept(payload).await
+    }
+
+    async fn forget_mails(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
+        self.passing(id).await?.forget_mails_of(payload).await
     }
 
     /// Indexes what cases of the next records are found by, in some of the offices whose

@@ -180,7 +180,7 @@ impl Office {
         found.ok_or(OfficeError::NotFound)
     }
 
-    fn mail_line(&self, row: &MailRow, made: &MailOutcome) -> MailLine {
+    pub(crate) fn mail_line(&self, row: &MailRow, made: &MailOutcome) -> MailLine {
         let said = self.said_of(&row.digest, &made.said);
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
         MailLine {

@@ -110,15 +110,14 @@ impl Office {
     }
 
     /// A message that is kept, opened and read.
-    pub(super) async fn read_mail(&self, row: &MailRow) -> Result<Message, OfficeError> {
-        let raw = self.raw_mail(row).await?;
-        let trusted = self.mail().and_then(|mail| mail.trusted.clone());
+    pub(crate) async fn read_mail(&self, row: &MailRow) -> Result<Message, OfficeError> {
+        let (raw, trusted) = (self.raw_mail(row).await?, self.trusted_name());
         self.looked_at(move || mail::read(&raw, &mail::Limits::default(), trusted.as_deref()))
             .await
     }
 
     /// The bytes of a message as they came.
-    pub(super) async fn raw_mail(&self, row: &MailRow) -> Result<Zeroizing<Vec<u8>>, OfficeError> {
+    pub(crate) async fn raw_mail(&self, row: &MailRow) -> Result<Zeroizing<Vec<u8>>, OfficeError> {
         let sealed = self.blobs.get(&row.sha256).await?;
         let place = self.mail_place(&row.digest);
         let raw = self.keys.open(&place, &sealed);
@@ -319,7 +318,7 @@ impl Directory {
     }
 }
 
-pub(super) fn is_file(role: Role) -> bool {
+pub(crate) fn is_file(role: Role) -> bool {
     matches!(role, Role::Attachment | Role::Inline | Role::Voice)
 }
 
@@ -381,7 +380,7 @@ fn told(message: &Message, warnings: &mut Vec<String>) -> NewComplaint {
     }
 }
 
-fn asks_protection(message: &Message) -> bool {
+pub(crate) fn asks_protection(message: &Message) -> bool {
     let text = format!("{} {}", message.subject, message.own).to_lowercase();
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     ASKS_PROTECTION.iter().any(|asks| words.contains(asks))
