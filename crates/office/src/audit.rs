@@ -3,6 +3,7 @@
 mod copy;
 mod facts;
 pub(crate) mod heads;
+mod mails;
 mod papers;
 mod told;
 
@@ -34,7 +35,7 @@ pub struct AuditReport {
     pub records: i64,
     /// Signed heads checked.
     pub heads: usize,
-    /// Files checked.
+    /// Files checked, and messages that came by e-mail.
     pub files: usize,
     /// Texts checked.
     pub texts: usize,
@@ -155,13 +156,16 @@ impl Office {
             Some(copy) => copy.audit_files(&tale.files, &mut broken),
             None => self.audit_files(&tale.files, &mut broken).await?,
         };
+        let mails_checked = self
+            .audit_mails(&tale, copy, with_keys, &mut broken)
+            .await?;
         self.audit_office(&mut tale, after, with_keys, &mut broken)
             .await?;
         broken.sort_by_key(|broken| broken.seq);
         Ok(AuditReport {
             records,
             heads,
-            files: files_checked,
+            files: files_checked + mails_checked,
             texts: texts_checked,
             cases: cases_checked,
             head: verifier.head().hash.hex(),
@@ -352,6 +356,15 @@ impl Office {
     /// Whether a text was erased after its history was read: the office may go on working
     /// meanwhile.
     async fn erased_since(&self, id: &str) -> Result<bool, OfficeError> {
+        let since = self.erased_last().await?;
+        Ok(since.iter().any(|event| match event {
+            DeskEvent::IdentityErased { texts, .. } => texts.iter().any(|one| one.text == id),
+            _ => false,
+        }))
+    }
+
+    /// The records of the last who were erased.
+    async fn erased_last(&self) -> Result<Vec<DeskEvent>, OfficeError> {
         let office = self.id;
         let read = self.db.read(move |conn| {
             let last = history::of_kind(conn, office, "identity_erased", i64::MAX, 100);
@@ -359,12 +372,11 @@ impl Office {
         });
         let rows = read.await?;
         let entries = rows.iter().filter_map(|row| row.entry().ok());
-        Ok(entries.into_iter().any(|entry| match &entry.what {
-            Happening::Desk(DeskEvent::IdentityErased { texts, .. }) => {
-                texts.iter().any(|one| one.text == id)
-            }
-            _ => false,
-        }))
+        let events = entries.filter_map(|entry| match entry.what {
+            Happening::Desk(event) => Some(event),
+            _ => None,
+        });
+        Ok(events.collect())
     }
 
     async fn audit_files(

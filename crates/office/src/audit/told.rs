@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sop::{Desk, Event, ProcedureRef, Progress};
 use store::tables::data_requests::DataRequestRow;
+use uuid::Uuid;
 
 use super::papers::PapersTold;
 use crate::passages::referred;
@@ -73,6 +74,8 @@ pub(super) struct Tale {
     pub(super) texts: HashMap<String, String>,
     /// Those of them that were erased.
     pub(super) erased: HashSet<String>,
+    /// Messages that were erased.
+    pub(super) mails: HashSet<Uuid>,
     /// SHA-256 of every file.
     pub(super) files: HashSet<String>,
     /// Digest of each official's data.
@@ -164,8 +167,13 @@ impl Tale {
                 }
             }
             DeskEvent::ProtectionLowered { digest } => self.recorded_anew(case, digest),
-            DeskEvent::IdentityErased { digest, texts } => {
+            DeskEvent::IdentityErased {
+                digest,
+                texts,
+                mails,
+            } => {
                 self.recorded_anew(case, digest);
+                self.mails.extend(mails);
                 for text in texts {
                     self.erased.insert(text.text.clone());
                     if let Some(left) = &text.left {
