@@ -11,6 +11,7 @@ mod chain;
 mod files;
 mod house;
 mod letters;
+mod mails;
 mod pack;
 mod readme;
 mod shapes;
@@ -25,10 +26,11 @@ use casework::{
 use jiff::Timestamp;
 use sheets::{Format, Out, Writer};
 use store::tables::history::{self, NewEntry};
-use store::tables::{guards, letters as letter_rows, numbers, passages};
+use store::tables::{guards, letters as letter_rows, mails as mail_rows, numbers, passages};
 use store::{Conn, StoreError};
 
 use self::files::Wanted;
+use self::mails::Post;
 use self::pack::Pack;
 use self::readme::Part;
 pub use self::readme::{ExportWords, Say};
@@ -55,9 +57,13 @@ enum Stage {
     CaseFiles,
     LetterFiles,
     BookFiles,
+    CaseMails,
+    TrayMails,
     CaseList,
     LetterList,
     BookList,
+    MailList,
+    TrayList,
     Sums,
     Done,
 }
@@ -108,6 +114,8 @@ pub struct OfficeExport {
     seq: i64,
     history_parts: u32,
     queue: VecDeque<Wanted>,
+    /// What came by e-mail.
+    post: Post,
     /// The files of law books stand in the queue, or stood there.
     books_wanted: bool,
     /// SHA-256 of files that could not be read.
@@ -163,7 +171,7 @@ impl Office {
         let reader = who.official.id;
         // What there is to export is looked at in the moment that is recorded: what comes in
         // later has later numbers.
-        let (head, hidden, [complaints, letters]) = self
+        let (head, hidden, [complaints, letters], post) = self
             .db
             .try_write_history(self.id, move |conn| {
                 let (entry, reason) = (entry.clone(), reason.clone());
@@ -176,7 +184,10 @@ impl Office {
                         letter_rows::heads(conn, office).await?,
                     ];
                     let given = given.map(|heads| Given(heads.into_iter().collect()));
-                    Ok::<_, OfficeError>((head, hidden, given))
+                    let all = (Timestamp::MAX, uuid::Uuid::max());
+                    let last = mail_rows::aside(conn, office, all, 1).await?;
+                    let last = last.first().map(|(row, made)| (made.decided_at, row.id));
+                    Ok::<_, OfficeError>((head, hidden, given, last))
                 })
             })
             .await?;
@@ -209,6 +220,7 @@ impl Office {
             seq: 0,
             history_parts: 0,
             queue: VecDeque::new(),
+            post: Post::from(post),
             books_wanted: false,
             lost: HashSet::new(),
             counts,
@@ -237,9 +249,13 @@ impl Office {
                 Stage::CaseFiles => self.export_case_files(export).await?,
                 Stage::LetterFiles => self.export_letter_files(export).await?,
                 Stage::BookFiles => self.export_book_files(export).await?,
+                Stage::CaseMails => self.export_case_mails(export).await?,
+                Stage::TrayMails => self.export_tray_mails(export).await?,
                 Stage::CaseList => self.list_case_files(export).await?,
                 Stage::LetterList => self.list_letter_files(export).await?,
                 Stage::BookList => self.list_book_files(export).await?,
+                Stage::MailList => self.list_case_mails(export).await?,
+                Stage::TrayList => self.list_tray_mails(export).await?,
                 Stage::Sums => {
                     export.counts.parts = export.pack.parts() as u64;
                     export.pack.finish();

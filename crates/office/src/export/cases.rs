@@ -5,6 +5,7 @@ use sop::{Conclusion, Desk, Standing};
 use store::tables::attachments::{self, AttachmentRow};
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::history::{self, HistoryRow};
+use store::tables::mails::{self, MailOutcome, MailRow};
 use store::tables::passages::{self, PassageRow};
 use store::tables::{case_desks, guards};
 use store::{Conn, StoreError};
@@ -21,6 +22,7 @@ pub(super) struct Beside {
     pub(super) desks: bool,
     pub(super) texts: bool,
     pub(super) files: bool,
+    pub(super) mails: bool,
 }
 
 /// A case of which the exporting official may know.
@@ -38,6 +40,7 @@ pub(super) struct Case {
     pub(super) history: Vec<HistoryRow>,
     pub(super) texts: Vec<PassageRow>,
     pub(super) files: Vec<AttachmentRow>,
+    pub(super) mails: Vec<(MailRow, MailOutcome)>,
 }
 
 struct Read {
@@ -46,6 +49,7 @@ struct Read {
     history: Vec<HistoryRow>,
     texts: Vec<PassageRow>,
     files: Vec<AttachmentRow>,
+    mails: Vec<(MailRow, MailOutcome)>,
 }
 
 /// Whether whoever complains must not be named outside the office: he asked for it, or the
@@ -77,6 +81,7 @@ async fn page(
             history: Vec::new(),
             texts: Vec::new(),
             files: Vec::new(),
+            mails: Vec::new(),
             row,
         };
         let case = read.row.id;
@@ -89,6 +94,9 @@ async fn page(
         }
         if beside.files {
             read.files = conn.ask(attachments::of_case(office, case)).await?;
+        }
+        if beside.mails {
+            read.mails = conn.ask(mails::of_case(office, case)).await?;
         }
         page.push(read);
     }
@@ -147,6 +155,7 @@ impl Office {
             history: read.history,
             texts: read.texts,
             files: read.files,
+            mails: read.mails,
             row,
         })
     }

@@ -181,7 +181,7 @@ impl Office {
             return Ok(());
         }
         if export.books_wanted {
-            export.go_on(Stage::CaseList);
+            export.go_on(Stage::CaseMails);
             return Ok(());
         }
         export.books_wanted = true;
@@ -312,7 +312,7 @@ impl Office {
             let id = book.id.to_string();
             export.list(["law_book", "", &id, "law_book", name], &file, going)?;
         }
-        export.go_on(Stage::Sums);
+        export.go_on(Stage::MailList);
         Ok(())
     }
 }
@@ -334,7 +334,7 @@ impl OfficeExport {
     }
 
     /// Goes on with the same table.
-    fn same_table(&mut self, stage: Stage) -> Result<(), OfficeError> {
+    pub(super) fn same_table(&mut self, stage: Stage) -> Result<(), OfficeError> {
         let sheet = self.sheet.take();
         self.go_on(stage);
         self.sheet = sheet;

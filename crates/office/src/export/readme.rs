@@ -233,6 +233,25 @@ pub(super) const FILES: Part = part(
         "file-note",
     ],
 );
+pub(super) const MAILS: Part = part(
+    "surel.csv",
+    "export-about-mails",
+    &[
+        "number",
+        "id",
+        "received",
+        "mail-kind",
+        "mail-reason",
+        "mail-warnings",
+        "sender",
+        "sender-address",
+        "subject",
+        "size",
+        "path",
+        "file-note",
+    ],
+);
+const MESSAGES: Part = part("surel/", "export-about-messages", &[]);
 const FOLDERS: Part = part(
     "berkas/ · surat/ · buku-peraturan/",
     "export-about-folders",
@@ -258,7 +277,9 @@ pub(super) const PARTS: &[Part] = &[
     HANDED,
     HISTORY,
     FOLDERS,
+    MESSAGES,
     FILES,
+    MAILS,
     SUMS,
 ];
 
@@ -291,6 +312,7 @@ const CODES: &[&str] = &[
     "export-codes-duties",
     "export-codes-purpose",
     "export-codes-file-note",
+    "export-codes-mail",
     "export-codes-yes",
 ];
 

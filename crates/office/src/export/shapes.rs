@@ -42,7 +42,7 @@ pub struct ExportCounts {
     pub letters: u64,
     /// Records of the history.
     pub records: u64,
-    /// Files of cases, letters and law books.
+    /// Files of cases, letters and law books, and messages that came by e-mail.
     pub files: u64,
     /// Files that could not be read: damaged or gone.
     pub lost: u64,
