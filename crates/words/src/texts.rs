@@ -29,6 +29,7 @@ locales!(
     "letters",
     "mail",
     "mailbox",
+    "case-mail",
     "law",
     "archive",
     "sheets",

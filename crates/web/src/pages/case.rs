@@ -11,6 +11,7 @@ mod exceptions;
 mod files;
 mod guard;
 mod lane;
+mod mail;
 mod print;
 mod protection;
 mod qr;
@@ -30,7 +31,7 @@ pub(crate) use self::acts::take as take_uploads;
 pub(crate) use self::data::{data_ground, data_kind, data_outcome};
 pub(crate) use self::files::{as_response, disposition};
 pub(crate) use self::qr::Qr;
-pub(crate) use self::say::{acting, size};
+pub(crate) use self::say::{acting, mail_warnings, size};
 use crate::{App, Desk, Error, Form};
 
 /// The pages of one case.
@@ -69,6 +70,8 @@ pub(crate) fn routes() -> Router<App> {
             "/berkas/{number}/lampiran/{id}/kecil",
             get(files::thumbnail),
         )
+        .route("/berkas/{number}/surel/{id}", get(mail::show))
+        .route("/berkas/{number}/surel/{id}/asli", get(mail::original))
         .route("/berkas/{number}/cetak", get(print::case_file))
         .route("/berkas/{number}/tanda-terima", get(receipt::show))
         .route("/cetak/disposisi", get(print::slips))

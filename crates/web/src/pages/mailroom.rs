@@ -35,28 +35,46 @@ struct Line {
     sender: String,
     arrived: String,
     why: String,
+    size: String,
+    /// What somebody should look at, in words.
+    warned: Vec<String>,
 }
 
 impl Line {
     fn new(page: &Page, line: &MailLine) -> Line {
-        let subject = line.subject.trim();
-        let sender = match (line.name.trim(), line.address.as_str()) {
-            ("", "") => page.t("mail-nobody"),
-            ("", address) => address.to_owned(),
-            (name, "") => name.to_owned(),
-            (name, address) => format!("{name} <{address}>"),
-        };
         Line {
             id: line.id.to_string(),
-            subject: match subject {
-                "" => page.t("mail-no-subject"),
-                subject => subject.to_owned(),
-            },
-            sender,
+            subject: subject(page, line),
+            sender: sender(page, line),
             arrived: page.stamp(line.arrived),
             why: why(page, &line.reason),
+            size: size(page, line.size),
+            warned: case::mail_warnings(page, &line.warnings),
         }
     }
+}
+
+/// What a message is about, as it says itself.
+pub(crate) fn subject(page: &Page, line: &MailLine) -> String {
+    match line.subject.trim() {
+        "" => page.t("mail-no-subject"),
+        subject => subject.to_owned(),
+    }
+}
+
+/// Who wrote a message, as he says himself.
+pub(crate) fn sender(page: &Page, line: &MailLine) -> String {
+    match (line.name.trim(), line.address.as_str()) {
+        ("", "") => page.t("mail-nobody"),
+        ("", address) => address.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, address) => format!("{name} <{address}>"),
+    }
+}
+
+/// How large a message or a file of it is.
+pub(crate) fn size(page: &Page, bytes: u64) -> String {
+    case::size(page, i64::try_from(bytes).unwrap_or(i64::MAX))
 }
 
 /// Why a message was set aside, in words.
@@ -99,7 +117,6 @@ struct One<'a> {
 
 impl<'a> One<'a> {
     fn new(page: &'a Page, form: &'a Form, mail: &'a MailView) -> One<'a> {
-        let size = |bytes: u64| case::size(page, i64::try_from(bytes).unwrap_or(i64::MAX));
         One {
             page,
             form,
@@ -108,7 +125,7 @@ impl<'a> One<'a> {
             files: mail
                 .files
                 .iter()
-                .map(|(name, bytes)| (name.clone(), size(*bytes)))
+                .map(|(name, bytes)| (name.clone(), size(page, *bytes)))
                 .collect(),
         }
     }

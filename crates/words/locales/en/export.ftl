@@ -35,7 +35,7 @@ export-readme-named = This export NAMES people who are protected: names and cont
 export-readme-masked =
     Complainants who are confidential, who gave no name, or whose complaint is about somebody of
     the office are masked: their names and contacts are not here, and in texts ••• stands for
-    them. Their files are not here, for a picture or a letter can’t be masked. Telephone numbers
+    them. Their files and e-mail are not here, for a picture or a letter can’t be masked. Telephone numbers
     of other complainants are masked in part, as in the register. Whom a complaint is about and
     who may know of it stand in the history as hashes alone.
 export-readme-left-out = There are complaints that were left out, with their letters and records, for the exporting official may not know of them.
@@ -80,6 +80,8 @@ export-about-history =
     texts by digest. A very long history goes on in riwayat-2.jsonl and so forth.
 export-about-folders = Files of complaints, scans of letters and law books as the office shows them: without places and traces of devices. Where identities were exported, originals are in the folder asli beside them.
 export-about-files = Every file, also those that stayed behind. The hash is the SHA-256 of the original, as in the history.
+export-about-messages = E-mail of complaints and, in the folder lain, e-mail that became none, byte for byte as it came (.eml). Without identities, e-mail of a protected complainant and e-mail with a file that names a place stay behind. What is attached may be dangerous.
+export-about-mails = Every e-mail of a complaint and every one that was set aside, also those that stayed behind. No number: it became no complaint. The sender’s address is written only where identities were exported.
 export-about-sums = SHA-256 of every part. Check with sha256sum -c sha256sum.txt in the folder where this zip was unpacked.
 
 export-codes-channel = Channel: phone, walk_in in person, sms, email, website, letter.
@@ -93,6 +95,7 @@ export-codes-ground = Ground of an appointment: definitive, acting_vacant Plt., 
 export-codes-duties = Duties: intake takes in complaints, register keeps the register, oversee sees every case, people keeps officials, procedures keeps SOPs, identity may open confidential identities, supervision is named in supervisory cases, settings keeps the settings.
 export-codes-purpose = Purpose of a file: evidence, signed_answer, proof of delivery, paper from the paper book, letter scan of a letter, law_book.
 export-codes-file-note = Note on a file: protected its complainant is protected, location only the original is there and names a place, lost gone or damaged. Empty: it is here.
+export-codes-mail = E-mail: new a new complaint, warn a new complaint at which somebody should look, reply belongs to a complaint, ignore set aside with its reason. Note erased: erased as the complainant asked.
 export-codes-yes = 1 means yes; empty means no, or nothing.
 
 export-col-number = Complaint number
@@ -150,6 +153,10 @@ export-col-letter = Letter number
 export-col-received-day = Date received
 export-col-nature = Nature
 export-col-sender = Sender
+export-col-sender-address = Sender’s e-mail address
+export-col-mail-kind = Became
+export-col-mail-reason = Why it was set aside
+export-col-mail-warnings = Warnings
 export-col-sender-number = Sender’s number
 export-col-enclosures = Enclosures
 export-col-remark = Remark

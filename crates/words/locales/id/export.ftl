@@ -35,7 +35,7 @@ export-readme-named = Ekspor ini MEMUAT identitas yang dilindungi: nama dan kont
 export-readme-masked =
     Pelapor yang dirahasiakan, yang tanpa nama, dan yang pengaduannya tentang orang kantor
     disamarkan: nama dan kontaknya tidak ada, dan di dalam tulisan diganti •••. Lampiran mereka
-    tidak disertakan, sebab gambar dan surat tidak dapat disamarkan. Telepon pelapor lain
+    dan surelnya tidak disertakan, sebab gambar dan surat tidak dapat disamarkan. Telepon pelapor lain
     disamarkan sebagian seperti di buku agenda. Siapa yang diadukan dan siapa yang boleh tahu ada
     di riwayat hanya sebagai sidik.
 export-readme-left-out = Ada pengaduan yang tidak disertakan, beserta surat dan riwayatnya, karena pejabat yang mengekspor tidak boleh mengetahuinya.
@@ -81,6 +81,8 @@ export-about-history =
     tulisan dengan sidik. Riwayat yang sangat panjang bersambung di riwayat-2.jsonl dan seterusnya.
 export-about-folders = Lampiran pengaduan, pindaian surat, dan buku peraturan, sebagaimana ditampilkan di kantor: tanpa lokasi dan jejak alat. Bila identitas disertakan, yang asli ada di folder asli di sampingnya.
 export-about-files = Setiap lampiran, juga yang tidak disertakan. Sidiknya ialah SHA-256 berkas asli, sama dengan di riwayat.
+export-about-messages = Surel pengaduan dan, di folder lain, surel yang tidak menjadi pengaduan, persis seperti diterima (.eml). Tanpa identitas, surel pelapor yang dilindungi dan surel dengan lampiran yang menyebut lokasi tidak disertakan. Lampirannya bisa berbahaya.
+export-about-mails = Setiap surel pengaduan dan surel yang disisihkan, juga yang tidak disertakan. Nomor kosong: surel yang tidak menjadi pengaduan. Alamat pengirim hanya ditulis bila identitas disertakan.
 export-about-sums = SHA-256 setiap bagian. Periksa dengan sha256sum -c sha256sum.txt di folder tempat zip ini dibuka.
 
 export-codes-channel = Kanal: phone telepon, walk_in datang langsung, sms, email, website, letter surat.
@@ -94,6 +96,7 @@ export-codes-ground = Dasar penunjukan: definitive definitif, acting_vacant Plt.
 export-codes-duties = Tugas: intake menerima pengaduan, register mengurus buku agenda, oversee melihat semua berkas, people mengurus pejabat, procedures mengurus SOP, identity membuka identitas yang dirahasiakan, supervision disebut dalam pengaduan berkadar pengawasan, settings mengurus pengaturan.
 export-codes-purpose = Guna lampiran: evidence bukti, signed_answer jawaban bertanda tangan, proof bukti penyampaian, paper berkas kertas, letter pindaian surat, law_book buku peraturan.
 export-codes-file-note = Keterangan lampiran: protected pelapornya dilindungi, location hanya ada yang asli dan menyebut lokasi, lost hilang atau rusak. Kosong: disertakan.
+export-codes-mail = Surel: new pengaduan baru, warn pengaduan baru yang perlu dilihat, reply menyusul sebuah pengaduan, ignore disisihkan dengan alasannya. Keterangan erased: dihapus atas permintaan pelapor.
 export-codes-yes = 1 berarti ya; kosong berarti tidak, atau tidak ada.
 
 export-col-number = Nomor aduan
@@ -151,6 +154,10 @@ export-col-letter = Nomor surat masuk
 export-col-received-day = Tanggal diterima
 export-col-nature = Sifat surat
 export-col-sender = Pengirim
+export-col-sender-address = Alamat surel pengirim
+export-col-mail-kind = Menjadi
+export-col-mail-reason = Alasan disisihkan
+export-col-mail-warnings = Peringatan
 export-col-sender-number = Nomor dari pengirim
 export-col-enclosures = Lampiran surat
 export-col-remark = Keterangan

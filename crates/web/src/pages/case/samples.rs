@@ -229,6 +229,7 @@ fn history() -> Vec<HistoryLine> {
         "pin_issued",
         "printed",
         "due_recomputed",
+        "mail_opened",
     ];
     kinds
         .into_iter()
@@ -487,6 +488,7 @@ pub(super) fn at(act: Act) -> CaseView {
         }),
         notices: notices(),
         mail_warnings: vec!["malformed_mime".to_owned(), "file_not_taken".to_owned()],
+        mails: mails(),
         letters: vec![CaseLetter {
             number: casework::LetterNumber::parse("12/2026").expect("a number"),
             received: jiff::civil::date(2026, 11, 25),
@@ -567,6 +569,30 @@ fn notices() -> Vec<office::NoticeLine> {
         line(NoticeKind::Question, NoticeState::Dropped, "settled"),
         line(NoticeKind::Message, NoticeState::Waiting, ""),
         line(NoticeKind::Answer, NoticeState::Failed, "bounced"),
+    ]
+}
+
+/// A message of somebody who is named, one of somebody protected, and one that was erased.
+pub(crate) fn mails() -> Vec<office::CaseMail> {
+    let line = |id: u128| office::MailLine {
+        id: uuid::Uuid::from_u128(id),
+        arrived: at_time("2026-11-25T14:09:00+08:00"),
+        name: "Ni <b>Wayan".to_owned(),
+        address: "wayan@warga.example".to_owned(),
+        subject: "Lampu <i>padam".to_owned(),
+        reason: String::new(),
+        warnings: vec!["quarantined_attachment".to_owned()],
+        size: 2_048,
+    };
+    let mail = |id, sealed, erased_at| office::CaseMail {
+        line: line(id),
+        sealed,
+        erased_at,
+    };
+    vec![
+        mail(7, false, None),
+        mail(8, true, None),
+        mail(9, false, Some(at_time("2026-11-26T09:05:00+08:00"))),
     ]
 }
 

@@ -3,13 +3,14 @@
 use casework::{AppointmentKind, CallKind, IdentityKind, NoticeKind, ReplyWay};
 use jiff::Timestamp;
 use office::{
-    CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, NoticeLine, NoticeState,
-    SheetPart, TurnView,
+    CaseView, DueView, HistoryLine, IdentityView, LaneColumn, LaneRow, MailLine, NoticeLine,
+    NoticeState, SheetPart, TurnView,
 };
 use sop::{Act, Gives};
 use worktime::Unit;
 
 use crate::Page;
+use crate::pages::mailroom;
 
 /// A position with `Plt.` or `Plh.` before it.
 pub(crate) fn acting(page: &Page, kind: AppointmentKind, position: &str) -> String {
@@ -119,6 +120,7 @@ pub(super) fn verb(page: &Page, line: &HistoryLine) -> String {
         "file_placed" => page.t("case-did-placed"),
         "identity_revealed" => page.t("case-did-revealed"),
         "original_opened" => page.t("case-did-original"),
+        "mail_opened" => page.t("case-did-mail-opened"),
         "pin_issued" => page.t("case-did-pin"),
         "printed" => page.t("case-did-printed"),
         "letter_linked" => page.t("case-did-letter-linked"),
@@ -283,6 +285,14 @@ pub(crate) fn size(page: &Page, bytes: i64) -> String {
     } else {
         page.t1("case-size-mb", "n", (bytes + 500_000) / 1_000_000)
     }
+}
+
+pub(super) fn mail_sender(page: &Page, line: &MailLine) -> String {
+    mailroom::sender(page, line)
+}
+
+pub(super) fn mail_size(page: &Page, bytes: &u64) -> String {
+    mailroom::size(page, *bytes)
 }
 
 /// What was left out of a message or could not be read, each sentence once.

@@ -1,0 +1,33 @@
+# E-mail of a complaint: on the page of its case, and on a page of its own.
+
+case-mails = E-mail
+case-mail-open = E-mail of { $at }
+case-mail-title = E-mail for { $number }
+case-mail-only-as-original = e-mail of a protected complainant; those who may open identities open it
+case-mail-traced = To open this e-mail is noted in the history.
+case-mail-opened = The complainant is protected. That you opened this e-mail has been noted in the history; to save it is noted too.
+case-mail-erased = erased { $at }, as the complainant asked
+case-mail-original-explain = The file as it was received, byte for byte. What is attached may be dangerous: do not open it on an office computer before it was checked.
+case-mail-save = Save as it came (.eml)
+case-mail-warned = What needs attention:
+case-mail-dangerous = may be dangerous; can't be opened here
+case-mail-no-name = (no name)
+case-mail-written = Written
+case-mail-sender-checks = Checks of the sender
+case-mail-unchecked = Not checked: the office has not named its own mail server, so the sender's address may be forged.
+case-mail-unsaid = The office's mail server said nothing of the sender.
+case-mail-check-spf = The sending server (SPF): { $verdict }
+case-mail-check-dkim = The sender's signature (DKIM): { $verdict }
+case-mail-check-dmarc = The address that is shown (DMARC): { $verdict }
+case-mail-verdict-pass = it fits
+case-mail-verdict-fail = it does not fit, and may be forged
+case-mail-verdict-softfail = it does not fit, but the owner of the address does not insist
+case-mail-verdict-neutral = nothing can be said
+case-mail-verdict-none = the owner of the address does not provide it
+case-mail-verdict-error = it could not be checked
+case-mail-verdict-policy = it fits, but not as the office's server demands
+case-mail-protection = Protection
+case-mail-signed = Signed electronically ({ $how }); the signature is not verified here.
+case-mail-encrypted = Encrypted ({ $how }); only the owner of the key can read it.
+case-did-mail-opened = opened an e-mail of a protected complainant
+mail-size = Size

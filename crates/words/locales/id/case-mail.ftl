@@ -1,0 +1,33 @@
+# Surel sebuah pengaduan: di halaman berkasnya, dan di halamannya sendiri.
+
+case-mails = Surel
+case-mail-open = Surel { $at }
+case-mail-title = Surel untuk { $number }
+case-mail-only-as-original = surel pelapor yang dilindungi; dibuka oleh yang berwenang membuka identitas
+case-mail-traced = Membuka surel ini dicatat di riwayat.
+case-mail-opened = Pelapornya dilindungi. Bahwa Anda membuka surel ini sudah dicatat di riwayat; menyimpannya dicatat juga.
+case-mail-erased = dihapus { $at } atas permintaan pelapor
+case-mail-original-explain = Berkas surel persis seperti diterima. Lampirannya bisa berbahaya: jangan dibuka di komputer kantor tanpa diperiksa.
+case-mail-save = Simpan seperti diterima (.eml)
+case-mail-warned = Yang perlu diperhatikan:
+case-mail-dangerous = bisa berbahaya; tidak dapat dibuka di sini
+case-mail-no-name = (tanpa nama)
+case-mail-written = Ditulis
+case-mail-sender-checks = Pemeriksaan pengirim
+case-mail-unchecked = Belum diperiksa: kantor belum menyebut server surelnya sendiri, jadi alamat pengirim bisa saja dipalsukan.
+case-mail-unsaid = Server surel kantor tidak mengatakan apa-apa tentang pengirimnya.
+case-mail-check-spf = Server yang mengirim (SPF): { $verdict }
+case-mail-check-dkim = Tanda tangan pengirim (DKIM): { $verdict }
+case-mail-check-dmarc = Alamat yang tertulis (DMARC): { $verdict }
+case-mail-verdict-pass = cocok
+case-mail-verdict-fail = tidak cocok, mungkin dipalsukan
+case-mail-verdict-softfail = tidak cocok, tetapi pemilik alamat tidak mempersoalkannya
+case-mail-verdict-neutral = tidak dapat dikatakan
+case-mail-verdict-none = pemilik alamat tidak menyediakannya
+case-mail-verdict-error = tidak dapat diperiksa
+case-mail-verdict-policy = cocok, tetapi tidak seperti yang diminta server kantor
+case-mail-protection = Pengaman
+case-mail-signed = Ditandatangani secara elektronik ({ $how }); tanda tangannya tidak diperiksa di sini.
+case-mail-encrypted = Tersandi ({ $how }); isinya hanya terbaca oleh pemilik kuncinya.
+case-did-mail-opened = membuka surel pelapor yang dilindungi
+mail-size = Ukuran
