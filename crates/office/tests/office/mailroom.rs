@@ -8,9 +8,9 @@ use office::{MailReceived, MailVerdict, OfficeError, SearchQuery, both_offices, 
 use crate::intake::picture;
 use crate::{count, sql};
 
-const STORY: &str = "Lampu jalan di tikungan padam sejak Jumat.";
+pub(crate) const STORY: &str = "Lampu jalan di tikungan padam sejak Jumat.";
 
-fn letter(headers: &str, text: &str) -> Vec<u8> {
+pub(crate) fn letter(headers: &str, text: &str) -> Vec<u8> {
     format!(
         "From: Ni Wayan Sukerti <sukerti@warga.example>\r\n\
          To: pengaduan@kantor.example\r\n\
@@ -21,14 +21,14 @@ fn letter(headers: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn plain(text: &str) -> Vec<u8> {
+pub(crate) fn plain(text: &str) -> Vec<u8> {
     letter(
         "Subject: Lampu jalan\r\nMessage-ID: <1@warga.example>\r\nContent-Type: text/plain; charset=utf-8\r\n",
         text,
     )
 }
 
-fn with_files(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+pub(crate) fn with_files(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut text = format!("--batas\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{STORY}\r\n");
     for (name, media_type, bytes) in files {
         let body = data_encoding::BASE64_MIME.encode(bytes);
@@ -45,7 +45,7 @@ fn with_files(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     )
 }
 
-async fn receive(office: &TestOffice, raw: Vec<u8>) -> MailReceived {
+pub(crate) async fn receive(office: &TestOffice, raw: Vec<u8>) -> MailReceived {
     office.receive_mail(raw).await.expect("received")
 }
 
@@ -57,7 +57,7 @@ async fn kept(office: &TestOffice) -> (i64, i64, i64) {
     )
 }
 
-async fn whole(office: &TestOffice) {
+pub(crate) async fn whole(office: &TestOffice) {
     office.sign_reached_head().await.expect("signed");
     let report = office.audit().await.expect("an audit");
     assert!(report.is_whole(), "{:?}", report.broken);

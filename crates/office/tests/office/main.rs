@@ -20,6 +20,8 @@ mod letters;
 mod letters_guarded;
 mod mailroom;
 mod notices;
+mod mailroom_export;
+mod mailroom_kept;
 mod own_files;
 mod point;
 mod procedures;
