@@ -357,6 +357,7 @@ async fn nothing_reaches_across(ground: Ground) {
         papers.book.clone(),
         papers.sheet.clone(),
         papers.mail.clone(),
+        papers.case_mail.clone(),
     ];
     assert!(handles[6..].iter().all(|id| ids.contains(id)));
 
@@ -384,12 +385,19 @@ async fn nothing_reaches_across(ground: Ground) {
         format!("/pengaturan/impor/{}", papers.sheet),
         "/surat-elektronik".to_owned(),
         format!("/surat-elektronik/{}", papers.mail),
+        papers.case_mail_page.clone(),
     ] {
         for cookie in &at_home {
             let page = houses.get(one.host, &path, cookie).await;
             shown.extend(marks.seen(&page.body, ""));
         }
     }
+    let mut read = 0;
+    for cookie in &at_home {
+        let page = houses.get(one.host, &papers.case_mail_page, cookie).await;
+        read += usize::from(page.body.contains(planted("mail")));
+    }
+    assert!(read > 0, "a message of a case is read at home");
     for (place, word) in PLANTED {
         assert!(
             shown.contains(word),

@@ -17,7 +17,7 @@ use houses::{Answer, Ground, Houses};
 use matur::bench::client::encode;
 
 /// Tables of which nothing may change while those who are kept out ask.
-const KEPT: [&str; 12] = [
+const KEPT: [&str; 14] = [
     "complaint",
     "complaint_call",
     "data_request",
@@ -30,6 +30,8 @@ const KEPT: [&str; 12] = [
     "letter_file",
     "letter_handover",
     "draft",
+    "incoming_mail",
+    "mail_outcome",
 ];
 
 static FIELDS: LazyLock<BTreeSet<String>> = LazyLock::new(served::fields);
@@ -49,6 +51,10 @@ async fn insiders_find_it(houses: &Houses, case: &Case, insiders: &[&str]) {
         format!("/berkas/{number}"),
         format!("/berkas/{number}/cetak"),
         format!("/surat-masuk/{}", case.letter.slug()),
+        format!(
+            "/berkas/{number}/surel/{}",
+            case.ids.last().expect("a message")
+        ),
         "/meja".to_owned(),
         "/agenda".to_owned(),
     ];

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use casework::{ComplaintNumber, LetterNumber};
+use casework::{CaseId, ComplaintNumber, LetterNumber};
 use office::{ActInput, ActRequest, GuardChange, NewComplaint, NewLetter, PinView, SignedIn};
 use sop::Act;
+use store::Sql;
+use uuid::Uuid;
 
 use crate::houses::Houses;
 use crate::houses::papers::pdf;
@@ -35,10 +37,12 @@ pub struct Words {
     pub data: &'static str,
     pub sender: &'static str,
     pub scan: &'static str,
+    /// Subject of a message that came for it later.
+    pub mail: &'static str,
 }
 
 impl Words {
-    pub fn all(&self) -> [&'static str; 14] {
+    pub fn all(&self) -> [&'static str; 15] {
         [
             self.subject,
             self.story,
@@ -54,6 +58,7 @@ impl Words {
             self.data,
             self.sender,
             self.scan,
+            self.mail,
         ]
     }
 }
@@ -73,6 +78,7 @@ pub const ABOUT: Words = Words {
     data: "Xanthosomaliar",
     sender: "Jamblangmanis",
     scan: "kecapisentul",
+    mail: "Bidaraupaslaut",
 };
 
 pub const SUPERVISORY: Words = Words {
@@ -90,13 +96,14 @@ pub const SUPERVISORY: Words = Words {
     data: "Zodiaceremai",
     sender: "Wunglenkali",
     scan: "yangliuputih",
+    mail: "Dlimasetaman",
 };
 
 /// A case that some may not know of.
 pub struct Case {
     pub number: ComplaintNumber,
     pub letter: LetterNumber,
-    /// Of the case, its files and its letter's scan.
+    /// Of the case, its files, its letter's scan and its message, which comes last.
     pub ids: Vec<String>,
     pub words: &'static Words,
 }
@@ -220,13 +227,42 @@ pub async fn record(
     let mut ids = vec![recorded.case.to_string()];
     ids.extend(view.attachments.iter().map(|file| file.id.to_string()));
     ids.extend(scans.files.iter().map(|file| file.id.to_string()));
-    assert!(ids.len() > 2, "a case, its file and a scan: {ids:?}");
+    ids.push(message_of(houses, words, recorded.case).await.to_string());
+    assert!(
+        ids.len() > 3,
+        "a case, its file, a scan and a message: {ids:?}"
+    );
     Case {
         number,
         letter,
         ids,
         words,
     }
+}
+
+/// A message that came for a case later. One that a filter set aside is put there behind the
+/// office's back.
+async fn message_of(houses: &Houses, words: &Words, case: CaseId) -> Uuid {
+    const JOIN: Sql = Sql::new(
+        "test.join_mail",
+        "UPDATE mail_outcome SET verdict = 'reply', reason = '', case_id = $2 WHERE mail_id = $1",
+    );
+    let raw = format!(
+        "From: Warga <warga@rumah.example>\r\nSubject: {}\r\nX-Spam-Flag: YES\r\n\r\nTambahan.\r\n",
+        words.mail
+    );
+    let office = &houses.one.office;
+    let mail = office.receive_mail(raw.into_bytes()).await.expect("kept");
+    let id = mail.mail;
+    let joined = houses
+        .installation
+        .db()
+        .write(move |conn| {
+            Box::pin(async move { conn.exec(&JOIN, &[id.into(), case.0.into()]).await })
+        })
+        .await;
+    assert_eq!(joined, Ok(1), "one message");
+    id
 }
 
 /// Records a complaint that everybody with a part in it may know of.
