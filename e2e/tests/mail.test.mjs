@@ -12,6 +12,16 @@ import { foundOffice } from "../lib/people.mjs";
 import { startOffice } from "../lib/server.mjs";
 import { story } from "../lib/story.mjs";
 
+/** A message with a file that programs run, under a signature nobody verifies. */
+const withFile = (subject, text) => {
+  const parts = [
+    `--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`,
+    '--b\r\nContent-Type: application/octet-stream; name="pasang <1>.exe"\r\nContent-Disposition: attachment; filename="pasang <1>.exe"\r\n\r\nMZ bahaya\r\n',
+    "--b--",
+  ];
+  return message(subject, parts.join(""), ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b"]).replace("Content-Type: text/plain; charset=utf-8\r\nMIME", "MIME");
+};
+
 const message = (subject, text, fields = []) =>
   [
     "From: =?UTF-8?Q?Ni_Wayan_Suk=C3=A9rti?= <sukerti@warga.example>",
@@ -58,6 +68,55 @@ for (const screen of SCREENS) {
         assert.ok(words.includes(word), word);
       }
       await look(page, "g-berkas-surel");
+    });
+
+    part("the message itself is read and saved from its case, and what may be dangerous opens nowhere", async () => {
+      const { page } = desks.staf;
+      const raw = withFile("Got mampet <i>", "Got di depan balai banjar mampet.\r\n\r\nPada 20 November 2026 kantor menulis:\r\n> Di mana tempatnya?");
+      const told = deliver(raw);
+      assert.deepEqual([told.verdict, told.warnings], ["warn", ["quarantined_attachment"]]);
+      await page.goto(`${office.url}/berkas/${told.complaint}`);
+      const part = page.locator("#surel");
+      assert.match(await part.innerText(), /Ni Wayan Sukérti <sukerti@warga\.example> · \d/);
+      await look(page, "g-berkas-surel-bagian");
+      await part.getByRole("link", { name: /^Surel/ }).click();
+      await page.waitForURL(/\/surel\//);
+      const words = await page.locator("main").innerText();
+      for (const word of ["Got mampet <i>", "Got di depan balai banjar mampet.", "pasang <1>.exe", "bisa berbahaya; tidak dapat dibuka di sini", "Belum diperiksa", "Ada lampiran yang bisa berbahaya"]) {
+        assert.ok(words.includes(word), word);
+      }
+      assert.ok(!words.includes("Di mana tempatnya?"), "what is quoted is folded away");
+      await page.getByText("Kutipan surat sebelumnya").click();
+      assert.ok((await page.locator("main").innerText()).includes("Di mana tempatnya?"));
+      assert.equal(await page.locator("main .files a").count(), 0);
+      await look(page, "g-surel");
+      const saving = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Simpan seperti diterima (.eml)" }).click();
+      const saved = await saving;
+      assert.match(saved.suggestedFilename(), new RegExp(`^${told.complaint}-.*\\.eml$`));
+      assert.equal(await readFile(await saved.path(), "utf8"), raw);
+    });
+
+    part("of a protected complainant it is opened by those who may, and the history tells", async () => {
+      const told = deliver(message("Pungutan", "Ada pungutan di loket. Mohon dirahasiakan."));
+      const { page } = desks.staf;
+      await page.goto(`${office.url}/berkas/${told.complaint}`);
+      const listed = page.locator("#surel");
+      assert.match(await listed.innerText(), /dibuka oleh yang berwenang membuka identitas/);
+      assert.equal(await listed.getByRole("link").count(), 0);
+      assert.ok(!(await page.locator("main").innerText()).includes("ukérti"));
+      await look(page, "g-berkas-surel-dilindungi");
+      const camat = desks.camat.page;
+      await camat.goto(`${office.url}/berkas/${told.complaint}`);
+      await camat.locator("#surel").getByRole("link").click();
+      await camat.waitForURL(/\/surel\//);
+      assert.ok((await camat.locator("main").innerText()).includes("Ni Wayan Sukérti <sukerti@warga.example>"));
+      await look(camat, "g-surel-dilindungi");
+      const answer = await page.context().request.get(camat.url());
+      assert.equal(answer.status(), 403);
+      await camat.goto(`${office.url}/berkas/${told.complaint}`);
+      assert.match(await camat.locator("main").innerText(), /membuka surel pelapor yang dilindungi/);
+      nothingWrong(page, camat);
     });
 
     part("what is none lies in the tray with its reason, and is read there", async () => {
