@@ -91,7 +91,7 @@ for (const screen of SCREENS) {
       assert.equal(await page.locator("main .files a").count(), 0);
       await look(page, "g-surel");
       const saving = page.waitForEvent("download");
-      await page.getByRole("link", { name: "Simpan seperti diterima (.eml)" }).click();
+      await page.getByRole("link", { name: "Simpan surel (.eml)" }).click();
       const saved = await saving;
       assert.match(saved.suggestedFilename(), new RegExp(`^${told.complaint}-.*\\.eml$`));
       assert.equal(await readFile(await saved.path(), "utf8"), raw);

@@ -29,7 +29,7 @@ pub struct Words {
     pub sheet: &'static str,
     /// What its only row tells.
     pub row: &'static str,
-    /// Subject of a message that was set aside, and of one that became a complaint.
+    /// Subject of a message that was set aside.
     pub mail: &'static str,
 }
 
@@ -42,9 +42,6 @@ pub struct Papers {
     pub book: String,
     pub sheet: String,
     pub mail: String,
-    /// A message that became a complaint, and the page it is read on.
-    pub case_mail: String,
-    pub case_mail_page: String,
 }
 
 pub fn pdf(name: &str) -> Upload {
@@ -56,7 +53,7 @@ pub fn pdf(name: &str) -> Upload {
 }
 
 /// Plants a letter with its scan, a law book with a file, a search that is kept, a sheet that
-/// waits to be taken over, a message that was set aside and one that became a complaint.
+/// waits to be taken over and a message that was set aside.
 pub async fn plant(house: &House, words: &Words) -> Papers {
     let office = &house.office;
     let keeper = office.for_commands(Some(KEEPER)).await.expect("known");
@@ -103,21 +100,24 @@ pub async fn plant(house: &House, words: &Words) -> Papers {
     );
     let mail = office.receive_mail(raw.into_bytes()).await.expect("kept");
     assert_eq!(mail.reason, "spam");
-    let raw = format!(
-        "From: Warga <warga@rumah.example>\r\nSubject: {}\r\n\r\nJalan berlubang.\r\n",
-        words.mail
-    );
-    let came = office.receive_mail(raw.into_bytes()).await.expect("kept");
-    let number = came.complaint.expect("a complaint");
     Papers {
         letter: letter.slug(),
         scan: view.files.first().expect("a scan").id.to_string(),
         book: book.to_string(),
         sheet: sheet.to_string(),
         mail: mail.mail.to_string(),
-        case_mail: came.mail.to_string(),
-        case_mail_page: format!("/berkas/{number}/surel/{}", came.mail),
     }
+}
+
+/// A message that became a complaint: its id, and the page it is read on.
+pub async fn plant_case_mail(house: &House, subject: &str) -> (String, String) {
+    let raw = format!(
+        "From: Warga <warga@rumah.example>\r\nSubject: {subject}\r\n\r\nJalan berlubang.\r\n"
+    );
+    let came = house.office.receive_mail(raw.into_bytes()).await;
+    let came = came.expect("kept");
+    let (id, number) = (came.mail, came.complaint.expect("a complaint"));
+    (id.to_string(), format!("/berkas/{number}/surel/{id}"))
 }
 
 /// Gives the house a picture at the head of its papers.
