@@ -89,10 +89,6 @@ impl Watched {
     }
 
     /// Waits for ever where a test wants it so.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(clippy::unused_async, reason = "tests stop here")
-    )]
     pub(crate) async fn reached(&self, step: Step) {
         #[cfg(feature = "testing")]
         self.held.reached(step).await;
@@ -133,9 +129,10 @@ pub async fn watch(
         let pause = match why.code {
             // Another process does the work; it may go at any time.
             "held" => {
-                watched
-                    .health
-                    .change(|health| health.failure = Some(why.code));
+                watched.health.change(|health| {
+                    health.connected_since = None;
+                    health.failure = Some(why.code);
+                });
                 pace.lease / 2
             }
             _ => {

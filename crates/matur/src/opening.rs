@@ -151,11 +151,28 @@ async fn open_or(
         Some(new) if !exists => Some(add(&installation, &new?, drill).await?),
         Some(_) | None => None,
     };
+    reach_by_mail(settings, &installation);
     Ok(Opened {
         installation: Arc::new(installation),
         founded,
         folder,
     })
+}
+
+/// Tells offices how they are reached by e-mail, and whether somebody sends for them. An
+/// office that is not clear is told of by whoever puts the mailboxes to work.
+fn reach_by_mail(settings: &Settings, installation: &Installation) {
+    for mailbox in &settings.mail {
+        if let Ok(office) = meant(installation, mailbox.office.as_deref()) {
+            let mail = office::OfficeMail {
+                address: mailbox.address.clone(),
+                tags: mailbox.reply_tags,
+                sends: mailbox.smtp.is_some(),
+                trusted: mailbox.trusted.clone(),
+            };
+            installation.set_mail(office.id, mail);
+        }
+    }
 }
 
 /// Whether the options ask for a drill.

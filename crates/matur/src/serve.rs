@@ -42,10 +42,13 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
         Arc::clone(&offices),
         &settings.public_url,
         settings.behind_proxy,
-        web::AskBackups::new({
-            let settings = settings.clone();
-            move || commands::backup::state(&settings)
-        }),
+        (
+            web::AskBackups::new({
+                let settings = settings.clone();
+                move || commands::backup::state(&settings)
+            }),
+            mailboxes::ask(&channels),
+        ),
         if settings.flood_control {
             web::Budgets::default()
         } else {
@@ -100,6 +103,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
                 Arc::clone(&offices),
                 channels.clone(),
                 holder.clone(),
+                settings.public_url.clone(),
             )),
         ]
     };
@@ -138,7 +142,12 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
     let channels = mailboxes::channels(&settings, &offices)?;
     let holder = mailboxes::holder(&settings);
     tokio::select! {
-        () = mailboxes::run(Arc::clone(&offices), channels.clone(), holder.clone()) => {}
+        () = mailboxes::run(
+            Arc::clone(&offices),
+            channels.clone(),
+            holder.clone(),
+            settings.public_url.clone(),
+        ) => {}
         () = rounds::work(Arc::clone(&offices)) => {}
         () = rounds::sign(Arc::clone(&offices)) => {}
         () = rounds::follow(Arc::clone(&offices)) => {}

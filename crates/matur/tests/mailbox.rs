@@ -89,7 +89,7 @@ fn what_comes_to_the_mailbox_stands_in_the_register() {
     );
     settings(&data, &address);
     let program = Path::new(env!("CARGO_BIN_EXE_matur"));
-    let server = Server::start(program, &data, false, None).expect("started");
+    let server = Server::start(program, &data, true, None).expect("started");
 
     let doctor = matur(&data, &["doctor", "--json"]);
     let report: Value = serde_json::from_slice(&doctor.stdout).expect("JSON");

@@ -206,6 +206,6 @@ both_databases! {
     async fn a_committed_job_wakes_the_worker(db: Db) {
         enqueue(&db, job(1, at(0))).await;
         // Without the wake-up this would wait for ever.
-        db.job_enqueued().await;
+        db.job_enqueued(Lane::Inside).await;
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::backups::AskBackups;
 use crate::flood::{Budgets, Flood};
+use crate::mailboxes::AskMail;
 use crate::pages::gate::Knocks;
 
 /// Everything the routes share. Cheap to clone.
@@ -25,6 +26,8 @@ pub struct App {
     pub(crate) flood: Flood,
     /// Tells how backups stand.
     pub(crate) backups: AskBackups,
+    /// Tells how the mailbox stands.
+    pub(crate) mail: AskMail,
 }
 
 impl App {
@@ -37,6 +40,7 @@ impl App {
             knocks: Knocks::default(),
             flood: Flood::new(Budgets::default()),
             backups: AskBackups::default(),
+            mail: AskMail::default(),
         }
     }
 
@@ -59,6 +63,13 @@ impl App {
     #[must_use]
     pub fn asking_backups(mut self, ask: AskBackups) -> App {
         self.backups = ask;
+        self
+    }
+
+    /// Asks that how the mailbox stands.
+    #[must_use]
+    pub fn asking_mail(mut self, ask: AskMail) -> App {
+        self.mail = ask;
         self
     }
 

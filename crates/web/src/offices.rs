@@ -21,8 +21,8 @@ use tower::ServiceExt;
 use words::Lang;
 
 use crate::{
-    App, AskBackups, Budgets, assets, error, flood::Flood, pages::gate::Knocks, pages::health,
-    request::Seen, security,
+    App, AskBackups, AskMail, Budgets, assets, error, flood::Flood, pages::gate::Knocks,
+    pages::health, request::Seen, security,
 };
 
 /// How many offices' pages are kept; those of the others are made when they are asked for.
@@ -47,6 +47,7 @@ struct Inner {
     usual_host: String,
     behind_proxy: bool,
     backups: AskBackups,
+    mail: AskMail,
     knocks: Knocks,
     flood: Flood,
     strangers: Router,
@@ -76,13 +77,13 @@ impl std::fmt::Debug for Offices {
 
 impl Offices {
     /// The pages of an installation that people reach, as long as an office has no address
-    /// of its own, at `public_url`; `backups` tells how those of the installation stand, and
-    /// `budgets` says what visitors may have kept.
+    /// of its own, at `public_url`; `backups` and `mail` tell how backups of the installation
+    /// and mailboxes of its offices stand, and `budgets` says what visitors may have kept.
     pub fn new(
         installation: Arc<Installation>,
         public_url: &str,
         behind_proxy: bool,
-        backups: AskBackups,
+        (backups, mail): (AskBackups, AskMail),
         budgets: Budgets,
     ) -> Offices {
         let usual = public_url.trim_end_matches('/').to_owned();
@@ -98,6 +99,7 @@ impl Offices {
                 usual_host,
                 behind_proxy,
                 backups,
+                mail,
                 knocks: Knocks::default(),
                 flood: Flood::new(budgets),
                 pages: Mutex::default(),
@@ -166,6 +168,7 @@ impl Offices {
         let app = App::new(Arc::clone(&office), &url)
             .behind_proxy(self.inner.behind_proxy)
             .asking_backups(self.inner.backups.clone())
+            .asking_mail(self.inner.mail.clone())
             .counting(self.inner.knocks.clone(), self.inner.flood.clone());
         let router = crate::router(app);
         if kept.pages.len() >= KEPT

@@ -4,8 +4,8 @@
 use casework::{
     AppointmentId, AppointmentKind, AttachmentId, BreachId, CaseId, Channel, ComplaintNumber,
     DataGround, DataOutcome, DataRequestId, DataRequestKind, DeskEvent, ErasedText, Guard,
-    Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber, OfficialId,
-    PositionId, Setting, Village,
+    Happening, InviteId, LawBookEvent, LawBookId, LetterEvent, LetterId, LetterNumber, NoticeId,
+    NoticeKind, OfficialId, PositionId, Setting, Village,
 };
 use jiff::{Timestamp, civil::date};
 use sop::{

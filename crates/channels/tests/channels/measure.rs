@@ -47,7 +47,11 @@ fn rate(count: usize, time: Duration) -> f64 {
     count as f64 / time.as_secs_f64()
 }
 
-#[expect(clippy::disallowed_methods, reason = "measures")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "measures, and prints what it found"
+)]
 async fn measured(office: &TestOffice, what: &str, count: usize, bytes: usize, photo: bool) {
     let letters: Vec<Vec<u8>> = (0..count).map(|n| made(n, bytes, photo)).collect();
     let size = letters.iter().map(Vec::len).sum::<usize>() / count;

@@ -72,11 +72,72 @@ pub fn holder(settings: &Settings) -> String {
     format!("{} {}", machine.trim(), data.display())
 }
 
-/// Works on all mailboxes until it is dropped.
-pub async fn run(offices: Arc<Installation>, channels: Vec<Channel>, holder: String) {
-    channels::run(offices, channels, &holder).await;
+/// Works on all mailboxes until it is dropped: fetches, and sends what offices call for.
+/// `usual` is where people reach an office that has no address of its own.
+pub async fn run(
+    offices: Arc<Installation>,
+    channels: Vec<Channel>,
+    holder: String,
+    usual: String,
+) {
+    let fetched = channels::run(Arc::clone(&offices), channels.clone(), &holder);
+    if channels.iter().any(|channel| channel.sender.is_some()) {
+        let url_of = {
+            let offices = Arc::clone(&offices);
+            move |id| {
+                let listed = offices.offices();
+                let found = listed.iter().find(|office| office.id == id);
+                found
+                    .and_then(|office| office.url.clone())
+                    .unwrap_or_else(|| usual.clone())
+            }
+        };
+        tokio::join!(fetched, channels::post(offices, channels, &holder, url_of));
+    } else {
+        fetched.await;
+    }
     // Where nothing is fetched there is nothing to wait for either.
     std::future::pending::<()>().await;
+}
+
+/// Tells the pages how the mailbox of an office stands.
+pub fn ask(channels: &[Channel]) -> web::AskMail {
+    let channels = channels.to_vec();
+    web::AskMail::new(move |office| {
+        let channel = channels
+            .iter()
+            .find(|channel| channel.watched.office == office)?;
+        let mailbox = &channel.watched.mailbox;
+        let server = |server: &Server| format!("{}:{}", server.host, server.port);
+        let health = channel.watched.health.now();
+        let fetched = mailbox.imap.as_ref().map(|imap| web::Fetching {
+            server: server(&imap.server),
+            connected: health.connected_since,
+            looked: health.looked_at,
+            taken_at: health.taken_at,
+            lag: health.lag,
+            taken: health.taken,
+            left: health.too_large + health.unreadable,
+            failures: health.failures,
+            failure: health.failure.zip(health.failed_at),
+        });
+        let sent = channel.sender.as_ref().zip(mailbox.smtp.as_ref());
+        let sent = sent.map(|(sender, smtp)| {
+            let health = sender.health.now();
+            web::SendingMail {
+                server: server(smtp),
+                sent_at: health.sent_at,
+                sent: health.sent,
+                failures: health.failures,
+                failure: health.failure.zip(health.failed_at),
+            }
+        });
+        Some(web::MailState {
+            address: mailbox.address.clone(),
+            fetched,
+            sent,
+        })
+    })
 }
 
 /// Each mailbox and whether its servers can be reached and signed in to, and the sentences

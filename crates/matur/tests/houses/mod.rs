@@ -187,7 +187,7 @@ impl Houses {
             Arc::clone(&installation),
             "http://127.0.0.1:8080",
             false,
-            web::AskBackups::default(),
+            (web::AskBackups::default(), web::AskMail::default()),
             web::Budgets::default(),
         );
         Houses {

@@ -31,7 +31,7 @@ pub(crate) use self::acts::take as take_uploads;
 pub(crate) use self::data::{data_ground, data_kind, data_outcome};
 pub(crate) use self::files::{as_response, disposition};
 pub(crate) use self::qr::Qr;
-pub(crate) use self::say::{acting, mail_warnings, size};
+pub(crate) use self::say::{acting, mail_warnings, not_sent, size};
 use crate::{App, Desk, Error, Form};
 
 /// The pages of one case.

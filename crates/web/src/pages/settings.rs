@@ -11,6 +11,7 @@ mod hours;
 mod import;
 mod keep;
 mod lists;
+mod mail;
 mod official;
 mod people;
 mod position;
@@ -68,6 +69,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/pengaturan/kantor", get(lists::office))
         .route("/pengaturan/catatan", get(lists::log))
         .route("/pengaturan/cadangan", get(backups::show))
+        .route("/pengaturan/surel", get(mail::show).post(mail::send))
         .route("/pengaturan/kebocoran", get(breach::show).post(breach::add))
         .route("/pengaturan/ekspor", get(export::show).post(export::take))
         .route("/pengaturan/impor", get(import::list).post(import::send))

@@ -368,13 +368,14 @@ pub(crate) fn not_sent(page: &Page, code: &str) -> String {
         "settled" => page.t("not-sent-settled"),
         "erased" => page.t("not-sent-erased"),
         "bounced" => page.t("not-sent-bounced"),
-        "no_such_mailbox" => page.t("not-sent-no-such-mailbox"),
+        "no_such_mailbox" | "address" => page.t("not-sent-no-such-mailbox"),
         "too_large" => page.t("not-sent-too-large"),
         "later" => page.t("not-sent-later"),
-        "unreachable" => page.t("not-sent-unreachable"),
+        "unreachable" | "unknown_host" | "closed" | "protocol" | "tls" | "no_tls" | "expired"
+        | "ca_file" => page.t("not-sent-unreachable"),
         "unknown_ca" => page.t("not-sent-unknown-ca"),
         "wrong_name" => page.t("not-sent-wrong-name"),
-        "sign_in" => page.t("not-sent-sign-in"),
+        "sign_in" | "sign_in_later" | "password_file" => page.t("not-sent-sign-in"),
         "time" => page.t("not-sent-time"),
         _ => page.t("not-sent-refused"),
     }

@@ -510,6 +510,111 @@ fn backups_in_every_state_in_every_language() {
 }
 
 #[test]
+fn the_mailbox_in_every_state_in_every_language() {
+    use crate::{Fetching, MailState, SendingMail};
+    use casework::NoticeKind;
+    use office::{NoticeLine, NoticeState, NoticesWaiting};
+    let at = |text: &str| text.parse().expect("an instant");
+    for page in sample::readers() {
+        let fresh = || Fetching {
+            server: "mail.kantor.example:993".to_owned(),
+            connected: Some(page.now),
+            looked: Some(page.now),
+            taken_at: Some(page.now),
+            lag: Some(jiff::SignedDuration::from_secs(2)),
+            taken: 1_200,
+            left: 1,
+            failures: 0,
+            failure: None,
+        };
+        let sending = || SendingMail {
+            server: "mail.kantor.example:465".to_owned(),
+            sent_at: Some(page.now),
+            sent: 30,
+            ..SendingMail::default()
+        };
+        let failed = Some(("sign_in", page.now));
+        let old = at("2026-01-01T00:00:00Z");
+        let line = |state, why: &str| NoticeLine {
+            kind: NoticeKind::Test,
+            state,
+            why: why.to_owned(),
+            made_at: page.now,
+            settled_at: None,
+        };
+        let show = |state, waiting, tried| {
+            let form = Form::filled([("uji_ke", "a@<b>.id")]);
+            let shown = mail::Mail {
+                page: &page,
+                form: &form,
+                rooms: ALL,
+                state,
+                waiting,
+                tried,
+            };
+            sample::check(&page, &shown)
+        };
+        let whole = |fetched, sent| {
+            Some(MailState {
+                address: "pengaduan@<kantor>.example".to_owned(),
+                fetched,
+                sent,
+            })
+        };
+        let none = NoticesWaiting::default();
+        let well = page.t("mail-health-well");
+        // Nothing is set: what to do about it.
+        assert!(show(None, none, None).contains(&page.t("mail-health-unset")));
+        // All is well.
+        let html = show(whole(Some(fresh()), Some(sending())), none, None);
+        assert!(html.contains(&well) && html.contains("pengaduan@&#60;kantor&#62;.example"));
+        // One way only.
+        let html = show(whole(Some(fresh()), None), none, None);
+        assert!(html.contains(&page.t("mail-health-no-out")) && !html.contains("uji_ke"));
+        let html = show(whole(None, Some(sending())), none, None);
+        assert!(html.contains(&page.t("mail-health-no-in")) && html.contains(&well));
+        // Something is in the way.
+        let lame = Fetching {
+            failures: 2,
+            failure: failed,
+            ..fresh()
+        };
+        let quiet = Fetching {
+            looked: Some(old),
+            ..fresh()
+        };
+        let mute = SendingMail {
+            failures: 3,
+            failure: failed,
+            ..sending()
+        };
+        let late = NoticesWaiting {
+            count: 7,
+            since: Some(old),
+        };
+        for (state, waiting) in [
+            (whole(Some(lame), Some(sending())), none),
+            (whole(Some(quiet), Some(sending())), none),
+            (whole(Some(fresh()), Some(mute)), none),
+            (whole(Some(fresh()), Some(sending())), late),
+        ] {
+            let html = show(state, waiting, None);
+            assert!(
+                !html.contains(&well) && html.contains("alert-triangle"),
+                "{html}"
+            );
+        }
+        for tried in [
+            line(NoticeState::Waiting, ""),
+            line(NoticeState::Sent, ""),
+            line(NoticeState::Failed, "no_such_mailbox"),
+        ] {
+            show(whole(Some(fresh()), Some(sending())), none, Some(tried));
+        }
+    }
+}
+
+#[test]
 fn the_export_in_every_language_offers_names_only_to_who_may_name() {
     let line = |identities| office::ExportLine {
         seq: 7,
