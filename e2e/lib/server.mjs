@@ -19,7 +19,8 @@ async function freePort() {
 
 /**
  * Starts an office.
- * @param {{demo?: boolean, clock?: string, profile?: string, areas?: [string, string][]}} options with `areas`
+ * @param {{demo?: boolean, clock?: string, profile?: string, areas?: [string, string][],
+ *   prepare?: (data: string) => Promise<void>}} options `prepare` lays something into the data folder; with `areas`
  *   (area code and host of each) it has several offices, each at that host and the same port
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
  *   username: string, password: string, name: string}[], now: () => number, said: () => string,
@@ -31,6 +32,7 @@ export async function startOffice(options = {}) {
   const listen = `127.0.0.1:${await freePort()}`;
   const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
   if (options.demo) args.push("--demo");
+  await options.prepare?.(join(folder, "data"));
   if (options.profile) args.push("--profile", options.profile);
   // Settings of whoever runs the tests must not reach the office.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MATUR_")));
