@@ -1,21 +1,35 @@
 //! The commands we give.
+//!
+//! The library reads the answers; whether a command was done is looked at here. Its own
+//! functions for searching and fetching take a refusal and a lost connection for an answer
+//! with nothing in it, after which a mailbox would be held to be empty.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use async_imap::imap_proto::{
+    AttributeValue, Capability, MailboxDatum, RequestId, Response, ResponseCode, Status,
+};
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 use tokio::sync::Notify;
 
-use super::wire::{Response, Status, Stream, Wire, Word};
+use super::{Line, PATIENCE, broken, failed, wire};
 use crate::Fail;
 use crate::mailbox::After;
 
+/// Bytes of the longest answer that brings no message: what a search finds in a mailbox of a
+/// million messages.
+const LONGEST_ANSWER: u64 = 8 << 20;
+/// Bytes of the longest answer that brings messages: one of the longest, or a group of small
+/// ones, and what stands around them.
+const LONGEST_BODIES: u64 = office::LONGEST_MAIL as u64 + (16 << 20);
+
 /// How a command was answered.
 pub(crate) struct Answer {
-    pub(crate) ok: bool,
-    /// The code in brackets, in capitals; else empty.
-    pub(crate) code: String,
+    ok: bool,
+    /// The folder must be made first.
+    try_create: bool,
 }
 
 /// A folder that was opened.
@@ -55,31 +69,19 @@ pub(crate) enum Idled {
 
 /// A connection on which commands are given.
 pub(crate) struct Session {
-    wire: Wire,
-    given: u32,
+    imap: async_imap::Session<Line>,
     can: Option<BTreeSet<String>>,
-    pub(super) signed_in: bool,
     /// The server told of something new since this was last set to false.
     pub(crate) news: bool,
 }
 
 impl Session {
-    pub(super) fn new(wire: Wire) -> Session {
+    pub(super) fn new(imap: async_imap::Session<Line>) -> Session {
         Session {
-            wire,
-            given: 0,
+            imap,
             can: None,
-            signed_in: false,
             news: false,
         }
-    }
-
-    pub(super) fn into_stream(self) -> Box<dyn Stream> {
-        self.wire.into_stream()
-    }
-
-    pub(super) fn forget_what_it_can(&mut self) {
-        self.can = None;
     }
 
     /// Whether the server says that it can that.
@@ -87,9 +89,12 @@ impl Session {
         if self.can.is_none() {
             let mut all = BTreeSet::new();
             let answer = self
-                .run("CAPABILITY", |data| {
-                    if data.name == "CAPABILITY" {
-                        all.extend(data.words.into_iter().filter_map(Word::upper));
+                .run("CAPABILITY", |said| {
+                    if let Response::Capabilities(can) = said {
+                        all.extend(can.iter().filter_map(|one| match one {
+                            Capability::Atom(name) => Some(name.to_ascii_uppercase()),
+                            _ => None,
+                        }));
                     }
                 })
                 .await?;
@@ -101,98 +106,73 @@ impl Session {
         Ok(self.can.as_ref().is_some_and(|all| all.contains(what)))
     }
 
-    /// Gives a command and hands on what comes before its answer.
-    pub(super) async fn run(
+    /// Gives a command and shows what comes before its answer.
+    async fn run(
         &mut self,
         command: &str,
-        mut take: impl FnMut(Data),
+        take: impl FnMut(&Response<'_>),
     ) -> Result<Answer, Fail> {
-        let tag = self.give(command).await?;
-        self.answer(&tag, |response| {
-            if let Response::Data {
-                number,
-                name,
-                words,
-            } = response
-            {
-                take(Data {
-                    number,
-                    name,
-                    words,
-                });
-            }
-        })
-        .await
+        let tag = self.give(command, LONGEST_ANSWER).await?;
+        self.answer(&tag, take).await
     }
 
-    async fn give(&mut self, command: &str) -> Result<String, Fail> {
-        self.given = self.given.wrapping_add(1);
-        let tag = format!("m{}", self.given);
-        self.wire
-            .write(format!("{tag} {command}\r\n").as_bytes())
-            .await?;
-        Ok(tag)
+    /// Gives a command. Until the next one the server may say so many bytes.
+    async fn give(&mut self, command: &str, most: u64) -> Result<RequestId, Fail> {
+        wire::allow(self.imap.get_mut(), most);
+        self.imap.run_command(command).await.map_err(failed)
     }
 
-    async fn answer(&mut self, tag: &str, mut take: impl FnMut(Response)) -> Result<Answer, Fail> {
+    async fn answer(
+        &mut self,
+        tag: &RequestId,
+        mut take: impl FnMut(&Response<'_>),
+    ) -> Result<Answer, Fail> {
         loop {
-            match self.next().await? {
-                Response::Status {
-                    tag: Some(of),
+            let answer = self.next(|said| match said {
+                Response::Done {
+                    tag: of,
                     status,
-                    code,
-                } if of == tag => {
-                    let ok = status == Status::Ok;
-                    let code = code.to_ascii_uppercase();
-                    return match status {
-                        Status::Ok | Status::No => Ok(Answer { ok, code }),
-                        // We said what it does not know: to go on would be to guess.
-                        _ => Err(Fail::of("protocol")),
-                    };
+                    outcome,
+                } if of == tag => Some(match status {
+                    Status::Ok | Status::No => Ok(Answer {
+                        ok: *status == Status::Ok,
+                        try_create: outcome.code == Some(ResponseCode::TryCreate),
+                    }),
+                    // We said what it does not know: to go on would be to guess.
+                    _ => Err(Fail::of("protocol")),
+                }),
+                other => {
+                    take(other);
+                    None
                 }
-                other => take(other),
+            });
+            if let Some(answer) = answer.await? {
+                return answer;
             }
         }
     }
 
-    /// The next response, having noted what it tells beside the point.
-    async fn next(&mut self) -> Result<Response, Fail> {
-        let response = self.wire.read().await?;
-        match &response {
-            Response::Data { name, .. } if name == "EXISTS" => self.news = true,
-            Response::Status {
-                tag: None,
+    /// Shows the next response, having noted what it tells beside the point. May be given up
+    /// without losing a byte.
+    async fn next<T>(&mut self, look: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fail> {
+        let response = match self.imap.read_response().await {
+            Ok(Some(response)) => response,
+            ended if wire::is_used_up(self.imap.get_ref()) => {
+                drop(ended);
+                return Err(Fail::of("protocol"));
+            }
+            Ok(None) => return Err(Fail::of("closed")),
+            Err(error) => return Err(broken(error)),
+        };
+        match response.parsed() {
+            Response::MailboxData(MailboxDatum::Exists(_)) => self.news = true,
+            Response::Data {
                 status: Status::Bye,
                 ..
             } => return Err(Fail::of("closed")),
             _ => {}
         }
-        Ok(response)
-    }
-
-    /// Signs in by one of the mechanisms of SASL that need one word.
-    pub(super) async fn authenticate(&mut self, by: &str, word: &str) -> Result<Answer, Fail> {
-        let tag = self.give(&format!("AUTHENTICATE {by}")).await?;
-        let mut said = false;
-        loop {
-            match self.next().await? {
-                // Asked again, the server tells why not (XOAUTH2); an empty line lets it.
-                Response::GoOn => {
-                    let line = if said { "" } else { word };
-                    said = true;
-                    self.wire.write(format!("{line}\r\n").as_bytes()).await?;
-                }
-                Response::Status {
-                    tag: Some(of),
-                    status,
-                    code,
-                } if of == tag => {
-                    let (ok, code) = (status == Status::Ok, code.to_ascii_uppercase());
-                    return Ok(Answer { ok, code });
-                }
-                _ => {}
-            }
-        }
+        Ok(look(response.parsed()))
     }
 
     /// Opens a folder.
@@ -200,16 +180,15 @@ impl Session {
     /// # Errors
     /// `no_folder` when there is none of that name.
     pub(crate) async fn select(&mut self, folder: &str) -> Result<Selected, Fail> {
-        let tag = self.give(&format!("SELECT {}", quote(folder))).await?;
         let (mut validity, mut next) = (None, None);
         let answer = self
-            .answer(&tag, |response| {
-                if let Response::Status {
-                    tag: None, code, ..
-                } = response
-                {
-                    validity = numbered(&code, "UIDVALIDITY").or(validity);
-                    next = numbered(&code, "UIDNEXT").or(next);
+            .run(&format!("SELECT {}", quote(folder)), |said| {
+                if let Response::Data { outcome, .. } = said {
+                    match outcome.code {
+                        Some(ResponseCode::UidValidity(said)) => validity = Some(said),
+                        Some(ResponseCode::UidNext(said)) => next = Some(said),
+                        _ => {}
+                    }
                 }
             })
             .await?;
@@ -225,9 +204,9 @@ impl Session {
     pub(crate) async fn search(&mut self, query: &str) -> Result<Vec<u32>, Fail> {
         let mut found = BTreeSet::new();
         let answer = self
-            .run(&format!("UID SEARCH {query}"), |data| {
-                if data.name == "SEARCH" {
-                    found.extend(data.words.iter().filter_map(Word::number::<u32>));
+            .run(&format!("UID SEARCH {query}"), |said| {
+                if let Response::MailboxData(MailboxDatum::Search(uids)) = said {
+                    found.extend(uids);
                 }
             })
             .await?;
@@ -240,16 +219,16 @@ impl Session {
     /// Size and arrival of messages, by UID; what is no longer there is left out.
     pub(crate) async fn list(&mut self, uids: &[u32]) -> Result<Vec<Listed>, Fail> {
         let command = format!("UID FETCH {} (RFC822.SIZE INTERNALDATE)", set(uids));
-        let mut listed = Vec::new();
+        let mut listed: Vec<Listed> = Vec::new();
         let answer = self
-            .run(&command, |data| {
-                let fields = data.fields();
-                let (Some(uid), Some(size)) = (fields.number("UID"), fields.number("RFC822.SIZE"))
-                else {
+            .run(&command, |said| {
+                let told = Told::by(said);
+                let (Some(uid), Some(size)) = (told.uid, told.size) else {
                     return;
                 };
                 if uids.binary_search(&uid).is_ok() && listed.len() < uids.len() {
-                    let came = fields.text("INTERNALDATE").and_then(instant);
+                    let came = told.came.and_then(instant);
+                    let size = size.into();
                     listed.push(Listed { uid, size, came });
                 }
             })
@@ -264,8 +243,8 @@ impl Session {
     /// The highest UID there is.
     pub(crate) async fn highest(&mut self) -> Result<u32, Fail> {
         let mut highest = 0;
-        self.run("UID FETCH * (UID)", |data| {
-            highest = data.fields().number("UID").unwrap_or(0).max(highest);
+        self.run("UID FETCH * (UID)", |said| {
+            highest = Told::by(said).uid.unwrap_or(0).max(highest);
         })
         .await?;
         Ok(highest)
@@ -276,17 +255,29 @@ impl Session {
     /// # Errors
     /// `refused` when the server could not read one of them.
     pub(crate) async fn bodies(&mut self, uids: &[u32]) -> Result<Vec<(u32, Body)>, Fail> {
-        let command = format!("UID FETCH {} (BODY.PEEK[])", set(uids));
+        // One more than is taken: so much tells that it is too long.
+        let command = format!(
+            "UID FETCH {} (BODY.PEEK[]<0.{}>)",
+            set(uids),
+            office::LONGEST_MAIL + 1
+        );
         let mut bodies: Vec<(u32, Body)> = Vec::new();
+        let tag = self.give(&command, LONGEST_BODIES).await?;
         let answer = self
-            .run(&command, |mut data| {
-                let uid: Option<u32> = data.fields().number("UID");
-                // Each once: more would be more than there is room for.
-                let wanted = uid.filter(|uid| {
-                    uids.contains(uid) && !bodies.iter().any(|(other, _)| other == uid)
-                });
-                if let (Some(uid), Some(body)) = (wanted, data.body()) {
-                    bodies.push((uid, body));
+            .answer(&tag, |said| {
+                let told = Told::by(said);
+                let (Some(uid), Some(body)) = (told.uid, told.body) else {
+                    return;
+                };
+                // Each once, and none that nobody asked for.
+                if uids.contains(&uid) && !bodies.iter().any(|(other, _)| *other == uid) {
+                    bodies.push((
+                        uid,
+                        match body.len() > office::LONGEST_MAIL {
+                            true => Body::TooLong,
+                            false => Body::Bytes(body.to_vec()),
+                        },
+                    ));
                 }
             })
             .await?;
@@ -318,7 +309,7 @@ impl Session {
         let verb = if moves { "MOVE" } else { "COPY" };
         let command = format!("UID {verb} {} {}", set(uids), quote(to));
         let mut answer = self.run(&command, |_| {}).await?;
-        if !answer.ok && answer.code == "TRYCREATE" {
+        if !answer.ok && answer.try_create {
             self.run(&format!("CREATE {}", quote(to)), |_| {}).await?;
             answer = self.run(&command, |_| {}).await?;
         }
@@ -341,127 +332,80 @@ impl Session {
 
     /// Says good-bye; nobody waits for the answer.
     pub(crate) async fn leave(mut self) {
-        let _ = self.give("LOGOUT").await;
+        let _ = self.give("LOGOUT", LONGEST_ANSWER).await;
     }
 
     /// Listens (RFC 2177) until something new is told of, somebody asks, or so much time is
     /// over, and makes sure that the connection lives.
     pub(crate) async fn idle(&mut self, time: Duration, asked: &Notify) -> Result<Idled, Fail> {
-        let tag = self.give("IDLE").await?;
+        let tag = self.give("IDLE", LONGEST_ANSWER).await?;
         loop {
-            match self.next().await? {
-                Response::GoOn => break,
-                Response::Status { tag: Some(of), .. } if of == tag => return Ok(Idled::Deaf),
-                _ => {}
+            let listens = self.next(|said| match said {
+                Response::Continue(_) => Some(true),
+                Response::Done { tag: of, .. } if *of == tag => Some(false),
+                _ => None,
+            });
+            match listens.await? {
+                Some(true) => break,
+                Some(false) => return Ok(Idled::Deaf),
+                None => {}
             }
         }
         let end = tokio::time::sleep(time);
         tokio::pin!(end);
+        wire::wait(self.imap.get_mut(), None);
         while !self.news {
             tokio::select! {
-                read = self.wire.something() => read?,
+                next = self.next(|_| ()) => next?,
                 () = asked.notified() => break,
                 () = &mut end => break,
             }
-            self.next().await?;
         }
-        self.wire.write(b"DONE\r\n").await?;
+        wire::wait(self.imap.get_mut(), Some(PATIENCE));
+        self.imap
+            .run_command_untagged("DONE")
+            .await
+            .map_err(failed)?;
         self.answer(&tag, |_| {}).await?;
         self.noop().await?;
         Ok(Idled::Look)
     }
 }
 
-/// What a server tells before it answers.
-pub(crate) struct Data {
-    #[expect(dead_code, reason = "numbers of messages move; we go by UIDs")]
-    number: Option<u32>,
-    name: String,
-    words: Vec<Word>,
+/// What a FETCH tells of a message.
+#[derive(Default)]
+struct Told<'a> {
+    uid: Option<u32>,
+    size: Option<u32>,
+    came: Option<&'a str>,
+    body: Option<&'a [u8]>,
 }
 
-impl Data {
-    fn fields(&self) -> Fields<'_> {
-        match self.name.as_str() {
-            "FETCH" => Fields(&self.words),
-            _ => Fields(&[]),
-        }
-    }
-
-    /// The body that a FETCH brought.
-    fn body(&mut self) -> Option<Body> {
-        let at = self.fields().place("BODY[]")?;
-        match self.words.get_mut(at + 1)? {
-            Word::Text(bytes) => Some(Body::Bytes(std::mem::take(bytes))),
-            Word::TooLong => Some(Body::TooLong),
-            _ => None,
-        }
-    }
-}
-
-/// The list of names and values of a FETCH.
-#[derive(Clone, Copy)]
-struct Fields<'a>(&'a [Word]);
-
-impl<'a> Fields<'a> {
-    /// Where the name stands; names within values are none.
-    fn place(self, name: &str) -> Option<usize> {
-        let (mut depth, mut is_name) = (0_u32, false);
-        for (at, word) in self.0.iter().enumerate() {
-            match word {
-                Word::Open => {
-                    depth += 1;
-                    // The outermost holds names; a list in it is a value.
-                    is_name = depth == 1;
-                    continue;
-                }
-                Word::Close => {
-                    depth = depth.saturating_sub(1);
-                    is_name = depth == 1;
-                    continue;
-                }
-                _ if depth != 1 => continue,
-                Word::Atom(atom) if is_name && atom.eq_ignore_ascii_case(name) => return Some(at),
-                _ => is_name = !is_name,
+impl<'a> Told<'a> {
+    fn by(said: &'a Response<'_>) -> Told<'a> {
+        let mut told = Told::default();
+        let Response::Fetch(_, values) = said else {
+            return told;
+        };
+        for value in values {
+            match value {
+                AttributeValue::Uid(uid) => told.uid = Some(*uid),
+                AttributeValue::Rfc822Size(size) => told.size = Some(*size),
+                AttributeValue::InternalDate(came) => told.came = Some(came),
+                AttributeValue::BodySection {
+                    section: None,
+                    data: Some(body),
+                    ..
+                } => told.body = Some(body),
+                _ => {}
             }
         }
-        None
-    }
-
-    fn value(self, name: &str) -> Option<&'a Word> {
-        self.0.get(self.place(name)? + 1)
-    }
-
-    fn number<N: std::str::FromStr>(self, name: &str) -> Option<N> {
-        self.value(name)?.number()
-    }
-
-    fn text(self, name: &str) -> Option<&'a str> {
-        match self.value(name)? {
-            Word::Text(bytes) => std::str::from_utf8(bytes).ok(),
-            _ => None,
-        }
-    }
-}
-
-impl Word {
-    fn number<N: std::str::FromStr>(&self) -> Option<N> {
-        match self {
-            Word::Atom(atom) => atom.parse().ok(),
-            _ => None,
-        }
-    }
-
-    fn upper(self) -> Option<String> {
-        match self {
-            Word::Atom(atom) => Some(atom.to_ascii_uppercase()),
-            _ => None,
-        }
+        told
     }
 }
 
 /// A string as a command has it. What can't be said so was refused with the settings.
-pub(super) fn quote(said: &str) -> String {
+fn quote(said: &str) -> String {
     let mut quoted = String::from("\"");
     for c in said.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')) {
         if matches!(c, '"' | '\\') {
@@ -487,15 +431,6 @@ fn set(uids: &[u32]) -> String {
         false => format!("{first}:{last}"),
     });
     said.collect::<Vec<_>>().join(",")
-}
-
-/// The number behind a name in a code: `UIDNEXT 12`.
-fn numbered(code: &str, name: &str) -> Option<u32> {
-    let (said, number) = code.split_once(' ')?;
-    match said.eq_ignore_ascii_case(name) {
-        true => number.trim().parse().ok(),
-        false => None,
-    }
 }
 
 /// `17-Jul-1996 02:44:25 -0700`
@@ -525,30 +460,6 @@ mod tests {
             Some("1994-02-07T13:52:25Z")
         );
         assert_eq!(at("yesterday"), None);
-    }
-
-    #[test]
-    fn fields_are_found_by_name_and_not_within_values() {
-        let atom = |text: &str| Word::Atom(text.to_owned());
-        let data = Data {
-            number: Some(1),
-            name: "FETCH".to_owned(),
-            words: vec![
-                Word::Open,
-                atom("FLAGS"),
-                Word::Open,
-                atom("UID"),
-                atom("66"),
-                Word::Close,
-                atom("X"),
-                atom("UID"),
-                atom("UID"),
-                atom("7"),
-                Word::Close,
-            ],
-        };
-        assert_eq!(data.fields().number::<u32>("uid"), Some(7));
-        assert_eq!(data.fields().number::<u32>("BODY[]"), None);
     }
 
     #[test]

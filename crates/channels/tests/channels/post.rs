@@ -398,7 +398,7 @@ impl Played {
 }
 
 /// An IMAP server that answers each command by what it begins with, the first that fits;
-/// `{t}` becomes the command's tag.
+/// `{t}` becomes the command's tag, `{much}` more than any message may have, and `{end}` hangs up.
 pub async fn imap_script(
     own: &'static [(&'static str, &'static str)],
     common: &'static [(&'static str, &'static str)],
@@ -421,8 +421,15 @@ pub async fn imap_script(
                     .chain(common)
                     .find(|(begins, _)| command.starts_with(begins));
                 let answer = answer.unwrap_or_else(|| panic!("no answer to {command}")).1;
-                let answer = answer.replace("{t}", tag);
-                if stream.write_all(answer.as_bytes()).await.is_err() {
+                let (answer, hangs_up) = match answer.strip_suffix("{end}") {
+                    Some(answer) => (answer, true),
+                    None => (answer, false),
+                };
+                let mut answer = answer.replace("{t}", tag);
+                if answer.contains("{much}") {
+                    answer = answer.replace("{much}", &"x".repeat(office::LONGEST_MAIL + 1));
+                }
+                if stream.write_all(answer.as_bytes()).await.is_err() || hangs_up {
                     break;
                 }
                 line.clear();

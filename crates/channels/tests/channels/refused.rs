@@ -13,6 +13,7 @@ type Answers = &'static [(&'static str, &'static str)];
 
 const COMMON: Answers = &[
     ("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n{t} OK\r\n"),
+    ("AUTHENTICATE", "{t} NO unknown\r\n"),
     ("LOGIN", "{t} OK\r\n"),
     (
         "SELECT",
@@ -96,5 +97,100 @@ both_offices! {
         assert!(server.heard().matches("UID SEARCH UID 8:*").count() > 1, "{}", server.heard());
         assert_eq!(watch.watched.health.now().taken, 2);
         assert_eq!(watch.watched.health.now().failures, 0);
+    }
+
+    async fn a_search_that_breaks_off_has_not_found_nothing(office: TestOffice) {
+        let post = Post::new();
+        for (answer, code) in [
+            ("{end}", "closed"),
+            ("* SEARCH 6{end}", "closed"),
+            ("* SEARCH 6\r\n{end}", "closed"),
+            ("* BYE so long\r\n", "closed"),
+            ("{t} NO not now\r\n", "refused"),
+            ("{t} BAD what\r\n", "protocol"),
+            ("* SEARCH six\r\n{t} OK done\r\n", "protocol"),
+        ] {
+            let own = Box::leak(Box::new([("UID SEARCH", answer)]));
+            let server = imap_script(own, COMMON).await;
+            let watch = Watch::begin(&office, post.mailbox_at("none", server.port, "")).await;
+            watch.until_failed(code).await;
+            assert_eq!(watch.watched.health.now().looked_at, None, "{answer}");
+            let mark = office.mail_mark(&post.address(), "INBOX").await.expect("read");
+            assert_eq!(mark, None, "{answer}");
+            watch.end().await;
+            office.let_go_of_mailbox(&post.address(), "one").await.expect("let go");
+        }
+    }
+
+    async fn nor_is_a_fetch_that_breaks_off_a_folder_without_letters(office: TestOffice) {
+        let post = Post::new();
+        let server = imap_script(&[
+            (
+                "UID FETCH 6:7 (RFC822.SIZE",
+                "* 1 FETCH (UID 6 RFC822.SIZE 20)\r\n* 2 FETCH (UID 7 RFC822.SIZE 20)\r\n{t} OK\r\n",
+            ),
+            ("UID FETCH 6:7 (BODY.PEEK[]", "* 1 FETCH (UID 6 BODY[] {4}\r\nabcd)\r\n{end}"),
+        ], COMMON).await;
+        let watch = Watch::begin(&office, post.mailbox_at("none", server.port, "")).await;
+        watch.until("failed twice", |health| health.failures > 1).await;
+        assert_eq!(watch.watched.health.now().failure, Some("closed"));
+        let mark = office.mail_mark(&post.address(), "INBOX").await.expect("read");
+        assert_eq!((mark, watch.watched.health.now().taken), (None, 0));
+    }
+
+    async fn a_message_longer_than_was_said_is_left_too(office: TestOffice) {
+        let post = Post::new();
+        let server = imap_script(&[
+            (
+                "UID FETCH 6:7 (RFC822.SIZE",
+                "* 1 FETCH (UID 6 RFC822.SIZE 20)\r\n* 2 FETCH (UID 7 RFC822.SIZE 20)\r\n{t} OK\r\n",
+            ),
+            (
+                "UID FETCH 6:7 (BODY.PEEK[]<0.67108865>)",
+                "* 1 FETCH (UID 6 BODY[]<0> {67108865}\r\n{much})\r\n\
+                 * 2 FETCH (UID 7 BODY[]<0> {21}\r\nSubject: Lampu padam\n)\r\n{t} OK\r\n",
+            ),
+        ], COMMON).await;
+        let watch = Watch::begin(&office, post.mailbox_at("none", server.port, "")).await;
+        watch.until_looked().await;
+        let health = watch.watched.health.now();
+        assert_eq!((health.taken, health.too_large), (1, 1));
+        assert_eq!(complaints(&office).await, ["Lampu padam"]);
+        assert!(server.heard().contains("UID STORE 6 +FLAGS.SILENT (\\Flagged)"));
+    }
+
+    async fn a_server_that_never_ends_is_not_heard_out(office: TestOffice) {
+        let post = Post::new();
+        let server = imap_script(&[
+            (
+                "UID FETCH 6:7 (RFC822.SIZE",
+                "* 1 FETCH (UID 6 RFC822.SIZE 20)\r\n* 2 FETCH (UID 7 RFC822.SIZE 20)\r\n{t} OK\r\n",
+            ),
+            ("UID FETCH 6:7 (BODY", "* 1 FETCH (UID 6 BODY[] {134217730}\r\n{much}{much})\r\n{t} OK\r\n"),
+        ], COMMON).await;
+        let watch = Watch::begin(&office, post.mailbox_at("none", server.port, "")).await;
+        watch.until_failed("protocol").await;
+        assert_eq!(watch.watched.health.now().taken, 0);
+    }
+
+    async fn a_server_without_sasl_is_told_the_password_once(office: TestOffice) {
+        let post = Post::new();
+        for (answers, code) in [
+            // It does not know the mechanism: LOGIN.
+            (("AUTHENTICATE", "{t} BAD what\r\n"), None),
+            (("AUTHENTICATE", "{t} NO unsupported\r\n"), None),
+            // It can't tell whether we are right.
+            (("AUTHENTICATE", "{t} NO [UNAVAILABLE] later\r\n"), None),
+            (("LOGIN", "{t} NO [UNAVAILABLE] later\r\n"), Some("sign_in_later")),
+            (("LOGIN", "{t} NO [AUTHENTICATIONFAILED] no\r\n"), Some("sign_in")),
+            (("LOGIN", "{end}"), Some("closed")),
+        ] {
+            let server = imap_script(Box::leak(Box::new([answers])), COMMON).await;
+            let settings = post.mailbox_at("none", server.port, "");
+            let checked = channels::check(&settings.imap.expect("fetched from")).await;
+            assert_eq!(checked.err().map(|fail| fail.code), code, "{answers:?}");
+            assert_eq!(server.heard().matches(post.password()).count(), 1, "{answers:?}");
+        }
+        assert!(complaints(&office).await.is_empty());
     }
 }

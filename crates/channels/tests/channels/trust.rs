@@ -101,15 +101,8 @@ async fn no_password_is_said_before_tls() {
     let post = Post::new();
     // It has no STARTTLS, or refuses it, or claims that we are signed in already.
     let servers: [&'static [&'static [u8]]; 3] = [
-        &[
-            b"* OK hello\r\n",
-            b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nm1 OK done\r\n",
-        ],
-        &[
-            b"* OK hello\r\n",
-            b"* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\nm1 OK done\r\n",
-            b"m2 NO not today\r\n",
-        ],
+        &[b"* OK hello\r\n", b"A0001 BAD what is that\r\n"],
+        &[b"* OK hello\r\n", b"A0001 NO not today\r\n"],
         &[b"* PREAUTH welcome\r\n"],
     ];
     for lines in servers {
@@ -130,8 +123,7 @@ async fn what_was_said_before_tls_is_not_heard_after_it() {
     // Somebody between us answers the commands to come before the server can.
     let inject: &'static [&'static [u8]] = &[
         b"* OK hello\r\n",
-        b"* CAPABILITY IMAP4rev1 STARTTLS\r\nm1 OK done\r\n",
-        b"m2 OK begin\r\n* CAPABILITY IMAP4rev1\r\nm1 OK injected\r\nm2 OK injected\r\n",
+        b"A0001 OK begin\r\n+ \r\nA0001 OK injected\r\nA0002 OK injected\r\n",
     ];
     let (port, heard) = script(inject).await;
     let fail = checked(post.mailbox_at("starttls", port, "")).await;
