@@ -415,7 +415,9 @@ pub async fn imap_script(
             let mut line = String::new();
             while stream.read_line(&mut line).await.is_ok_and(|n| n > 0) {
                 telling.lock().expect("whole").push_str(&line);
-                let (tag, command) = line.trim_end().split_once(' ').expect("a command");
+                let command = line.trim_end();
+                // A word of SASL has no tag.
+                let (tag, command) = command.split_once(' ').unwrap_or(("", command));
                 let answer = own
                     .iter()
                     .chain(common)

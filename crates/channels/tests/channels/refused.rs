@@ -193,4 +193,18 @@ both_offices! {
         }
         assert!(complaints(&office).await.is_empty());
     }
+
+    async fn a_wrong_password_is_said_once(office: TestOffice) {
+        let post = Post::new();
+        let server = imap_script(&[
+            ("AUTHENTICATE", "+ \r\n"),
+            // What begins with a zero and `aduan`.
+            ("AGFkdWFu", "A0001 NO [AUTHENTICATIONFAILED] no\r\n"),
+        ], COMMON).await;
+        let settings = post.mailbox_at("none", server.port, "");
+        let checked = channels::check(&settings.imap.expect("fetched from")).await;
+        assert_eq!(checked.err().map(|fail| fail.code), Some("sign_in"));
+        assert!(!server.heard().contains("LOGIN"), "{}", server.heard());
+        assert!(complaints(&office).await.is_empty());
+    }
 }
