@@ -7,7 +7,8 @@
 # Postfix takes messages in (SMTP, and submission with a password over TLS) and hands them to
 # Dovecot (LMTP), which has a mailbox for every address at office.test and citizen.test. All
 # addresses have one password. Nothing leaves the machine. Two addresses are special:
-# nobody@… is refused at once (5.1.1), later@… is refused for now (4.3.0).
+# nobody@… is refused at once (5.1.1), later@… is refused for now (4.3.0); late-bounce@… is
+# taken, and a report of failure comes back to the sender (RFC 3464).
 #
 # MATUR_TEST_MAIL_DIR    where configuration, mailboxes and logs live (default: in memory)
 # MATUR_TEST_MAIL_PORTS  SMTP, submission, IMAP, IMAPS, LMTP on 127.0.0.1
@@ -180,6 +181,7 @@ smtp_host_lookup = native
 alias_maps =
 local_recipient_maps =
 recipient_delimiter = +
+transport_maps = regexp:$post/etc/transport
 message_size_limit = 40960000
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
@@ -199,6 +201,11 @@ cat >"$post/etc/recipients" <<'C'
 /^nobody@/ REJECT 5.1.1 no such user here
 /^later@/ DEFER 4.3.0 try again later
 C
+# Taken and then not delivered: exit 67 says that there is no such user (sysexits.h). With the
+# transport "error" it would be refused at once.
+echo '/^late-bounce@/ gone:' >"$post/etc/transport"
+printf '#!/bin/sh\necho 5.1.1 mailbox is gone\nexit 67\n' >"$post/etc/gone.sh"
+chmod 755 "$post/etc/gone.sh"
 cat >"$post/etc/master.cf" <<C
 127.0.0.1:$smtp inet n - n - - smtpd
 127.0.0.1:$submission inet n - n - - smtpd
@@ -219,6 +226,8 @@ flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 showq unix n - n - - showq
 error unix - - n - - error
+gone unix - n n - - pipe
+  user=nobody argv=$post/etc/gone.sh
 retry unix - - n - - error
 discard unix - - n - - discard
 smtp unix - - n - - smtp

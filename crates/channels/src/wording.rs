@@ -12,6 +12,8 @@ use words::{Arg, Lang, args, t, tf};
 const OWN_FIELD: &str = "X-Matur-Office";
 /// Characters of a line of text: longer ones are hard to read on a telephone.
 const WIDTH: usize = 72;
+/// Characters of a name or a subject.
+const FIELD: usize = 150;
 
 /// Why a notice could not be put into a message: its address is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,13 +60,14 @@ pub fn message(mail: &NoticeMail, url: &str, now: Timestamp) -> Result<Vec<u8>, 
     let both = MultiPart::alternative_plain_html(plain(&pieces), html);
     let mailbox = |name: Option<String>, address: &str| {
         let address = address.parse().map_err(|_| NoAddress)?;
-        Ok(Mailbox::new(name, address))
+        let name = name.map(|name| one_line(&name));
+        Ok(Mailbox::new(name.filter(|name| !name.is_empty()), address))
     };
     let angled = |id: &String| format!("<{id}>");
     let mut builder = Message::builder()
         .from(mailbox(Some(mail.office_name.clone()), &mail.from)?)
         .to(mailbox(mail.name.clone(), &mail.to)?)
-        .subject(subject)
+        .subject(one_line(&subject))
         .date(moment(now))
         .message_id(Some(angled(&mail.message_id)));
     if mail.reply_to != mail.from {
@@ -369,6 +372,14 @@ fn plain(pieces: &[Piece]) -> String {
         text.push_str("\n\n");
     }
     text
+}
+
+/// What stands in a field: one line, and no longer than anybody reads. The library that
+/// writes fields panics on a name with a line end.
+fn one_line(text: &str) -> String {
+    let clean = text.replace(|c: char| c.is_control(), " ");
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    words.join(" ").chars().take(FIELD).collect()
 }
 
 /// An instant as the standard library has it; times before 1970 are none that we write at.

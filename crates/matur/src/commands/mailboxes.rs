@@ -6,7 +6,7 @@ use channels::mailbox::{MailFault, Server};
 use channels::{Channel, Courier};
 use office::Installation;
 use serde_json::{Value, json};
-use words::{Arg, Lang};
+use words::{Arg, Lang, args};
 
 use super::case::plain;
 use super::{Refused, lang};
@@ -200,16 +200,19 @@ fn shown(server: &Server, checked: Result<(), &'static str>) -> Value {
 
 fn line(address: &str, server: &Server, checked: Result<(), &'static str>) -> String {
     let host = format!("{}:{}", server.host, server.port);
-    let mut args = vec![
-        ("address", Arg::from(address)),
-        ("host", Arg::from(host.as_str())),
-    ];
     match checked {
-        Ok(()) => words::tf(lang(), "mailbox-well", &args),
+        Ok(()) => words::tf(
+            lang(),
+            "mailbox-well",
+            &args!["address" => address, "host" => host],
+        ),
         Err(code) => {
             let why = words::t(lang(), &format!("mailbox-why-{}", code.replace('_', "-")));
-            args.push(("why", Arg::from(why.as_str())));
-            words::tf(lang(), "mailbox-failed", &args)
+            words::tf(
+                lang(),
+                "mailbox-failed",
+                &args!["address" => address, "host" => host, "why" => why],
+            )
         }
     }
 }
