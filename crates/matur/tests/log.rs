@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_imap::{Authenticator, Client};
 use tokio::io::AsyncWriteExt;
-use tracing::Subscriber;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -61,11 +60,7 @@ async fn talk() {
 }
 
 /// What is logged of it.
-async fn logged<L: Layer<Registry> + Send + Sync>(filter: L) -> String
-where
-    L: 'static,
-    tracing_subscriber::layer::Layered<L, Registry>: Subscriber,
-{
+async fn logged<L: Layer<Registry> + Send + Sync + 'static>(filter: L) -> String {
     let lines = Lines::default();
     let writer = lines.clone();
     let written = tracing_subscriber::fmt::layer()
