@@ -8,7 +8,8 @@
 # Dovecot (LMTP), which has a mailbox for every address at office.test and citizen.test. All
 # addresses have one password. Nothing leaves the machine. Two addresses are special:
 # nobody@… is refused at once (5.1.1), later@… is refused for now (4.3.0); late-bounce@… is
-# taken, and a report of failure comes back to the sender (RFC 3464).
+# taken, and a report of failure comes back to the sender (RFC 3464). Mailboxes at small.test
+# hold 20,000 bytes; what would fill one further is refused (5.2.2, RFC 3463).
 #
 # MATUR_TEST_MAIL_DIR    where configuration, mailboxes and logs live (default: in memory)
 # MATUR_TEST_MAIL_PORTS  SMTP, submission, IMAP, IMAPS, LMTP on 127.0.0.1
@@ -86,6 +87,8 @@ if [ ! -s "$dir/tls/cert.pem" ]; then
 fi
 
 # ---------------------------------------------------------------- Dovecot
+echo 'small.test:::::::userdb_quota_rule=*:bytes=20000' >"$dove/small"
+chmod 644 "$dove/small"
 cat >"$dove/dovecot.conf" <<C
 protocols = imap lmtp
 listen = 127.0.0.1
@@ -109,9 +112,20 @@ passdb {
   driver = static
   args = password=$password
 }
+# Found by what follows the @: those that have little room.
+userdb {
+  driver = passwd-file
+  args = username_format=%Ld $dove/small
+  default_fields = uid=vmail gid=vmail home=$dir/store/%d/%n
+}
 userdb {
   driver = static
   args = uid=vmail gid=vmail home=$dir/store/%d/%n allow_all_users=yes
+}
+mail_plugins = quota
+plugin {
+  quota = maildir:box
+  quota_grace = 0
 }
 namespace inbox {
   inbox = yes
@@ -170,7 +184,7 @@ mydestination =
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access regexp:$post/etc/recipients, permit
-virtual_mailbox_domains = office.test citizen.test
+virtual_mailbox_domains = office.test citizen.test small.test
 virtual_mailbox_maps = static:all
 virtual_transport = lmtp:inet:127.0.0.1:$lmtp
 # Nothing leaves the machine.

@@ -16,7 +16,8 @@ const URL: &str = "https://aduan.office.test";
 struct Way {
     post: Post,
     installation: Arc<Installation>,
-    channel: Channel,
+    /// A second mailbox, of which nothing is sent, and the one at work.
+    channels: [Channel; 2],
     watch: Watch,
 }
 
@@ -32,8 +33,13 @@ impl Way {
         });
         let installation = Arc::new(office.installation().await);
         let watched = channels::Watched::new(office.id(), mailbox.clone());
+        let second = Mailbox {
+            address: "lain@office.test".to_owned(),
+            smtp: None,
+            ..mailbox.clone()
+        };
         Way {
-            channel: Channel::new(office.id(), mailbox),
+            channels: [second, mailbox].map(|mailbox| Channel::new(office.id(), mailbox)),
             watch: Watch::of(Arc::clone(&installation), watched, "one"),
             installation,
             post,
@@ -58,8 +64,9 @@ impl Way {
 
     /// Sends all that is due.
     async fn send(&self) -> usize {
-        let channels = std::slice::from_ref(&self.channel);
-        let sent = post_once(&self.installation, channels, "one", |_| URL.to_owned());
+        let sent = post_once(&self.installation, &self.channels, "one", |_| {
+            URL.to_owned()
+        });
         sent.await.expect("sent")
     }
 }
@@ -176,6 +183,26 @@ both_offices! {
         let desk = office.desk(&clerk).await.expect("a desk");
         assert_eq!(desk.calls.len(), 2);
         assert_eq!(way.send().await, 0, "for ever is for ever");
+        office.assert_settled().await;
+    }
+
+    async fn a_complainant_whose_mailbox_is_full_is_told_of_at_the_desk(office: TestOffice) {
+        let way = Way::begin(&office).await;
+        let citizen = way.post.address().replace("@office.test", "@small.test");
+        // It holds 20,000 bytes; these leave no room for an acknowledgement.
+        let body = "Promosi lagi. ".repeat(1_400);
+        way.post.deliver(&citizen, format!("Subject: Promosi\r\n\r\n{body}\r\n").as_bytes()).await;
+        way.writes(&citizen, &way.post.address(), "Subject: Satu\r\n", "Got mampet.").await;
+        way.watch.until_taken(1).await;
+        let number = only_case(&office).await;
+        assert_eq!(way.send().await, 1, "the office's own server takes it");
+        // The report of the complainant's server.
+        way.watch.until_taken(2).await;
+        let clerk = office.person("staf-umum").await;
+        let view = office.case(&clerk, &number).await.expect("the case");
+        let told = &view.notices[0];
+        assert_eq!((told.state, told.why.as_str()), (NoticeState::Failed, "bounced"));
+        assert_eq!(view.calls.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [CallKind::Undelivered]);
         office.assert_settled().await;
     }
 

@@ -37,6 +37,40 @@ both_offices! {
         assert_eq!(complaints(&office).await, ["Satu"]);
     }
 
+    async fn a_full_mailbox_is_read_and_emptied(office: TestOffice) {
+        let post = Post::new();
+        // 20,000 bytes are its room; then nothing more is let in.
+        let address = post.address().replace("@office.test", "@small.test");
+        let long = |what: &str| {
+            let mut raw = letter(what);
+            raw.extend("Lampu jalan padam.\r\n".repeat(450).bytes());
+            raw
+        };
+        for what in ["Satu", "Dua"] {
+            post.deliver(&address, &long(what)).await;
+        }
+        let refused = post.lmtp().await.offered(&address, &long("Tiga")).await;
+        assert!(refused.starts_with("552 5.2.2"), "{refused}");
+        let mut mailbox = post.mailbox("after = \"move:Beres\"\n");
+        mailbox.address = address.clone();
+        let user = &mut mailbox.imap.as_mut().expect("a server").server.user;
+        user.as_mut().expect("a user").name = address.clone();
+        let watch = Watch::begin(&office, mailbox).await;
+        watch.until_taken(2).await;
+        assert_eq!(complaints(&office).await, ["Dua", "Satu"]);
+        // Moving takes no room.
+        let mut client = post.client_of(&address).await;
+        while client.find("INBOX", "ALL").await != [0_u32; 0] {}
+        assert_eq!(client.find("Beres", "ALL").await.len(), 2);
+        assert_eq!(watch.watched.health.now().failure, None);
+        // Whoever makes room lets the next one in.
+        client.imap("STORE 1:* +FLAGS.SILENT (\\Deleted)").await;
+        client.imap("EXPUNGE").await;
+        post.deliver(&address, &long("Tiga")).await;
+        watch.until_taken(3).await;
+        assert_eq!(complaints(&office).await, ["Dua", "Satu", "Tiga"]);
+    }
+
     async fn the_first_time_only_what_nobody_has_read_is_taken(office: TestOffice) {
         let post = Post::new();
         let mut client = post.client().await;

@@ -164,6 +164,12 @@ impl Talk {
     }
 
     pub async fn letter(&mut self, to: &str, raw: &[u8]) {
+        let said = self.offered(to, raw).await;
+        assert!(said.starts_with("250"), "{said}");
+    }
+
+    /// Offers a letter; what the server says when it has all of it.
+    pub async fn offered(&mut self, to: &str, raw: &[u8]) -> String {
         self.say("MAIL FROM:<sukerti@citizen.test>", "250").await;
         self.say(&format!("RCPT TO:<{to}>"), "250").await;
         self.say("DATA", "354").await;
@@ -176,7 +182,7 @@ impl Talk {
         }
         dotted.extend_from_slice(b"\r\n.\r\n");
         self.0.write_all(&dotted).await.expect("said");
-        self.reply("250").await;
+        self.line().await
     }
 
     /// One command of IMAP; all that was answered.
