@@ -27,7 +27,7 @@ fn made(number: usize, bytes: usize, photo: bool) -> Vec<u8> {
     let mut seed = number as u32;
     let picture = image::RgbImage::from_fn(640, 480, |x, y| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let noise = (seed >> 27) as u8;
+        let noise = (seed >> 28) as u8;
         image::Rgb([(x / 4) as u8 + noise, (y / 3) as u8 + noise, noise * 4])
     });
     let mut jpeg = std::io::Cursor::new(Vec::new());
