@@ -44,6 +44,14 @@ describe("the whole way by e-mail", () => {
     assert.fail(`${address} never said ${words}: ${text}`);
   };
 
+  /** Looks at a page as a desk and as a telephone show it. */
+  const lookBoth = async (page, name) => {
+    for (const { viewport } of [PHONE, DESKTOP]) {
+      await page.setViewportSize(viewport);
+      await look(page, name);
+    }
+  };
+
   part("the settings say how the mailbox stands, and a try arrives", async () => {
     const { page } = desks.kasubag;
     await until(page, `${office.url}/pengaturan/surel`, "Tidak ada gangguan");
@@ -58,7 +66,7 @@ describe("the whole way by e-mail", () => {
     const came = await mailOf(tried, 1);
     assert.match(came.text, /Ini surel uji/);
     await until(page, page.url(), "Surel uji sudah diterima server pengirim");
-    await look(page, "m-surel");
+    await lookBoth(page, "m-surel");
   });
 
   part("a real mail is a complaint, and its sender gets number and PIN", async () => {
@@ -90,7 +98,7 @@ describe("the whole way by e-mail", () => {
     assert.ok(!text.includes("> Pengaduan Anda diterima"));
     await page.getByText(/^Surel kepada pelapor/).click();
     assert.match(await page.locator("#pesan").innerText(), /Tanda terima: terkirim/);
-    await look(page, "g-berkas-balasan-surel");
+    await lookBoth(page, "g-berkas-balasan-surel");
   });
 
   part("what an officer writes is in his mailbox", async () => {

@@ -1,7 +1,8 @@
 //! The ways in and out of an office: a mailbox that is fetched from over IMAP, and a server
-//! that takes what is sent over SMTP. What a message says and what is made of it is not known
+//! that takes what is sent over SMTP, and the program that looks through files for viruses. What a message says and what is made of it is not known
 //! here; `office` gets the bytes.
 
+mod clamd;
 mod fail;
 mod health;
 mod imap;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use casework::OfficeId;
 use office::Installation;
 
+pub use clamd::{Clamd, ClamdAddress, ScannerHealth};
 pub use fail::{CODES, Fail};
 pub use health::{MailboxHealth, SenderHealth, Shared};
 pub use mailbox::{Mailbox, MailboxFile};

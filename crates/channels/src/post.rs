@@ -46,10 +46,7 @@ pub async fn post_once(
     let due = offices.notices_to_send(worker).await?;
     let count = due.len();
     let sent = due.into_iter().map(|notice| {
-        let sender = channels
-            .iter()
-            .find(|channel| channel.watched.office == notice.mail.office)
-            .and_then(|channel| channel.sender.as_deref());
+        let sender = sender_of(channels, &notice);
         let url = url_of(notice.mail.office);
         deliver(offices, sender, notice, url)
     });
@@ -57,6 +54,15 @@ pub async fn post_once(
         told?;
     }
     Ok(count)
+}
+
+/// Who sends for the address a notice is from; an office may have several.
+fn sender_of<'a>(channels: &'a [Channel], notice: &ToSend) -> Option<&'a Sender> {
+    let own = channels.iter().find(|channel| {
+        let watched = &channel.watched;
+        watched.office == notice.mail.office && watched.mailbox.address == notice.mail.from
+    });
+    own?.sender.as_deref()
 }
 
 async fn deliver(

@@ -5,11 +5,9 @@ use casework::NoticeKind;
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
-use office::{FileContent, NoticeMail, NoticeSaid};
+use office::{FileContent, NoticeMail, NoticeSaid, OWN_FIELD};
 use words::{Arg, Lang, args, t, tf};
 
-/// What marks all that an office sends, so that it knows its own when it comes back.
-const OWN_FIELD: &str = "X-Matur-Office";
 /// Characters of a line of text: longer ones are hard to read on a telephone.
 const WIDTH: usize = 72;
 /// Characters of a name or a subject.

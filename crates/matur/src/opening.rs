@@ -159,10 +159,14 @@ async fn open_or(
     })
 }
 
-/// Tells offices how they are reached by e-mail, and whether somebody sends for them. An
-/// office that is not clear is told of by whoever puts the mailboxes to work.
+/// Tells offices how they are reached by e-mail, and whether somebody sends for them: of
+/// several mailboxes the first that sends is the one that writes. An office that is not clear
+/// is told of by whoever puts the mailboxes to work.
 fn reach_by_mail(settings: &Settings, installation: &Installation) {
-    for mailbox in &settings.mail {
+    let (sending, others): (Vec<_>, Vec<_>) =
+        settings.mail.iter().partition(|one| one.smtp.is_some());
+    // The last word counts.
+    for mailbox in others.into_iter().rev().chain(sending.into_iter().rev()) {
         if let Ok(office) = meant(installation, mailbox.office.as_deref()) {
             let mail = office::OfficeMail {
                 address: mailbox.address.clone(),

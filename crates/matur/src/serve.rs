@@ -34,6 +34,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
         folder,
     } = open(&settings, options).await?;
     let channels = mailboxes::channels(&settings, &offices)?;
+    let scanner = mailboxes::scanner(&settings, &offices);
     let holder = mailboxes::holder(&settings);
     let listener = tokio::net::TcpListener::bind(&settings.listen)
         .await
@@ -47,7 +48,7 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
                 let settings = settings.clone();
                 move || commands::backup::state(&settings)
             }),
-            mailboxes::ask(&channels),
+            mailboxes::ask(&channels, scanner),
         ),
         if settings.flood_control {
             web::Budgets::default()
@@ -140,6 +141,7 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
         ..
     } = open_existing(&settings, options).await?;
     let channels = mailboxes::channels(&settings, &offices)?;
+    mailboxes::scanner(&settings, &offices);
     let holder = mailboxes::holder(&settings);
     tokio::select! {
         () = mailboxes::run(

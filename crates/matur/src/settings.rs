@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use channels::mailbox::{self, MailFault};
-use channels::{Mailbox, MailboxFile};
+use channels::{ClamdAddress, Mailbox, MailboxFile};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::ServeOptions;
@@ -23,6 +23,14 @@ struct File {
     backup_passphrase_file: Option<PathBuf>,
     #[serde(default)]
     mail: Vec<MailboxFile>,
+    scanner: Option<ScannerFile>,
+}
+
+/// `[scanner]` as it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScannerFile {
+    clamd: String,
 }
 
 /// The settings in force.
@@ -48,7 +56,9 @@ pub struct Settings {
     pub backup_passphrase: Option<PathBuf>,
     /// The mailboxes; none where their settings have faults.
     pub mail: Vec<Mailbox>,
-    /// What is wrong with the settings of the mailboxes. It keeps a server from starting, and
+    /// Where ClamAV's daemon listens, which looks through what comes by e-mail.
+    pub clamd: Option<ClamdAddress>,
+    /// What is wrong with the settings of the mailboxes and the scanner. It keeps a server from starting, and
     /// no other command from its answer.
     pub mail_faults: Vec<MailFault>,
 }
@@ -90,12 +100,25 @@ impl Settings {
             || data.join("files"),
             |url| PathBuf::from(url.strip_prefix("file://").unwrap_or(&url)),
         );
-        let (mail, mail_faults) = match mailbox::check(file.mail, &data) {
+        let (mail, mut mail_faults) = match mailbox::check(file.mail, &data) {
             Ok(mail) => (mail, Vec::new()),
             Err(faults) => (Vec::new(), faults),
         };
+        let clamd = file.scanner.map(|scanner| scanner.clamd);
+        let clamd = clamd.and_then(|said| {
+            let address = ClamdAddress::parse(&said);
+            if address.is_none() {
+                mail_faults.push(MailFault {
+                    code: "clamd",
+                    address: "[scanner]".to_owned(),
+                    said,
+                });
+            }
+            address
+        });
         Ok(Settings {
             mail,
+            clamd,
             mail_faults,
             public_url: options
                 .public_url

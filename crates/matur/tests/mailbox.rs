@@ -4,11 +4,11 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use matur::bench::child::Server;
+use matur::bench::child::{Server, resident_mib};
 use serde_json::Value;
 
 fn matur(data: &Path, words: &[&str]) -> Output {
@@ -51,42 +51,60 @@ fn settings(data: &Path, address: &str) {
     std::fs::write(data.join("matur.toml"), text).expect("written");
 }
 
-fn send(to: &str, letter: &str) {
-    let stream = TcpStream::connect(format!("127.0.0.1:{}", mail("smtp"))).expect("Postfix");
-    let mut stream = BufReader::new(stream);
-    let mut line = String::new();
-    stream.read_line(&mut line).expect("a greeting");
-    for said in [
-        "HELO warga.example",
-        "MAIL FROM:<warga@citizen.test>",
-        &format!("RCPT TO:<{to}>"),
-        "DATA",
-        &format!("{letter}\r\n."),
-    ] {
-        stream
-            .get_mut()
-            .write_all(format!("{said}\r\n").as_bytes())
-            .expect("said");
-        line.clear();
-        stream.read_line(&mut line).expect("an answer");
-        assert!(line.starts_with(['2', '3']), "{said}: {line}");
+/// A conversation with Postfix (SMTP) or Dovecot (LMTP).
+struct Talk(BufReader<TcpStream>);
+
+impl Talk {
+    fn with(port: &str, hello: &str) -> Talk {
+        let stream = TcpStream::connect(format!("127.0.0.1:{}", mail(port))).expect("a server");
+        let mut talk = Talk(BufReader::new(stream));
+        talk.answer("a greeting");
+        talk.say(hello);
+        talk
     }
+
+    /// The last line of an answer.
+    fn answer(&mut self, of: &str) {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            self.0.read_line(&mut line).expect("an answer");
+            assert!(line.starts_with(['2', '3']), "{of}: {line}");
+            if line.as_bytes().get(3) != Some(&b'-') {
+                return;
+            }
+        }
+    }
+
+    fn say(&mut self, said: &str) {
+        let line = format!("{said}\r\n");
+        self.0.get_mut().write_all(line.as_bytes()).expect("said");
+        self.answer(said);
+    }
+
+    fn letter(&mut self, to: &str, letter: &str) {
+        self.say("MAIL FROM:<warga@citizen.test>");
+        self.say(&format!("RCPT TO:<{to}>"));
+        self.say("DATA");
+        self.say(&format!("{letter}\r\n."));
+    }
+}
+
+fn send(to: &str, letter: &str) {
+    Talk::with("smtp", "HELO warga.example").letter(to, letter);
+}
+
+/// A folder for the data, and an address that no other test has.
+fn place(folder: &Path) -> (PathBuf, String) {
+    let name = folder.file_name().expect("a name").as_encoded_bytes();
+    let name = data_encoding::HEXLOWER.encode(name);
+    (folder.join("data"), format!("kantor-{name}@office.test"))
 }
 
 #[test]
 fn what_comes_to_the_mailbox_stands_in_the_register() {
     let folder = tempfile::tempdir().expect("a folder");
-    let name = data_encoding::HEXLOWER.encode(
-        folder
-            .path()
-            .file_name()
-            .expect("a name")
-            .as_encoded_bytes(),
-    );
-    let (data, address) = (
-        folder.path().join("data"),
-        format!("kantor-{name}@office.test"),
-    );
+    let (data, address) = place(folder.path());
     settings(&data, &address);
     let program = Path::new(env!("CARGO_BIN_EXE_matur"));
     let server = Server::start(program, &data, true, None).expect("started");
@@ -159,4 +177,130 @@ fn wrong_settings_keep_the_server_from_starting_and_say_why() {
     let said = String::from_utf8(served.stderr).expect("text");
     assert_eq!(served.status.code(), Some(1), "{said}");
     assert!(said.contains("99.99.99"), "{said}");
+    // A scanner that is nowhere.
+    std::fs::write(&path, "[scanner]\nclamd = \"clamd\"\n").expect("written");
+    let served = matur(&data, &["serve", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8(served.stderr).expect("text");
+    assert_eq!(served.status.code(), Some(1), "{said}");
+    assert!(said.contains("host:port"), "{said}");
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told their server by the environment"
+)]
+fn the_doctor_tells_of_the_scanner() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    let socket = std::env::var("MATUR_TEST_CLAMD").expect(
+        "start a scanner with `export MATUR_TEST_CLAMD=$(tests-support/clamd-up.sh)`; `./test` does it by itself",
+    );
+    for (clamd, expected) in [
+        (socket.as_str(), ": ClamAV "),
+        ("/nonexistent", "can’t be reached"),
+    ] {
+        let text = format!("[scanner]\nclamd = \"{clamd}\"\n");
+        std::fs::write(data.join("matur.toml"), text).expect("written");
+        let said = String::from_utf8(matur(&data, &["doctor"]).stdout).expect("text");
+        assert!(said.contains(expected) && said.contains(clamd), "{said}");
+        let report = matur(&data, &["doctor", "--json"]);
+        let report: Value = serde_json::from_slice(&report.stdout).expect("JSON");
+        assert_eq!(report["scanner"]["well"], clamd == socket, "{report}");
+    }
+}
+
+/// Prints how much memory the program holds while so many messages come
+/// (`MATUR_MESSAGES`, else 50,000), one in fifty with a picture:
+///
+/// `cargo nextest run --release --workspace --run-ignored only --no-capture -E 'test(memory_stays)'`
+#[test]
+#[ignore = "takes some minutes"]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "is told how many by the environment, and prints what it found"
+)]
+fn memory_stays_flat_over_many_messages() {
+    let wanted = std::env::var("MATUR_MESSAGES").ok();
+    let wanted: usize = wanted.map_or(50_000, |said| said.parse().expect("a number"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, address) = place(folder.path());
+    settings(&data, &address);
+    let program = Path::new(env!("CARGO_BIN_EXE_matur"));
+    let server = Server::start(program, &data, true, None).expect("started");
+    let idle = resident_mib(server.id()).expect("a process");
+    println!("at rest {idle:.1} MiB");
+    let store = PathBuf::from(mail("dir")).join("store/office.test");
+    let store = store.join(address.split('@').next().expect("a name"));
+    let mut talk = Talk::with("lmtp", "LHLO warga.example");
+    let mut highest = Vec::new();
+    let text = "Lampu jalan di tikungan padam sejak Jumat malam.\r\n".repeat(40);
+    let picture = data_encoding::BASE64_MIME.encode(&picture());
+    for part in 0..10 {
+        let mut most = 0.0_f64;
+        for n in 0..wanted / 10 {
+            let head = format!(
+                "Subject: Surat {part}-{n}\r\nFrom: Warga <warga{n}@citizen.test>\r\nMIME-Version: 1.0\r\n"
+            );
+            let letter = match n % 50 {
+                0 => format!(
+                    "{head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--b\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=foto.jpg\r\n\r\n{picture}\r\n--b--"
+                ),
+                _ => format!("{head}\r\n{text}"),
+            };
+            talk.letter(&address, &letter);
+            if n % 100 == 0 {
+                most = most.max(resident_mib(server.id()).expect("it lives"));
+            }
+        }
+        // Until all of the part is taken: nothing is left that was not seen.
+        let began = std::time::Instant::now();
+        while waiting(&store) > 0 {
+            most = most.max(resident_mib(server.id()).expect("it lives"));
+            assert!(
+                began.elapsed() < Duration::from_secs(600),
+                "it stands still"
+            );
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        println!(
+            "{:>6} messages: at most {most:.1} MiB",
+            (part + 1) * (wanted / 10)
+        );
+        highest.push(most);
+    }
+    let (first, last) = (highest[0], highest[9]);
+    assert!(last < first + 16.0, "it grows: {highest:?}");
+    drop(server);
+}
+
+/// Messages of a mailbox that nobody has taken: new ones, and those without the mark "seen".
+fn waiting(maildir: &Path) -> usize {
+    let count = |folder: &str, unseen: fn(&str) -> bool| {
+        let files = std::fs::read_dir(maildir.join("Maildir").join(folder));
+        let files = files.into_iter().flatten().flatten();
+        files
+            .filter(|file| unseen(&file.file_name().to_string_lossy()))
+            .count()
+    };
+    count("new", |_| true)
+        + count("cur", |name| {
+            !name
+                .rsplit(',')
+                .next()
+                .is_some_and(|flags| flags.contains('S'))
+        })
+}
+
+fn picture() -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(640, 480, |x, y| {
+        image::Rgb([(x / 4) as u8, (y / 3) as u8, (x * y / 97 % 60) as u8])
+    });
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .expect("a picture");
+    jpeg.into_inner()
 }

@@ -80,6 +80,9 @@ pub enum OfficeError {
         /// Why.
         refused: media::Refused,
     },
+    /// What looks through files for viruses does not answer; later it may.
+    #[error("the virus scanner does not answer")]
+    Unscanned,
     /// A procedure file has faults.
     #[error("the procedure file has faults")]
     ProcedureFaults(Box<sop::Findings>),

@@ -18,6 +18,7 @@ use store::{Blobs, Db, StoreError};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::notices::OfficeMails;
+use crate::scan::ScannerPlace;
 use crate::{Clock, FoundingFault, Keys, Office, OfficeAddress, OfficeError, OfficeMail, Parts};
 
 pub use self::rounds::RoundOf;
@@ -41,6 +42,8 @@ pub(crate) struct Common {
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
     /// How offices are reached by e-mail.
     pub(crate) mails: OfficeMails,
+    /// What looks through files for viruses.
+    pub(crate) scanner: ScannerPlace,
 }
 
 impl From<Parts> for Common {
@@ -55,6 +58,7 @@ impl From<Parts> for Common {
             looking: Arc::new(Semaphore::new(2)),
             signing: Arc::default(),
             mails: OfficeMails::default(),
+            scanner: ScannerPlace::default(),
         }
     }
 }
@@ -300,6 +304,10 @@ impl Installation {
         let mails = &self.common.mails;
         let mut all = mails.write().unwrap_or_else(PoisonError::into_inner);
         all.insert(id, Arc::new(mail));
+    }
+
+    pub(crate) fn common(&self) -> &Common {
+        &self.common
     }
 
     /// The database.

@@ -55,6 +55,7 @@ mod protection;
 mod register;
 mod repeat;
 mod result;
+mod scan;
 mod set_up;
 mod settings;
 mod shipped;
@@ -66,6 +67,8 @@ pub mod testing;
 /// built again, with all that it awaits, into each crate that awaits it.
 pub(crate) use async_recursion::async_recursion as boxed;
 
+/// What marks all that an office sends, so that it knows its own when it comes back.
+pub use ::mail::OWN_FIELD;
 pub use access::{InviteView, NewPassword, SessionToken, SignInRefused, SignedIn};
 pub use act::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
@@ -140,6 +143,7 @@ pub use procedures::{ActivateRequest, ProcedureView, SheetView};
 pub use protection::{LoweringView, ProtectionView};
 pub use register::{RegisterClosing, RegisterQuery, RegisterRowView, RegisterView};
 pub use result::{ResultMark, ResultOf, ResultPage, ResultRow};
+pub use scan::{Scanned, Scanner};
 pub use set_up::{OfficeAnswers, find_areas};
 pub use settings::{
     ChannelCount, MovedDue, SettingDone, SettingLine, SettingPreview, setting_token, unset_token,

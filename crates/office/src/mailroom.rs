@@ -6,6 +6,7 @@ mod gone;
 mod kept;
 mod marks;
 mod reply;
+mod scan;
 mod tray;
 mod treat;
 

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use crate::citizen::figures::FiguresKept;
 use crate::installation::Common;
 use crate::notices::OfficeMails;
+use crate::scan::ScannerPlace;
 use crate::{Clock, Directory, Keys, OfficeError};
 
 /// What an office is built from.
@@ -51,6 +52,7 @@ pub struct Office {
     pub(crate) signing: Arc<tokio::sync::Mutex<()>>,
     pub(crate) figures: FiguresKept,
     pub(crate) mails: OfficeMails,
+    pub(crate) scanner: ScannerPlace,
 }
 
 impl Office {
@@ -89,6 +91,7 @@ impl Office {
             signing: common.signing,
             figures: FiguresKept::default(),
             mails: common.mails,
+            scanner: common.scanner,
         }
     }
 
@@ -104,6 +107,7 @@ impl Office {
             looking: Arc::clone(&self.looking),
             signing: Arc::clone(&self.signing),
             mails: Arc::clone(&self.mails),
+            scanner: self.scanner.clone(),
         }
     }
 

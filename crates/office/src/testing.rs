@@ -120,6 +120,7 @@ impl Office {
         if let Some(mail) = self.mail() {
             installation.set_mail(self.id, (*mail).clone());
         }
+        installation.set_scanner(self.scanner.now());
         installation
     }
 

@@ -26,7 +26,7 @@ pub struct App {
     pub(crate) flood: Flood,
     /// Tells how backups stand.
     pub(crate) backups: AskBackups,
-    /// Tells how the mailbox stands.
+    /// Tells how the mailboxes stand.
     pub(crate) mail: AskMail,
 }
 
@@ -66,7 +66,7 @@ impl App {
         self
     }
 
-    /// Asks that how the mailbox stands.
+    /// Asks that how the mailboxes stand.
     #[must_use]
     pub fn asking_mail(mut self, ask: AskMail) -> App {
         self.mail = ask;

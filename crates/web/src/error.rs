@@ -183,6 +183,7 @@ pub(crate) fn from_office(error: OfficeError) -> Error {
         | OfficeError::Invalid(_)
         | OfficeError::File { .. }
         | OfficeError::ProcedureFaults(_) => Error::Refused(None),
+        error @ OfficeError::Unscanned => Error::Unavailable(error.to_string()),
         OfficeError::Store(error) => Error::Unavailable(error.to_string()),
     }
 }

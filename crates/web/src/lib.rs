@@ -106,7 +106,7 @@ pub use error::Error;
 pub use exported::export_words;
 pub use flood::{Budget, Budgets};
 pub use form::{Form, Upload};
-pub use mailboxes::{AskMail, Fetching, MailState, SendingMail};
+pub use mailboxes::{AskMail, Fetching, MailState, MailStates, Scanning, SendingMail};
 pub use offices::Offices;
 pub use page::{Desk, Page, see_other};
 pub use router::router;

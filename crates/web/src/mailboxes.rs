@@ -1,12 +1,21 @@
-//! What the process around the pages knows of an office's mailbox. The pages fetch and send
-//! nothing: they tell.
+//! What the process around the pages knows of an office's mailboxes and of the scanner beside
+//! them. The pages fetch, send and scan nothing: they tell.
 
 use std::sync::Arc;
 
 use casework::OfficeId;
 use jiff::{SignedDuration, Timestamp};
 
-/// How the mailbox of an office stands.
+/// How e-mail stands with an office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailStates {
+    /// Its mailboxes.
+    pub boxes: Vec<MailState>,
+    /// What looks through files for viruses; none where nothing does.
+    pub scanner: Option<Scanning>,
+}
+
+/// How a mailbox of an office stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailState {
     /// Its address.
@@ -55,19 +64,38 @@ pub struct SendingMail {
     pub failure: Option<(&'static str, Timestamp)>,
 }
 
-type Ask = dyn Fn(OfficeId) -> Option<MailState> + Send + Sync;
+/// How looking through files goes, since the process began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scanning {
+    /// Where the scanner is.
+    pub address: String,
+    /// When it last looked through a file.
+    pub scanned_at: Option<Timestamp>,
+    /// Files it looked through.
+    pub scanned: u64,
+    /// Files in which it found something.
+    pub found: u64,
+    /// Files it would not look through.
+    pub refused: u64,
+    /// Failures since it last answered.
+    pub failures: u32,
+    /// The last failure, a stable code, and when.
+    pub failure: Option<(&'static str, Timestamp)>,
+}
 
-/// Asks how the mailbox of an office stands; none where none is set.
+type Ask = dyn Fn(OfficeId) -> MailStates + Send + Sync;
+
+/// Asks how e-mail stands with an office.
 #[derive(Clone)]
 pub struct AskMail(Arc<Ask>);
 
 impl AskMail {
     /// Asks `how`.
-    pub fn new(how: impl Fn(OfficeId) -> Option<MailState> + Send + Sync + 'static) -> AskMail {
+    pub fn new(how: impl Fn(OfficeId) -> MailStates + Send + Sync + 'static) -> AskMail {
         AskMail(Arc::new(how))
     }
 
-    pub(crate) fn ask(&self, office: OfficeId) -> Option<MailState> {
+    pub(crate) fn ask(&self, office: OfficeId) -> MailStates {
         (self.0)(office)
     }
 }
@@ -75,7 +103,7 @@ impl AskMail {
 impl Default for AskMail {
     /// Knows of none.
     fn default() -> AskMail {
-        AskMail::new(|_| None)
+        AskMail::new(|_| MailStates::default())
     }
 }
 

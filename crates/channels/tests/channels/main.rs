@@ -1,4 +1,4 @@
-//! A real Postfix and a real Dovecot on the other side (tests-support/mail-up.sh), the office
+//! A real Postfix and a real Dovecot on the other side (tests-support/mail-up.sh), and a clamd (tests-support/clamd-up.sh); the office
 //! on both databases.
 
 mod answered;
@@ -7,5 +7,6 @@ mod fetch;
 mod measure;
 mod post;
 mod refused;
+mod scan;
 mod send;
 mod trust;

@@ -149,7 +149,11 @@ async fn a_message_given_up_in_the_middle_does_not_reach_into_the_next() {
     });
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     sending.abort();
-    let _ = sending.await;
+    let left = sending.await;
+    assert!(
+        left.is_err_and(|left| left.is_cancelled()),
+        "it was on its way"
+    );
     assert_eq!(courier.send("", &to, &letter("Dua")).await, Ok(()));
     let mut client = post.client().await;
     while client.find("INBOX", "SUBJECT Dua").await.len() != 1 {}

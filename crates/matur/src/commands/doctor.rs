@@ -31,9 +31,10 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
     let (backup, warning) = super::backup::health(&settings, drill);
     let warning = warning.filter(|_| exists);
     let (mail, mail_lines) = super::mailboxes::health(&settings).await;
+    let (scanner, scanner_line) = super::mailboxes::scanner_health(&settings).await.unzip();
     let report = json!({
         "settings": settings.shown(), "running": running, "health": health, "backup": backup,
-        "mail": mail, "well": well,
+        "mail": mail, "scanner": scanner, "well": well,
     });
     if json {
         print_json(&report)?;
@@ -53,7 +54,14 @@ pub async fn doctor(options: &ServeOptions, json: bool) -> anyhow::Result<ExitCo
             print(&format!("{name:<24}{value}"));
         }
         print(&format!("{:<24}{running}", "running"));
-        mail_lines.iter().for_each(|line| print(line));
+        if let Some(scanner) = &scanner {
+            let address = super::case::plain(&scanner["clamd"]);
+            print(&format!("{:<24}{address}", "scanner.clamd"));
+        }
+        mail_lines
+            .iter()
+            .chain(&scanner_line)
+            .for_each(|line| print(line));
         if let Some((key, args)) = warning {
             say(key, &args);
         }

@@ -54,6 +54,7 @@ async fn bring(options: &ServeOptions) -> anyhow::Result<Value> {
         Some(reply) => reply.answer(),
         None => {
             let opened = open_existing(&settings, options).await?;
+            super::mailboxes::scanner(&settings, &opened.installation);
             let office = options.place.office.as_deref();
             let taken = answer(&opened.installation, office, raw).await;
             opened.installation.db().close().await;

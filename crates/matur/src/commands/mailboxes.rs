@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use channels::mailbox::{MailFault, Server};
-use channels::{Channel, Courier};
+use channels::{Channel, Clamd, Courier};
 use office::Installation;
 use serde_json::{Value, json};
 use words::{Arg, Lang, args};
@@ -100,44 +100,99 @@ pub async fn run(
     std::future::pending::<()>().await;
 }
 
-/// Tells the pages how the mailbox of an office stands.
-pub fn ask(channels: &[Channel]) -> web::AskMail {
+/// What looks through files for viruses, put before all offices; none where none is set.
+pub fn scanner(settings: &Settings, offices: &Installation) -> Option<Arc<Clamd>> {
+    let scanner = Arc::new(Clamd::new(settings.clamd.clone()?));
+    offices.set_scanner(Some(Arc::clone(&scanner) as Arc<dyn office::Scanner>));
+    Some(scanner)
+}
+
+/// Tells the pages how e-mail stands with an office.
+pub fn ask(channels: &[Channel], scanner: Option<Arc<Clamd>>) -> web::AskMail {
     let channels = channels.to_vec();
     web::AskMail::new(move |office| {
-        let channel = channels
+        let own = channels
             .iter()
-            .find(|channel| channel.watched.office == office)?;
-        let mailbox = &channel.watched.mailbox;
-        let server = |server: &Server| format!("{}:{}", server.host, server.port);
-        let health = channel.watched.health.now();
-        let fetched = mailbox.imap.as_ref().map(|imap| web::Fetching {
-            server: server(&imap.server),
-            connected: health.connected_since,
-            looked: health.looked_at,
-            taken_at: health.taken_at,
-            lag: health.lag,
-            taken: health.taken,
-            left: health.too_large + health.unreadable,
+            .filter(|channel| channel.watched.office == office);
+        web::MailStates {
+            boxes: own.map(state_of).collect(),
+            scanner: scanner.as_deref().map(scanning),
+        }
+    })
+}
+
+fn state_of(channel: &Channel) -> web::MailState {
+    let mailbox = &channel.watched.mailbox;
+    let server = |server: &Server| format!("{}:{}", server.host, server.port);
+    let health = channel.watched.health.now();
+    let fetched = mailbox.imap.as_ref().map(|imap| web::Fetching {
+        server: server(&imap.server),
+        connected: health.connected_since,
+        looked: health.looked_at,
+        taken_at: health.taken_at,
+        lag: health.lag,
+        taken: health.taken,
+        left: health.too_large + health.unreadable,
+        failures: health.failures,
+        failure: health.failure.zip(health.failed_at),
+    });
+    let sent = channel.sender.as_ref().zip(mailbox.smtp.as_ref());
+    let sent = sent.map(|(sender, smtp)| {
+        let health = sender.health.now();
+        web::SendingMail {
+            server: server(smtp),
+            sent_at: health.sent_at,
+            sent: health.sent,
             failures: health.failures,
             failure: health.failure.zip(health.failed_at),
-        });
-        let sent = channel.sender.as_ref().zip(mailbox.smtp.as_ref());
-        let sent = sent.map(|(sender, smtp)| {
-            let health = sender.health.now();
-            web::SendingMail {
-                server: server(smtp),
-                sent_at: health.sent_at,
-                sent: health.sent,
-                failures: health.failures,
-                failure: health.failure.zip(health.failed_at),
-            }
-        });
-        Some(web::MailState {
-            address: mailbox.address.clone(),
-            fetched,
-            sent,
-        })
-    })
+        }
+    });
+    web::MailState {
+        address: mailbox.address.clone(),
+        fetched,
+        sent,
+    }
+}
+
+fn scanning(scanner: &Clamd) -> web::Scanning {
+    let health = scanner.health.now();
+    web::Scanning {
+        address: scanner.address.to_string(),
+        scanned_at: health.scanned_at,
+        scanned: health.scanned,
+        found: health.found,
+        refused: health.refused,
+        failures: health.failures,
+        failure: health.failure.zip(health.failed_at),
+    }
+}
+
+/// The scanner that is set, and the sentence that says how it is.
+pub async fn scanner_health(settings: &Settings) -> Option<(Value, String)> {
+    let scanner = Clamd::new(settings.clamd.clone()?);
+    let address = scanner.address.to_string();
+    let version = scanner.version().await.map_err(|fail| fail.code);
+    let line = match &version {
+        Ok(version) => words::tf(
+            lang(),
+            "scanner-well",
+            &args!["address" => address.as_str(), "version" => version.as_str()],
+        ),
+        Err(code) => words::tf(
+            lang(),
+            "scanner-failed",
+            &args!["address" => address.as_str(), "why" => why(code)],
+        ),
+    };
+    let value = json!({
+        "clamd": address, "well": version.is_ok(), "version": version.as_ref().ok(),
+        "failure": version.as_ref().err(),
+    });
+    Some((value, line))
+}
+
+fn why(code: &str) -> String {
+    words::t(lang(), &format!("mailbox-why-{}", code.replace('_', "-")))
 }
 
 /// Each mailbox and whether its servers can be reached and signed in to, and the sentences
@@ -207,7 +262,7 @@ fn line(address: &str, server: &Server, checked: Result<(), &'static str>) -> St
             &args!["address" => address, "host" => host],
         ),
         Err(code) => {
-            let why = words::t(lang(), &format!("mailbox-why-{}", code.replace('_', "-")));
+            let why = why(code);
             words::tf(
                 lang(),
                 "mailbox-failed",
@@ -224,7 +279,10 @@ mod tests {
     #[test]
     fn every_fault_and_every_failure_has_its_sentence() {
         for lang in [Lang::Id, Lang::En] {
-            for code in channels::mailbox::FAULTS.into_iter().chain(["office"]) {
+            for code in channels::mailbox::FAULTS
+                .into_iter()
+                .chain(["office", "clamd"])
+            {
                 let fault = MailFault {
                     code,
                     address: "a@b.example".to_owned(),

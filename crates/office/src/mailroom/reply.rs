@@ -179,8 +179,9 @@ impl Office {
         if let Err(OfficeError::Invalid(faults)) = self.ask_to_write(row).await {
             return Ok(Err(why_not(&faults)));
         }
+        let held = self.scan_files(mail, message, true, now).await?;
         let files = self
-            .files_of(row.id, &message.parts, &mut warnings, None, now)
+            .files_of(row.id, &message.parts, &held, &mut warnings, None, now)
             .await?;
         if text.is_empty() && files.is_empty() {
             return Ok(Err("empty"));

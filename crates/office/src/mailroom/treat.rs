@@ -8,6 +8,7 @@ use store::tables::attachments::AttachmentRow;
 use store::tables::mails::{self, MailOutcome, MailRow};
 use zeroize::Zeroizing;
 
+use super::scan::Held;
 use super::{MailReceived, MailVerdict};
 use crate::act::Upload;
 use crate::intake::check::{Asker, STORY};
@@ -51,7 +52,9 @@ impl Office {
             {
                 Ok(received) => return Ok(received),
                 // No fault of the database: somebody of the office has to look at it.
-                Err(OfficeError::Store(error)) => return Err(error.into()),
+                Err(error @ (OfficeError::Store(_) | OfficeError::Unscanned)) => {
+                    return Err(error);
+                }
                 Err(_) => Some("not_taken"),
             },
         };
@@ -139,9 +142,10 @@ impl Office {
         let checked = self
             .check_complaint(directory, &given, Asker::Visitor, now)
             .map_err(OfficeError::Invalid)?;
+        let held = self.scan_files(row, message, by.is_none(), now).await?;
         let case = CaseId(self.new_id());
         let files = self
-            .files_of(case, &message.parts, &mut warnings, by, now)
+            .files_of(case, &message.parts, &held, &mut warnings, by, now)
             .await?;
         let verdict = match warnings.is_empty() {
             true => MailVerdict::New,
@@ -195,6 +199,7 @@ impl Office {
         &self,
         case: CaseId,
         parts: &[Part],
+        held: &Held,
         warnings: &mut Vec<String>,
         by: Option<Signer>,
         now: Timestamp,
@@ -204,10 +209,12 @@ impl Office {
                 warnings.push(code.to_owned());
             }
         };
+        held.warnings().for_each(&mut warn);
         let by = by.map(|signer| signer.official);
         let mut files = Vec::new();
-        for part in parts {
-            if part.danger.is_some() || part.bytes.is_empty() || !is_file(part.role) {
+        for (place, part) in parts.iter().enumerate() {
+            let harmful = part.danger.is_some() || held.has(place);
+            if harmful || part.bytes.is_empty() || !is_file(part.role) {
                 continue;
             }
             if files.len() == FILES {

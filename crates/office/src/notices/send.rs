@@ -18,7 +18,7 @@ const AT_ONCE: u32 = 8;
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Why a notice was not sent or did not arrive: every code that stands with one.
-pub const NOT_SENT: [&str; 15] = [
+pub const NOT_SENT: [&str; 16] = [
     "too_many",
     "no_address",
     "no_mailbox",
@@ -34,6 +34,7 @@ pub const NOT_SENT: [&str; 15] = [
     "wrong_name",
     "sign_in",
     "time",
+    "not_made",
 ];
 
 /// A notice that somebody sends now.
@@ -80,30 +81,34 @@ impl Installation {
             match self.told(&job).await {
                 Ok(Some(mail)) => ready.push(ToSend { job, mail }),
                 Ok(None) => self.job_done(job).await?,
-                Err(error) => {
-                    let (why, now) = (error.to_string(), self.now());
-                    self.db()
-                        .write(move |conn| {
-                            let (job, why) = (job.clone(), why.clone());
-                            Box::pin(async move {
-                                jobs::fail(conn, &job, &why, now).await.map(drop::<Failed>)
-                            })
-                        })
-                        .await?;
-                }
+                Err(error) => self.not_made(job, &error).await?,
             }
         }
         Ok(ready)
     }
 
+    /// A notice that can't be made now is tried again, as one that can't be sent; after the
+    /// last time it has failed.
+    async fn not_made(&self, job: ClaimedJob, error: &OfficeError) -> Result<(), OfficeError> {
+        tracing::warn!(job = %job.id, %error, "a notice could not be made");
+        if let Ok((office, id)) = notice_of(&job)
+            && let Ok(office) = self.passing(office).await
+        {
+            let work = Work::Tried(job);
+            let told = office.settle_notice(id, NoticeState::Failed, "not_made", work);
+            return told.await.map(drop);
+        }
+        let (why, now) = (error.to_string(), self.now());
+        let failed = self.db().write(move |conn| {
+            let (job, why) = (job.clone(), why.clone());
+            Box::pin(async move { jobs::fail(conn, &job, &why, now).await.map(drop::<Failed>) })
+        });
+        Ok(failed.await?)
+    }
+
     async fn told(&self, job: &ClaimedJob) -> Result<Option<NoticeMail>, OfficeError> {
-        let unreadable = || StoreError::Corrupt("job of a notice".to_owned());
-        let said: serde_json::Value =
-            serde_json::from_str(&job.payload).map_err(|_| unreadable())?;
-        let id = said["notice"].as_str().and_then(|id| id.parse().ok());
-        let id: NoticeId = id.ok_or_else(unreadable)?;
-        let office = self.passing(OfficeId(job.office_id.ok_or_else(unreadable)?));
-        let office = office.await?;
+        let (office, id) = notice_of(job)?;
+        let office = self.passing(office).await?;
         office.refresh().await?;
         match office.tell_now(id).await? {
             Told::Mail(mail) => Ok(Some(*mail)),
@@ -169,6 +174,15 @@ impl Installation {
         let called = self.db().job_enqueued(Lane::Outside);
         let _ = tokio::time::timeout(limit, called).await;
     }
+}
+
+/// The notice that a job sends, and whose it is.
+fn notice_of(job: &ClaimedJob) -> Result<(OfficeId, NoticeId), StoreError> {
+    let unreadable = || StoreError::Corrupt("job of a notice".to_owned());
+    let said: serde_json::Value = serde_json::from_str(&job.payload).map_err(|_| unreadable())?;
+    let id = said["notice"].as_str().and_then(|id| id.parse().ok());
+    let office = OfficeId(job.office_id.ok_or_else(unreadable)?);
+    Ok((office, id.ok_or_else(unreadable)?))
 }
 
 impl Office {

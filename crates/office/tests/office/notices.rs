@@ -1,7 +1,7 @@
 //! What a complainant is told by e-mail, and what he answers.
 
 use casework::{CallKind, ComplaintNumber, IdentityKind, NoticeKind};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use office::testing::{TestOffice, Wishes};
 use office::{
     ActInput, ConcludeInput, Ending, Installation, MailReceived, MailVerdict, NewComplaint,
@@ -99,6 +99,28 @@ async fn recorded(office: &TestOffice) -> ComplaintNumber {
         .expect("a number")
 }
 
+/// The Kasubag asks the complainant to complete something; by when.
+async fn ask(office: &TestOffice, number: &ComplaintNumber) -> Timestamp {
+    let kasubag = office.person("kasubag-umum").await;
+    let limit = office.suspension_limit(&kasubag);
+    let until = office.suspension_end(&kasubag, limit).expect("a day");
+    let question = "Di dusun mana?".into();
+    let ask = ActInput::Suspend { question, until };
+    let asked = office.act_as("kasubag-umum", number, ask, Vec::new()).await;
+    asked.expect("asked");
+    until
+}
+
+/// What was asked is brought.
+async fn bring(office: &TestOffice, number: &ComplaintNumber) {
+    let supplement = "Di Megati Kelod.".into();
+    let brought = ActInput::Resume { supplement };
+    let resumed = office
+        .act_as("staf-umum", number, brought, Vec::new())
+        .await;
+    resumed.expect("resumed");
+}
+
 fn by_mail(office: &TestOffice, identity: &str) -> NewComplaint {
     NewComplaint {
         identity: identity.to_owned(),
@@ -111,6 +133,25 @@ fn by_mail(office: &TestOffice, identity: &str) -> NewComplaint {
 }
 
 both_offices! {
+    async fn a_notice_that_can_never_be_made_fails_in_the_end(office: TestOffice) {
+        let installation = sending(&office).await;
+        let number = recorded(&office).await;
+        send(&installation).await;
+        office.finish(&number, &Wishes::default()).await;
+        // The signed letter goes along, and its file is gone.
+        std::fs::remove_dir_all(office.folder().join("files")).expect("removed");
+        let mut tries = 0;
+        while states(&office, &number).await[1].1 == NoticeState::Waiting {
+            assert!(due(&installation).await.is_empty());
+            office.pass(SignedDuration::from_hours(12));
+            tries += 1;
+            assert!(tries <= 40, "it is given up");
+        }
+        let failed = (NoticeKind::Answer, NoticeState::Failed, "not_made".to_owned());
+        assert_eq!(states(&office, &number).await[1], failed);
+        assert_eq!(calls(&office, &number).await, [CallKind::Undelivered]);
+    }
+
     async fn who_writes_is_told_number_and_pin_once(office: TestOffice) {
         let installation = sending(&office).await;
         let number = recorded(&office).await;
@@ -144,11 +185,8 @@ both_offices! {
         let number = recorded(&office).await;
         send(&installation).await;
         office.take_to_step(&number, 3, &Wishes::default()).await;
-        let kasubag = office.person("kasubag-umum").await;
         // A question, and a reminder three days before its time is over.
-        let until = office.suspension_end(&kasubag, office.suspension_limit(&kasubag)).expect("a day");
-        let ask = ActInput::Suspend { question: "Di dusun mana?".into(), until };
-        office.act_as("kasubag-umum", &number, ask, Vec::new()).await.expect("asked");
+        let until = ask(&office, &number).await;
         let mail = send(&installation).await;
         let asked = NoticeSaid::Asked { question: Some("Di dusun mana?".into()), until };
         assert!(mail.kind == NoticeKind::Question && mail.said == asked);
@@ -157,8 +195,7 @@ both_offices! {
         office.pass(SignedDuration::from_hours(2));
         let mail = send(&installation).await;
         assert!(mail.kind == NoticeKind::Reminder && mail.said == asked);
-        let brought = ActInput::Resume { supplement: "Di Megati Kelod.".into() };
-        office.act_as("staf-umum", &number, brought, Vec::new()).await.expect("resumed");
+        bring(&office, &number).await;
         // What somebody writes.
         let clerk = office.person("staf-umum").await;
         office.write_to_complainant(&clerk, &number, "k", "Petugas datang besok.").await.expect("sent");
@@ -182,13 +219,9 @@ both_offices! {
         let number = recorded(&office).await;
         send(&installation).await;
         office.take_to_step(&number, 3, &Wishes::default()).await;
-        let kasubag = office.person("kasubag-umum").await;
-        let until = office.suspension_end(&kasubag, office.suspension_limit(&kasubag)).expect("a day");
-        let ask = ActInput::Suspend { question: "Di dusun mana?".into(), until };
-        office.act_as("kasubag-umum", &number, ask, Vec::new()).await.expect("asked");
+        let until = ask(&office, &number).await;
         send(&installation).await;
-        let brought = ActInput::Resume { supplement: "Di Megati Kelod.".into() };
-        office.act_as("staf-umum", &number, brought, Vec::new()).await.expect("resumed");
+        bring(&office, &number).await;
         office.pass(until.duration_since(office.now()));
         assert!(due(&installation).await.is_empty());
         let dropped = (NoticeKind::Reminder, NoticeState::Dropped, "settled".to_owned());

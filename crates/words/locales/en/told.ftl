@@ -27,6 +27,7 @@ not-sent-unknown-ca = the mail server’s certificate is from an unknown authori
 not-sent-wrong-name = the mail server’s certificate is for another name
 not-sent-sign-in = the mail server refused the office’s password
 not-sent-time = the mail server does not answer
+not-sent-not-made = it could not be put together, because its letter is unreadable or the like
 not-sent-refused = refused by the mail server
 
 ## In the message.

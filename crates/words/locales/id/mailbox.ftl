@@ -1,43 +1,46 @@
-# Kotak surat kantor: kesalahan pengaturan, dan mengapa peladen surat tidak dapat dipakai.
+# Kotak surat kantor: kesalahan pengaturan, dan mengapa server surat tidak dapat dipakai.
 
 mailbox-faults = Pengaturan [[mail]] di matur.toml perlu diperbaiki:
 mailbox-fault-address = { $address }: { $said } bukan alamat surel kantor. Tulis seperti pengaduan@kantor.go.id, tanpa tanda +.
 mailbox-fault-after = { $address }: after = "{ $said }" tidak dikenal. Tulis "seen", "keep", atau "move:Folder" dengan folder yang tidak ikut dibaca.
 mailbox-fault-ca-file = { $address }: sertifikat { $said } tidak dapat dibaca. ca_file harus berkas PEM berisi sertifikat.
+mailbox-fault-clamd = { $address }: clamd = "{ $said }" tidak dikenal. Tulis soket seperti /run/clamav/clamd.ctl, atau host:port seperti 127.0.0.1:3310.
 mailbox-fault-folder = { $address }: folder "{ $said }" tidak dapat dipakai. Sebut paling sedikit satu folder, dengan huruf Latin tanpa tanda baca khusus.
-mailbox-fault-host = { $address }: "{ $said }" bukan nama peladen. Tulis seperti mail.kantor.go.id, tanpa https:// dan tanpa nomor port.
+mailbox-fault-host = { $address }: "{ $said }" bukan nama server. Tulis seperti mail.kantor.go.id, tanpa https:// dan tanpa nomor port.
 mailbox-fault-no-secret = { $address }: di { $said } tidak ada password_file atau oauth_token_file. Kata sandi hanya dibaca dari berkas.
-mailbox-fault-no-server = { $address }: tidak ada peladen. Isi { $said }, atau keduanya.
-mailbox-fault-plain = { $address }: tls = "none" hanya boleh untuk peladen di mesin ini, bukan { $said }. Pakai "implicit" atau "starttls".
+mailbox-fault-no-server = { $address }: tidak ada server. Isi { $said }, atau keduanya.
+mailbox-fault-plain = { $address }: tls = "none" hanya boleh untuk server di mesin ini, bukan { $said }. Pakai "implicit" atau "starttls".
 mailbox-fault-secret-file = { $address }: berkas { $said } tidak dapat dibaca atau kosong. Baris pertamanya harus kata sandi atau token.
 mailbox-fault-twice = { $address } ditulis dua kali. Satu kotak surat cukup satu [[mail]].
 mailbox-fault-office = { $address }: kantor "{ $said }" tidak jelas. Isi office dengan kode wilayah atau awalan nomor dari salah satu kantor.
 mailbox-well = { $address }: { $host } dapat dihubungi dan dimasuki.
+scanner-well = Pemindai virus { $address }: { $version }
+scanner-failed = Pemindai virus { $address } tidak dapat dipakai: { $why } Pengaduan tetap dicatat; lampirannya tinggal dalam pesan.
 mailbox-failed = { $address }: { $host } — { $why }
 mailbox-why-address = Alamatnya bukan alamat surel.
 mailbox-why-ca-file = Berkas sertifikat (ca_file) tidak dapat dibaca.
-mailbox-why-closed = Peladen memutus sambungan.
-mailbox-why-expired = Sertifikat peladen sudah atau belum berlaku. Periksa juga jam mesin ini.
+mailbox-why-closed = Server memutus sambungan.
+mailbox-why-expired = Sertifikat server sudah atau belum berlaku. Periksa juga jam mesin ini.
 mailbox-why-held = Proses lain sedang membaca kotak surat ini.
-mailbox-why-later = Peladen meminta dicoba lagi nanti.
-mailbox-why-no-folder = Folder yang disebut di folders tidak ada di peladen.
+mailbox-why-later = Server meminta dicoba lagi nanti.
+mailbox-why-no-folder = Folder yang disebut di folders tidak ada di server.
 mailbox-why-no-such-mailbox = Alamat tujuan tidak ada.
-mailbox-why-no-tls = Peladen tidak menawarkan STARTTLS. Kata sandi tidak dikirim. Coba tls = "implicit".
-mailbox-why-not-marked = Peladen tidak mengizinkan surat ditandai atau dipindahkan.
+mailbox-why-no-tls = Server tidak menawarkan STARTTLS. Kata sandi tidak dikirim. Coba tls = "implicit".
+mailbox-why-not-marked = Server tidak mengizinkan surat ditandai atau dipindahkan.
 mailbox-why-office = Surat belum dapat disimpan; basis data atau disk tidak siap.
 mailbox-why-password-file = Berkas kata sandi tidak dapat dibaca atau kosong.
-mailbox-why-protocol = Jawaban peladen tidak dapat dimengerti. Periksa host dan port.
-mailbox-why-refused = Peladen menolak.
+mailbox-why-protocol = Jawaban server tidak dapat dimengerti. Periksa host dan port.
+mailbox-why-refused = Server menolak.
 mailbox-why-sign-in = Nama atau kata sandi ditolak.
-mailbox-why-sign-in-later = Peladen belum dapat memeriksa kata sandi; akan dicoba lagi.
-mailbox-why-time = Peladen tidak menjawab pada waktunya.
+mailbox-why-sign-in-later = Server belum dapat memeriksa kata sandi; akan dicoba lagi.
+mailbox-why-time = Server tidak menjawab pada waktunya.
 mailbox-why-tls = Sambungan TLS gagal. Periksa port dan tls.
-mailbox-why-too-large = Surat terlalu besar untuk peladen.
-mailbox-why-unknown-ca = Sertifikat peladen tidak dijamin siapa pun yang dipercaya. Sebut sertifikat penjaminnya di ca_file.
-mailbox-why-unknown-host = Nama peladen tidak ditemukan.
-mailbox-why-unreachable = Peladen tidak dapat dihubungi.
-mailbox-why-unreadable = Peladen tidak dapat membacakan sebuah surat.
-mailbox-why-wrong-name = Sertifikat peladen dibuat untuk nama lain. Pakai nama itu di host.
+mailbox-why-too-large = Surat terlalu besar untuk server.
+mailbox-why-unknown-ca = Sertifikat server tidak dijamin siapa pun yang dipercaya. Sebut sertifikat penjaminnya di ca_file.
+mailbox-why-unknown-host = Nama server tidak ditemukan.
+mailbox-why-unreachable = Server tidak dapat dihubungi.
+mailbox-why-unreadable = Server tidak dapat membacakan sebuah surat.
+mailbox-why-wrong-name = Sertifikat server dibuat untuk nama lain. Pakai nama itu di host.
 
 ## Halaman pengaturan.
 mail-health-title = Surel
@@ -71,3 +74,9 @@ mail-health-try-sent = Surel uji sudah diterima server pengirim. Periksa apakah 
 mail-health-try-failed = Surel uji tidak terkirim: { $why }.
 mail-health-unset = Belum ada kotak surat
 mail-health-unset-text = Kotak surat kantor diatur oleh pengelola server dalam berkas matur.toml, bagian [[mail]]. Caranya tertulis dalam README.
+mail-health-scanner = Pemindai virus
+mail-health-scanner-at = Alamat
+mail-health-scanned = Lampiran diperiksa
+mail-health-found = Virus ditemukan
+mail-health-scan-refused = Tidak dapat diperiksa (terlalu besar)
+mail-health-not-scanned = Pemindai virus tidak menjawab. { $why } Terakhir dicoba { $at }. Surel dengan lampiran menunggu paling lama 15 menit, lalu dicatat tanpa lampirannya.

@@ -27,6 +27,7 @@ not-sent-unknown-ca = sertifikat server surel tidak dikenal
 not-sent-wrong-name = nama pada sertifikat server surel tidak cocok
 not-sent-sign-in = server surel menolak kata sandi kantor
 not-sent-time = server surel tidak menjawab
+not-sent-not-made = isinya tidak dapat disusun, misalnya karena suratnya tidak terbaca
 not-sent-refused = ditolak oleh server surel
 
 ## Di dalam surel.

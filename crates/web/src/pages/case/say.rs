@@ -308,6 +308,8 @@ fn mail_warning(page: &Page, code: &str) -> String {
         "file_not_taken" => page.t("mail-warn-file-not-taken"),
         "too_many_files" => page.t("mail-warn-too-many-files"),
         "quarantined_attachment" => page.t("mail-warn-quarantined"),
+        "infected_attachment" => page.t("mail-warn-infected"),
+        "unscanned_attachment" => page.t("mail-warn-unscanned"),
         "text_cut" => page.t("mail-warn-text-cut"),
         "no_sender" => page.t("mail-warn-no-sender"),
         "no_date" => page.t("mail-warn-no-date"),
@@ -377,6 +379,7 @@ pub(crate) fn not_sent(page: &Page, code: &str) -> String {
         "wrong_name" => page.t("not-sent-wrong-name"),
         "sign_in" | "sign_in_later" | "password_file" => page.t("not-sent-sign-in"),
         "time" => page.t("not-sent-time"),
+        "not_made" => page.t("not-sent-not-made"),
         _ => page.t("not-sent-refused"),
     }
 }

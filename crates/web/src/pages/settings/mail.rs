@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use office::{NoticeLine, NoticeState, NoticesWaiting, OfficeError};
 
 use super::Rooms;
-use crate::mailboxes::MailState;
+use crate::mailboxes::MailStates;
 use crate::pages::case::not_sent;
 use crate::{App, Desk, Error, Form, Page, see_other};
 
@@ -25,8 +25,7 @@ pub(super) struct Mail<'a> {
     pub(super) page: &'a Page,
     pub(super) form: &'a Form,
     pub(super) rooms: Rooms,
-    /// Nothing where no mailbox is set.
-    pub(super) state: Option<MailState>,
+    pub(super) states: MailStates,
     pub(super) waiting: NoticesWaiting,
     /// What became of the last try.
     pub(super) tried: Option<NoticeLine>,
@@ -35,15 +34,14 @@ pub(super) struct Mail<'a> {
 impl Mail<'_> {
     /// What somebody should do something about, in words.
     fn warnings(&self) -> Vec<String> {
-        let Some(state) = &self.state else {
-            return Vec::new();
-        };
         let failing = |failures, failure: Option<(&str, Timestamp)>, key| {
             let (code, at) = failure.filter(|_| failures > 0)?;
             let (why, at) = (self.why(code), self.page.stamp(at));
             Some(self.page.t2(key, "why", why, "at", at))
         };
-        let fetching = state.fetched.as_ref().and_then(|fetched| {
+        let boxes = &self.states.boxes;
+        let fetched = boxes.iter().filter_map(|one| one.fetched.as_ref());
+        let fetched = fetched.filter_map(|fetched| {
             let quiet = |looked| self.page.now.duration_since(looked) > QUIET;
             failing(fetched.failures, fetched.failure, "mail-health-not-fetched").or_else(|| {
                 let looked = fetched.looked.filter(|looked| quiet(*looked))?;
@@ -51,18 +49,26 @@ impl Mail<'_> {
                 Some(self.page.t1("mail-health-quiet", "at", at))
             })
         });
-        let sending = state.sent.as_ref();
-        let sending =
-            sending.and_then(|sent| failing(sent.failures, sent.failure, "mail-health-not-sent"));
+        let sent = boxes.iter().filter_map(|one| one.sent.as_ref());
+        let sent =
+            sent.filter_map(|sent| failing(sent.failures, sent.failure, "mail-health-not-sent"));
+        let late = |since: &Timestamp| self.page.now.duration_since(*since) > LATE;
         let late = self
             .waiting
             .since
-            .filter(|since| state.sent.is_some() && self.page.now.duration_since(*since) > LATE);
+            .filter(|since| self.sends() && late(since));
         let late = late.map(|since| {
             let since = self.page.stamp(since);
             self.page.t1("mail-health-late", "since", since)
         });
-        [fetching, sending, late].into_iter().flatten().collect()
+        let scanner = self.states.scanner.as_ref().and_then(|scanner| {
+            failing(scanner.failures, scanner.failure, "mail-health-not-scanned")
+        });
+        fetched.chain(sent).chain(late).chain(scanner).collect()
+    }
+
+    fn sends(&self) -> bool {
+        self.states.boxes.iter().any(|one| one.sent.is_some())
     }
 
     fn why(&self, code: &str) -> String {
@@ -115,7 +121,7 @@ pub(super) async fn show(
         page: &desk.page,
         form: &Form::default(),
         rooms: Rooms::of(&desk),
-        state: app.mail.ask(app.office.id()),
+        states: app.mail.ask(app.office.id()),
         waiting,
         tried,
     }))
@@ -139,7 +145,7 @@ pub(super) async fn send(
                 page: &desk.page,
                 form: &form,
                 rooms: Rooms::of(&desk),
-                state: app.mail.ask(app.office.id()),
+                states: app.mail.ask(app.office.id()),
                 waiting,
                 tried: None,
             }))

@@ -511,7 +511,7 @@ fn backups_in_every_state_in_every_language() {
 
 #[test]
 fn the_mailbox_in_every_state_in_every_language() {
-    use crate::{Fetching, MailState, SendingMail};
+    use crate::{Fetching, MailState, MailStates, Scanning, SendingMail};
     use casework::NoticeKind;
     use office::{NoticeLine, NoticeState, NoticesWaiting};
     let at = |text: &str| text.parse().expect("an instant");
@@ -542,29 +542,30 @@ fn the_mailbox_in_every_state_in_every_language() {
             made_at: page.now,
             settled_at: None,
         };
-        let show = |state, waiting, tried| {
+        let show = |states: MailStates, waiting, tried| {
             let form = Form::filled([("uji_ke", "a@<b>.id")]);
             let shown = mail::Mail {
                 page: &page,
                 form: &form,
                 rooms: ALL,
-                state,
+                states,
                 waiting,
                 tried,
             };
             sample::check(&page, &shown)
         };
-        let whole = |fetched, sent| {
-            Some(MailState {
+        let whole = |fetched, sent| MailStates {
+            boxes: vec![MailState {
                 address: "pengaduan@<kantor>.example".to_owned(),
                 fetched,
                 sent,
-            })
+            }],
+            scanner: None,
         };
         let none = NoticesWaiting::default();
         let well = page.t("mail-health-well");
         // Nothing is set: what to do about it.
-        assert!(show(None, none, None).contains(&page.t("mail-health-unset")));
+        assert!(show(MailStates::default(), none, None).contains(&page.t("mail-health-unset")));
         // All is well.
         let html = show(whole(Some(fresh()), Some(sending())), none, None);
         assert!(html.contains(&well) && html.contains("pengaduan@&#60;kantor&#62;.example"));
@@ -573,6 +574,30 @@ fn the_mailbox_in_every_state_in_every_language() {
         assert!(html.contains(&page.t("mail-health-no-out")) && !html.contains("uji_ke"));
         let html = show(whole(None, Some(sending())), none, None);
         assert!(html.contains(&page.t("mail-health-no-in")) && html.contains(&well));
+        // Two mailboxes, of which one sends.
+        let mut both = whole(Some(fresh()), None);
+        both.boxes
+            .extend(whole(Some(fresh()), Some(sending())).boxes);
+        let html = show(both, none, None);
+        assert_eq!(html.matches("pengaduan@&#60;kantor").count(), 2);
+        assert!(html.contains(&well) && html.contains("uji_ke"));
+        // A scanner, well and not.
+        let mut scanned = whole(Some(fresh()), Some(sending()));
+        scanned.scanner = Some(Scanning {
+            address: "/run/<clamd>.ctl".to_owned(),
+            scanned: 7,
+            refused: 1,
+            ..Scanning::default()
+        });
+        let html = show(scanned.clone(), none, None);
+        assert!(html.contains(&well) && html.contains("/run/&#60;clamd&#62;.ctl"));
+        assert!(html.contains(&page.t("mail-health-scan-refused")));
+        if let Some(scanner) = &mut scanned.scanner {
+            (scanner.failures, scanner.failure) = (1, Some(("unreachable", page.now)));
+        }
+        let html = show(scanned, none, None);
+        let why = page.t("mailbox-why-unreachable");
+        assert!(!html.contains(&well) && html.contains(&why));
         // Something is in the way.
         let lame = Fetching {
             failures: 2,
