@@ -112,7 +112,7 @@ impl Reading<'_> {
             if is_for_machines(content, container) {
                 continue;
             }
-            if is_text(content) {
+            if is_text(content, container) {
                 if let Some(body) = &mut body {
                     body.take(
                         content,
@@ -269,15 +269,19 @@ impl Reading<'_> {
         has_words: bool,
         protection: Option<Protection>,
     ) {
+        // A signature around the text (RFC 8551, 3.5.2) hides it here as encryption does.
+        let wrapped = |part: &Part| part.role == Role::Encrypted && part.level == 0;
+        let is_closed = !has_words && self.parts.iter().any(wrapped);
         let missing = [
             (!has_sender, Warning::NoSender),
             (!has_date, Warning::NoDate),
             (!has_words && self.parts.is_empty(), Warning::Empty),
             (
-                matches!(
-                    protection,
-                    Some(Protection::SmimeEncrypted | Protection::PgpEncrypted)
-                ),
+                is_closed
+                    || matches!(
+                        protection,
+                        Some(Protection::SmimeEncrypted | Protection::PgpEncrypted)
+                    ),
                 Warning::Encrypted,
             ),
         ];
@@ -288,14 +292,17 @@ impl Reading<'_> {
 }
 
 /// Text to be read, not a file: no name, and not said to be attached. A container that turned
-/// out to hold no parts is text as well.
-fn is_text(content: &Content) -> bool {
+/// out to hold no parts is text as well, and so is what a message of a telephone (MMS) shows
+/// beside its pictures, which has a name.
+fn is_text(content: &Content, container: Option<&Content>) -> bool {
     let kind = content.media_type.as_str();
     let reads = matches!(
         kind,
         "text/plain" | "text/html" | "text/enriched" | "text/richtext"
     ) || content.is_multipart();
-    reads && content.name.is_empty() && content.disposition != "attachment"
+    let is_shown = kind == "text/plain"
+        && container.is_some_and(|container| container.media_type == "multipart/related");
+    reads && (content.name.is_empty() || is_shown) && content.disposition != "attachment"
 }
 
 /// What servers write for servers, and versions that only some programs show.
