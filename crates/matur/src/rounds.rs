@@ -13,9 +13,8 @@ const IDLE: Duration = Duration::from_secs(5);
 /// After how many rounds of signing what has ended is swept and addresses are read anew.
 const SWEEP: u32 = 60;
 
-/// Does jobs.
-pub async fn work(offices: Arc<Installation>) {
-    let worker = format!("{}", std::process::id());
+/// Does jobs as `worker`.
+pub async fn work(offices: Arc<Installation>, worker: String) {
     loop {
         match offices.do_jobs(&worker).await {
             Ok(0) => {

@@ -92,11 +92,14 @@ pub async fn serve(options: &ServeOptions) -> anyhow::Result<()> {
         say("serve-first-link", &[("url", Arg::from(url.as_str()))]);
     }
     let router = door.router();
+    if !options.no_jobs {
+        offices.begin_anew(&holder).await?;
+    }
     let tasks: Vec<_> = if options.no_jobs {
         Vec::new()
     } else {
         vec![
-            tokio::spawn(rounds::work(Arc::clone(&offices))),
+            tokio::spawn(rounds::work(Arc::clone(&offices), holder.clone())),
             tokio::spawn(rounds::sign(Arc::clone(&offices))),
             tokio::spawn(rounds::follow(Arc::clone(&offices))),
             tokio::spawn(schedule::run(Arc::clone(&offices), settings.clone())),
@@ -143,6 +146,7 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
     let channels = mailboxes::channels(&settings, &offices)?;
     mailboxes::scanner(&settings, &offices);
     let holder = mailboxes::holder(&settings);
+    offices.begin_anew(&holder).await?;
     tokio::select! {
         () = mailboxes::run(
             Arc::clone(&offices),
@@ -150,7 +154,7 @@ pub async fn jobs(options: &ServeOptions) -> anyhow::Result<()> {
             holder.clone(),
             settings.public_url.clone(),
         ) => {}
-        () = rounds::work(Arc::clone(&offices)) => {}
+        () = rounds::work(Arc::clone(&offices), holder.clone()) => {}
         () = rounds::sign(Arc::clone(&offices)) => {}
         () = rounds::follow(Arc::clone(&offices)) => {}
         // Ends at once where no backups are set.

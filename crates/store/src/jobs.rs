@@ -3,7 +3,8 @@
 //! A job is enqueued inside the act's transaction, claimed for a while (a lease), done at
 //! least once and so must be idempotent. A failed one waits longer each time and in the
 //! end stays visible as dead until the operator retries it. A worker that dies lets its
-//! lease run out; the next claim takes the job again.
+//! lease run out, or is started anew under its name and lets go of it; the next claim takes
+//! the job again.
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -151,6 +152,15 @@ const RELEASE_EXPIRED: Sql = Sql::new(
      WHERE state = 1 AND locked_until <= $1",
 );
 
+const RELEASE_OWN: Sql = Sql::new(
+    "job.release_own",
+    "UPDATE job SET
+       state = CASE WHEN attempts >= max_attempts THEN 3 ELSE 0 END,
+       finished_at = CASE WHEN attempts >= max_attempts THEN CAST($1 AS BIGINT) END,
+       last_error = 'worker ended', locked_until = NULL, locked_by = NULL
+     WHERE state = 1 AND locked_by = $2",
+);
+
 /// Single writer on SQLite; on PostgreSQL two workers must not wait for each other.
 const CLAIM: Sql = Sql::split(
     "job.claim",
@@ -219,6 +229,7 @@ pub const ALL: &[&Sql] = &[
     &RESCHEDULE,
     &CANCEL,
     &RELEASE_EXPIRED,
+    &RELEASE_OWN,
     &CLAIM,
     &EXTEND,
     &COMPLETE,
@@ -284,6 +295,20 @@ async fn insert(
 /// [`StoreError`] from the database.
 pub async fn cancel(conn: &mut Conn<'_>, unique_key: &str) -> Result<bool, StoreError> {
     Ok(conn.exec(&CANCEL, &[unique_key.into()]).await? > 0)
+}
+
+/// Lets go of what a worker of this name had when it ended, and answers with how many jobs that
+/// were: nobody is at them any more. They wait again, or are dead after their last attempt. For
+/// a worker that begins, before it claims anything.
+///
+/// # Errors
+/// [`StoreError`] from the database.
+pub async fn release_own(
+    conn: &mut Conn<'_>,
+    worker: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    conn.exec(&RELEASE_OWN, &[now.into(), worker.into()]).await
 }
 
 /// Claims up to `limit` due jobs of a lane for `worker` until `now + lease`, the oldest first. Jobs

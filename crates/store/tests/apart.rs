@@ -48,6 +48,10 @@ const ACROSS: &[(&str, &str)] = &[
         "the worker of all offices; answers with nothing",
     ),
     (
+        "job.release_own",
+        "by the name of the worker whose they are",
+    ),
+    (
         "job.claim",
         "the worker of all offices: each job carries its own",
     ),

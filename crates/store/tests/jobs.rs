@@ -122,6 +122,29 @@ both_databases! {
         assert_eq!(again.attempt, 1);
     }
 
+    async fn whoever_begins_anew_lets_go_of_what_it_had(db: Db) {
+        for number in [1, 2] {
+            enqueue(&db, job(number, at(0))).await;
+        }
+        let lost = claim(&db, "a", at(0), 1).await.remove(0);
+        let others = claim(&db, "b", at(0), 1).await.remove(0);
+        let begin = async |now| {
+            db.write(move |conn| Box::pin(jobs::release_own(conn, "a", now))).await.expect("let go")
+        };
+        assert_eq!(begin(at(1)).await, 1);
+        assert_eq!(begin(at(1)).await, 0, "it has nothing now");
+        let again = claim(&db, "a", at(1), 10).await;
+        assert_eq!(again.len(), 1, "the other worker is at its job");
+        assert_eq!((again[0].id, again[0].attempt), (lost.id, 2));
+        assert!(!complete(&db, &lost, at(2)).await, "it is the second attempt's");
+        assert!(complete(&db, &others, at(2)).await);
+        // What ends whoever does it is not done for ever.
+        assert_eq!(begin(at(2)).await, 1);
+        assert!(claim(&db, "a", at(2), 10).await.is_empty());
+        let dead = db.read(|conn| Box::pin(jobs::list_dead(conn, 10))).await.expect("listed");
+        assert_eq!((dead[0].last_error.as_deref(), dead[0].died_at), (Some("worker ended"), at(2)));
+    }
+
     async fn a_dead_workers_job_is_taken_over(db: Db) {
         enqueue(&db, job(1, at(0))).await;
         let lost = claim(&db, "a", at(0), 1).await.remove(0);

@@ -63,8 +63,8 @@ pub(super) fn fault_lines(lang: Lang, faults: &[MailFault]) -> Vec<String> {
         .collect()
 }
 
-/// What names this process among those that fetch from the mailboxes of one database: the
-/// same for the same folder on the same machine, so that whoever is started anew goes on at
+/// What names this process among those that fetch from the mailboxes and do the jobs of one
+/// database: the same for the same folder on the same machine, so that whoever is started anew goes on at
 /// once. The folder's lock keeps two from being it.
 pub fn holder(settings: &Settings) -> String {
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();

@@ -27,6 +27,29 @@ pub struct RoundOf {
 }
 
 impl Installation {
+    /// Lets go of the jobs that a process of this name had when it ended: whoever is started
+    /// anew goes on at once and need not wait until their time is over. Before anything is
+    /// claimed under the name.
+    ///
+    /// # Errors
+    /// [`OfficeError::Store`].
+    #[crate::boxed]
+    pub async fn begin_anew(&self, worker: &str) -> Result<(), OfficeError> {
+        let (now, worker) = (self.now(), worker.to_owned());
+        let released = self.db().write(move |conn| {
+            let worker = worker.clone();
+            Box::pin(async move { jobs::release_own(conn, &worker, now).await })
+        });
+        let jobs = released.await?;
+        if jobs > 0 {
+            tracing::info!(
+                jobs,
+                "jobs that were begun before the last end are done again"
+            );
+        }
+        Ok(())
+    }
+
     /// Does the jobs that are due, signs the heads of histories that have lain unsigned too
     /// long, and answers with how many jobs there were.
     ///

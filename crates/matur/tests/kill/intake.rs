@@ -1,17 +1,16 @@
-//! Kills the program at random moments under concurrent intake and actions, starts it
-//! again, and holds what it had acknowledged against what is there: no acknowledged
-//! complaint or act lost, the register without gap or double, the history whole.
+//! Concurrent intake and actions: no acknowledged complaint or act lost, the register without
+//! gap or double, the history whole.
 //!
-//! Rounds by `MATUR_KILL_ROUNDS` (default 20, both databases taking turns when
-//! `MATUR_TEST_POSTGRES` names one); the long run is 200.
+//! Rounds on each database by `MATUR_KILL_ROUNDS` (default 20); the long run is 200.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use matur::bench::child::Server;
 use matur::bench::client::Client;
+
+use crate::{Own, ask, program, random};
 
 /// What the program had answered before it was killed.
 #[derive(Default)]
@@ -22,26 +21,8 @@ struct Acknowledged {
     confirmed: BTreeSet<u32>,
 }
 
-#[allow(clippy::disallowed_methods, reason = "tests are told by environment")]
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// Moments that differ from run to run.
-#[allow(clippy::disallowed_methods, reason = "a kill at a random moment")]
-fn random(below: u64) -> u64 {
-    let nanos = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| u64::from(since.subsec_nanos()));
-    let mut z = nanos.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    (z ^ (z >> 27)) % below.max(1)
-}
-
 fn rounds() -> usize {
-    setting("MATUR_KILL_ROUNDS")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20)
+    crate::rounds("MATUR_KILL_ROUNDS", 20)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,42 +34,13 @@ async fn nothing_acknowledged_is_lost_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes; run by tests-support/kill-test.sh"]
 async fn nothing_acknowledged_is_lost_on_postgres() {
-    let admin = setting("MATUR_TEST_POSTGRES")
-        .expect("MATUR_TEST_POSTGRES names no server; tests-support/postgres-up.sh starts one");
-    let name = format!("matur_kill_{}", std::process::id());
-    let (client, connection) = tokio_postgres::connect(&admin, tokio_postgres::NoTls)
-        .await
-        .expect("PostgreSQL");
-    tokio::spawn(connection);
-    client
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .await
-        .expect("a database");
-    let url = with_database(&admin, &name);
-    kill_and_look(rounds(), Some(&url)).await;
-    client
-        .batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
-        .await
-        .expect("dropped");
-}
-
-fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = url
-        .split_once('?')
-        .map_or((url, String::new()), |(address, query)| {
-            (address, format!("?{query}"))
-        });
-    let (scheme, rest) = address.split_once("://").expect("an address with a scheme");
-    format!(
-        "{scheme}://{}/{name}{query}",
-        rest.split('/').next().unwrap_or(rest)
-    )
+    let own = Own::made("kill").await;
+    kill_and_look(rounds(), Some(&own.url)).await;
+    own.drop_it().await;
 }
 
 async fn kill_and_look(rounds: usize, database: Option<&str>) {
-    let program = std::path::PathBuf::from(
-        setting("MATUR_BIN").unwrap_or_else(|| env!("CARGO_BIN_EXE_matur").to_owned()),
-    );
+    let program = program();
     let folder = tempfile::tempdir().expect("a folder");
     let all = Arc::new(Mutex::new(Acknowledged::default()));
     for round in 0..rounds {
@@ -204,31 +156,6 @@ async fn clerk_at_work(
         all.lock().expect("not poisoned").confirmed.insert(agenda);
     }
     Ok(())
-}
-
-fn ask(
-    program: &std::path::Path,
-    data: &std::path::Path,
-    database: Option<&str>,
-    words: &[&str],
-) -> serde_json::Value {
-    let mut command = Command::new(program);
-    command
-        .args(words)
-        .arg("--json")
-        .arg("--data")
-        .arg(data)
-        .env_remove("MATUR_DATABASE_URL");
-    if let Some(url) = database {
-        command.args(["--database-url", url]);
-    }
-    let output = command.output().expect("the command runs");
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!(
-            "{words:?}: {error}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        )
-    })
 }
 
 fn look(
