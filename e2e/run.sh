@@ -25,8 +25,11 @@ fi
 
 rm -rf out
 mkdir -p out
+# Where an office that was founded once lies for the next file.
+E2E_FOUNDED=$(mktemp -d "${TMPDIR:-/tmp}/matur-e2e-founded.XXXXXX")
+export E2E_FOUNDED
 log=$(mktemp "${TMPDIR:-/tmp}/matur-e2e.XXXXXX")
-trap 'rm -f "$log"' EXIT
+trap 'rm -rf "$log" "$E2E_FOUNDED"' EXIT
 
 if [ $# -gt 0 ]; then files=("$@"); else files=(tests/*.test.mjs); fi
 

@@ -109,12 +109,23 @@ export class Official {
 
 /**
  * Sets up a new office as its first user does: the printed link, then the officials one
- * after the other, each with a link of his own, each in a window of his own.
+ * after the other, each with a link of his own, each in a window of his own. In an office that
+ * is founded already they sign in.
  * @returns {Promise<Record<keyof typeof OFFICIALS, Official>>}
  */
 export async function foundOffice(browser, office, screen, options = {}, onPage = async () => {}) {
   const desks = {};
   const { kasubag, ...others } = OFFICIALS;
+  if (office.founded) {
+    for (const [key, who] of Object.entries(OFFICIALS)) {
+      const page = await openWindow(browser, screen, options);
+      await page.goto(`${office.url}/masuk`);
+      desks[key] = new Official(who, page, office.url);
+      await desks[key].signIn();
+      await page.waitForURL(/\/meja/);
+    }
+    return desks;
+  }
 
   const page = await openWindow(browser, screen, options);
   await page.goto(office.link);

@@ -5,6 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { layFounded } from "./founded.mjs";
+
 const BINARY = process.env.MATUR_BIN;
 /** How long an office may take to be set up and speak; a demo writes a quarter of cases. */
 const PATIENCE = 120_000;
@@ -19,12 +21,13 @@ async function freePort() {
 
 /**
  * Starts an office.
- * @param {{demo?: boolean, clock?: string, profile?: string, areas?: [string, string][],
- *   prepare?: (data: string) => Promise<void>}} options `prepare` lays something into the data folder; with `areas`
+ * @param {{demo?: boolean, founded?: boolean, clock?: string, profile?: string, areas?: [string, string][],
+ *   prepare?: (data: string) => Promise<void>}} options `founded`
+ *   begins where its first user is done (see founded.mjs); `prepare` lays something into the data folder; with `areas`
  *   (area code and host of each) it has several offices, each at that host and the same port
  * @returns {Promise<{url: string, folder: string, link?: string, accounts: {position: string,
  *   username: string, password: string, name: string}[], now: () => number, said: () => string,
- *   later: (clock: string) => Promise<void>, stop: () => Promise<void>}>}
+ *   later: (clock: string) => Promise<void>, pause: () => Promise<void>, founded: boolean, stop: () => Promise<void>}>}
  */
 export async function startOffice(options = {}) {
   if (!BINARY) throw new Error("MATUR_BIN is not set; use e2e/run.sh");
@@ -32,6 +35,7 @@ export async function startOffice(options = {}) {
   const listen = `127.0.0.1:${await freePort()}`;
   const args = ["serve", "--data", join(folder, "data"), "--listen", listen];
   if (options.demo) args.push("--demo");
+  if (options.founded) await layFounded(join(folder, "data"), options.clock);
   await options.prepare?.(join(folder, "data"));
   if (options.profile) args.push("--profile", options.profile);
   // Settings of whoever runs the tests must not reach the office.
@@ -64,6 +68,7 @@ export async function startOffice(options = {}) {
     }
   };
   const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     const killed = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await ended;
@@ -82,9 +87,9 @@ export async function startOffice(options = {}) {
   const now = () => (clock ? Date.parse(clock) - began : 0) + Date.now();
 
   const link = () => /\/siapkan\/(\S+)/.exec(said)?.[1];
-  await run(options.clock, () => options.demo || link());
+  await run(options.clock, () => options.demo || options.founded || link());
   const accounts = [...said.matchAll(/^(.+): (\S+) · .*? (\S+) \((.+)\)$/gm)].map(
     ([, position, username, password, name]) => ({ position, username, password, name }),
   );
-  return { url, folder, link: link() && `${url}/siapkan/${link()}`, accounts, now, said: () => said, later, stop };
+  return { url, folder, link: link() && `${url}/siapkan/${link()}`, accounts, now, said: () => said, later, pause: end, stop, founded: Boolean(options.founded) };
 }

@@ -25,7 +25,7 @@ describe("the website's form, further", () => {
   };
   before(async () => {
     browser = await launch();
-    office = await startOffice();
+    office = await startOffice({ founded: true });
     desks = await foundOffice(browser, office, DESKTOP);
     windows.push(...Object.values(desks).map((desk) => desk.page));
   });

@@ -26,7 +26,7 @@ describe("a complaint on the website", () => {
   };
   before(async () => {
     browser = await launch();
-    office = await startOffice();
+    office = await startOffice({ founded: true });
     desks = await foundOffice(browser, office, DESKTOP);
     windows.push(...Object.values(desks).map((desk) => desk.page));
   });

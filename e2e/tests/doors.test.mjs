@@ -17,7 +17,7 @@ describe("doors", () => {
   const forms = new Map();
   before(async () => {
     browser = await launch();
-    office = await startOffice();
+    office = await startOffice({ founded: true });
     desks = await foundOffice(browser, office, DESKTOP);
     ({ number } = await takeIn(desks.staf, { identity: "confidential", files: [asPng("foto.png")] }));
   });

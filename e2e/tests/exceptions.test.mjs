@@ -15,7 +15,7 @@ for (const screen of SCREENS) {
     let browser, office, desks, number;
     before(async () => {
       browser = await launch();
-      office = await startOffice({ clock: "2026-11-26T09:00:00+08:00" });
+      office = await startOffice({ founded: true, clock: "2026-11-26T09:00:00+08:00" });
       desks = await foundOffice(browser, office, screen);
       ({ number } = await takeIn(desks.staf, {}));
       await desks.staf.act(number, "register");

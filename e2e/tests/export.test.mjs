@@ -17,7 +17,7 @@ for (const screen of SCREENS) {
     let browser, office, desks, page;
     before(async () => {
       browser = await launch();
-      office = await startOffice({ clock: "2026-11-26T09:00:00+08:00" });
+      office = await startOffice({ founded: true, clock: "2026-11-26T09:00:00+08:00" });
       desks = await foundOffice(browser, office, screen);
       page = desks.kasubag.page;
       await takeIn(desks.staf, { description: "Dewa Tersembunyi melihat lampu padam.", name: "Dewa Tersembunyi", identity: "confidential" });

@@ -11,7 +11,7 @@ describe("keyboard", () => {
   let browser, office, staf, page;
   before(async () => {
     browser = await launch();
-    office = await startOffice();
+    office = await startOffice({ founded: true });
     ({ staf } = await foundOffice(browser, office, DESKTOP));
     ({ page } = staf);
   });

@@ -23,7 +23,7 @@ for (const { screen, javaScriptEnabled } of WAYS) {
     let browser, office, desks, citizen, number, pin;
     before(async () => {
       browser = await launch();
-      office = await startOffice();
+      office = await startOffice({ founded: true });
       desks = await foundOffice(browser, office, DESKTOP);
       citizen = await openWindow(browser, screen, { javaScriptEnabled });
     });

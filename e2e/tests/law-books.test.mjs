@@ -18,7 +18,7 @@ for (const screen of SCREENS) {
     let browser, office, desks, file;
     before(async () => {
       browser = await launch();
-      office = await startOffice({ clock: "2026-11-26T09:00:00+08:00" });
+      office = await startOffice({ founded: true, clock: "2026-11-26T09:00:00+08:00" });
       desks = await foundOffice(browser, office, screen);
     });
     after(async () => {

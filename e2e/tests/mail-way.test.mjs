@@ -24,7 +24,7 @@ describe("the whole way by e-mail", () => {
   let browser, office, desks, number, pin, told;
   before(async () => {
     browser = await launch();
-    office = await startOffice({ clock: "2026-11-26T09:12:00+08:00", prepare: withMailbox(OFFICE) });
+    office = await startOffice({ founded: true, clock: "2026-11-26T09:12:00+08:00", prepare: withMailbox(OFFICE) });
     desks = await foundOffice(browser, office, DESKTOP);
   });
   after(async () => {

@@ -15,7 +15,7 @@ for (const { screen, javaScriptEnabled } of WAYS) {
     let browser, office, desks;
     before(async () => {
       browser = await launch();
-      office = await startOffice();
+      office = await startOffice({ founded: true });
       desks = await foundOffice(browser, office, screen, { javaScriptEnabled });
     });
     after(async () => {

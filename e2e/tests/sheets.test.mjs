@@ -30,7 +30,7 @@ for (const screen of SCREENS) {
     let browser, office, desks;
     before(async () => {
       browser = await launch();
-      office = await startOffice({ clock: "2026-11-26T09:00:00+08:00" });
+      office = await startOffice({ founded: true, clock: "2026-11-26T09:00:00+08:00" });
       desks = await foundOffice(browser, office, screen);
       await takeIn(desks.staf, { name: "Dewa Tersembunyi", identity: "confidential" });
       await takeIn(desks.staf, { description: "=HYPERLINK(\"http://x\") di jalan.", name: "Ni Wayan Terbuka" });
