@@ -219,8 +219,7 @@ fn the_doctor_tells_of_the_scanner() {
 #[ignore = "takes some minutes"]
 #[expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "is told how many by the environment, and prints what it found"
+    reason = "is told how many by the environment"
 )]
 fn memory_stays_flat_over_many_messages() {
     let wanted = std::env::var("MATUR_MESSAGES").ok();

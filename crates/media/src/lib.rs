@@ -26,8 +26,8 @@
 //!
 //! One call decodes a picture once: about a quarter of a second of CPU for 12
 //! megapixels. Decoded pictures are bounded by [`Limits::max_pixels`] × 4 bytes
-//! and the decoder's own work by twice that. Call it from a thread where
-//! blocking is allowed, two at a time.
+//! and the decoder's own work by twice that; [`Limits::max_memory`] bounds both
+//! together. Call it from a thread where blocking is allowed, two at a time.
 //!
 //! # Serving
 //!
@@ -68,6 +68,11 @@ pub struct Limits {
     /// (40,000,000): A3 scanned at 400 dpi has 31. Counts pictures of more
     /// than four bytes a pixel by their bytes.
     pub max_pixels: u64,
+    /// Bytes of memory that a picture may take while its copies are made: its pixels, what
+    /// its decoder keeps, and the pixels of a copy that is drawn anew; the file and its
+    /// stripped copy not counted. Default 480 MB (480,000,000), which is what pictures within
+    /// the other bounds may take.
+    pub max_memory: u64,
     /// Longest edge of a thumbnail, in pixels. Default 480: sharp on a
     /// telephone in a list. Values outside 1 to 2048 count as the nearest.
     pub thumb_edge: u32,
@@ -79,6 +84,7 @@ impl Default for Limits {
             max_bytes: 10_000_000,
             max_pdf_bytes: 20_000_000,
             max_pixels: 40_000_000,
+            max_memory: 480_000_000,
             thumb_edge: 480,
         }
     }
@@ -206,6 +212,16 @@ pub fn inspect(
         shown: copies.shown,
         thumbnail: copies.thumbnail,
     })
+}
+
+/// The memory that copies of a picture take while they are made, in bytes, as its header
+/// tells: a measure of the work it is, before anything is done. 0 for all else.
+#[must_use]
+pub fn memory_for(bytes: &[u8]) -> u64 {
+    let needed = catch_unwind(AssertUnwindSafe(|| {
+        picture::memory_for(sniff::sniff(bytes).ok()?, bytes)
+    }));
+    needed.ok().flatten().unwrap_or(0)
 }
 
 /// The refusal for content that is no accepted kind: if it came under the

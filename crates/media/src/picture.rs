@@ -36,17 +36,11 @@ pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies
     let damaged = Refused::Damaged {
         kind: kind.media_type(),
     };
-    let format = match kind {
-        Kind::Jpeg => ImageFormat::Jpeg,
-        Kind::Png => ImageFormat::Png,
-        Kind::Webp => ImageFormat::WebP,
-        Kind::Gif => ImageFormat::Gif,
-        _ => {
-            return Ok(Copies {
-                shown: None,
-                thumbnail: None,
-            });
-        }
+    let Some(format) = format_of(kind) else {
+        return Ok(Copies {
+            shown: None,
+            thumbnail: None,
+        });
     };
     // The header first, before anything is copied or decoded.
     check_size(format, bytes, limits, &damaged)?;
@@ -62,20 +56,18 @@ pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies
         _ if strip::gif_is_whole(bytes) => None,
         _ => return Err(damaged),
     };
-    let picture = decode(
-        format,
-        stripped.as_deref().unwrap_or(bytes),
-        limits,
-        &damaged,
-    )?;
+    // A JPEG keeps its orientation in a tag of its own, which browsers
+    // follow; in PNG and WebP not all do, so those are turned.
+    let stripped_is_fit = |copy: &[u8]| {
+        (kind == Kind::Jpeg || turn == Orientation::NoTransforms) && !location::has_location(copy)
+    };
+    let is_redrawn = !stripped.as_deref().is_some_and(stripped_is_fit);
+    let source = stripped.as_deref().unwrap_or(bytes);
+    check_memory(format, source, is_redrawn, limits, &damaged)?;
+    let picture = decode(format, source, limits, &damaged)?;
     let thumbnail = thumbnail(&picture, turn, limits.thumb_edge).ok_or_else(|| damaged.clone())?;
     let shown = match stripped {
-        // A JPEG keeps its orientation in a tag of its own, which browsers
-        // follow; in PNG and WebP not all do, so those are turned.
-        Some(copy)
-            if (kind == Kind::Jpeg || turn == Orientation::NoTransforms)
-                && !location::has_location(&copy) =>
-        {
+        Some(copy) if !is_redrawn => {
             let (width, height) = upright_size(&picture, turn);
             Rendition {
                 media_type: kind.media_type(),
@@ -146,6 +138,65 @@ fn check_size(
     damaged: &Refused,
 ) -> Result<(), Refused> {
     open(format, bytes, limits, damaged).map(|_| ())
+}
+
+/// Whether what is made of a picture fits into the memory it may take.
+fn check_memory(
+    format: ImageFormat,
+    bytes: &[u8],
+    is_redrawn: bool,
+    limits: &Limits,
+    damaged: &Refused,
+) -> Result<(), Refused> {
+    let decoder = open(format, bytes, limits, damaged)?;
+    let times = times(format, bytes, is_redrawn);
+    if decoder.total_bytes().saturating_mul(times) <= limits.max_memory {
+        return Ok(());
+    }
+    let (width, height) = decoder.dimensions();
+    Err(Refused::TooManyPixels {
+        limit: limits.max_memory / (times * BYTES_PER_PIXEL),
+        pixels: u64::from(width).saturating_mul(u64::from(height)),
+    })
+}
+
+/// How many times the size of its pixels a picture takes. A baseline JPEG and a PNG are
+/// decoded line by line into their pixels; other decoders keep up to twice as much beside
+/// (all coefficients of a progressive JPEG), and a picture that is drawn anew is there a
+/// second time, turned, beside the bytes of the copy.
+fn times(format: ImageFormat, bytes: &[u8], is_redrawn: bool) -> u64 {
+    let by_line = match format {
+        ImageFormat::Png => true,
+        ImageFormat::Jpeg => strip::jpeg_is_baseline(bytes),
+        _ => false,
+    };
+    if by_line && !is_redrawn { 1 } else { 3 }
+}
+
+/// The memory that the copies of a picture take while they are made, by its header; nothing
+/// of what is no picture, or can't be opened.
+pub(crate) fn memory_for(kind: Kind, bytes: &[u8]) -> Option<u64> {
+    let format = format_of(kind)?;
+    let is_redrawn = kind == Kind::Jpeg && !strip::jpeg_is_seamless(bytes);
+    let damaged = Refused::Damaged {
+        kind: kind.media_type(),
+    };
+    let decoder = open(format, bytes, &Limits::default(), &damaged).ok()?;
+    Some(
+        decoder
+            .total_bytes()
+            .saturating_mul(times(format, bytes, is_redrawn)),
+    )
+}
+
+fn format_of(kind: Kind) -> Option<ImageFormat> {
+    match kind {
+        Kind::Jpeg => Some(ImageFormat::Jpeg),
+        Kind::Png => Some(ImageFormat::Png),
+        Kind::Webp => Some(ImageFormat::WebP),
+        Kind::Gif => Some(ImageFormat::Gif),
+        _ => None,
+    }
 }
 
 fn decode(

@@ -111,6 +111,40 @@ pub(crate) fn jpeg_is_seamless(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether the picture is coded in one pass from top to bottom (T.81, B.2.2: SOF0 or SOF1),
+/// as far as its segments tell. What is not is decoded with all of its coefficients kept.
+pub(crate) fn jpeg_is_baseline(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    let mut baseline = false;
+    while let Some([0xFF, marker, high, low]) = bytes.get(at..at + 4) {
+        match marker {
+            0xC0 | 0xC1 => baseline = true,
+            0xC4 | 0xC8 | 0xCC => {}
+            0xC2..=0xCF => return false,
+            // One scan, with all components in it, is decoded as it is read.
+            0xDA => {
+                let all = bytes.get(at + 4).is_some_and(|count| *count > 1);
+                return baseline && (all || is_gray(bytes));
+            }
+            _ => {}
+        }
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+    }
+    false
+}
+
+/// Whether a picture has one component only.
+fn is_gray(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some([0xFF, marker, high, low]) = bytes.get(at..at + 4) {
+        if matches!(marker, 0xC0 | 0xC1) {
+            return bytes.get(at + 9) == Some(&1);
+        }
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+    }
+    false
+}
+
 /// Whether no marker stands before the end of the picture that opens another one: of a
 /// picture whose end is lost, the next one's header counts as coded data otherwise.
 fn scans_are_seamless(mut rest: &[u8]) -> bool {

@@ -402,6 +402,40 @@ fn a_real_bomb_of_zeros_is_refused_and_the_limit_itself_is_not() {
     );
 }
 
+#[test]
+fn the_memory_a_picture_takes_is_bounded_by_how_it_is_decoded() {
+    let pixels = 64 * 64 * 3;
+    let picture = scene(64, 64).to_rgb8().into();
+    let turned = loaded_png(&picture, 6);
+    for (name, bytes, needed) in [
+        ("a.png", coded(&picture, ImageFormat::Png), pixels),
+        ("a.jpg", coded(&picture, ImageFormat::Jpeg), pixels),
+        // Its decoder keeps more than the pixels.
+        ("a.webp", coded(&picture, ImageFormat::WebP), 3 * pixels),
+        // Drawn anew, upright.
+        ("turned.png", turned, 3 * pixels),
+    ] {
+        let within = |max_memory| {
+            let limits = Limits {
+                max_memory,
+                ..Limits::default()
+            };
+            inspect(name, None, &bytes, &limits)
+        };
+        assert!(within(needed).is_ok(), "{name}: {:?}", within(needed));
+        let refused = within(needed - 1);
+        assert!(
+            matches!(refused, Err(Refused::TooManyPixels { .. })),
+            "{name}: {refused:?}"
+        );
+        if name != "turned.png" {
+            assert_eq!(media::memory_for(&bytes), needed, "{name}");
+        }
+    }
+    assert_eq!(media::memory_for(&pdf()), 0);
+    assert_eq!(media::memory_for(b""), 0);
+}
+
 /// CRC-32 as in PNG (annex D), for headers changed by hand.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {

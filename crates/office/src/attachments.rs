@@ -166,8 +166,17 @@ impl Office {
     }
 
     pub(crate) async fn look_at(&self, file: Upload) -> Result<Looked, OfficeError> {
+        self.look_at_within(file, self.limits).await
+    }
+
+    /// Looks at one file within other limits than those of forms.
+    pub(crate) async fn look_at_within(
+        &self,
+        file: Upload,
+        limits: media::Limits,
+    ) -> Result<Looked, OfficeError> {
         let closed = || OfficeError::Store(store::StoreError::Closed);
-        let (limits, name) = (self.limits, file.name.clone());
+        let name = file.name.clone();
         let looking = self.looking.acquire().await.map_err(|_| closed())?;
         let (inspected, bytes, has_location) = tokio::task::spawn_blocking(move || {
             let found = media::inspect(&file.name, file.declared.as_deref(), &file.bytes, &limits);

@@ -1,8 +1,8 @@
 //! The installation's keys. They live in a file outside the database, so that a stolen
 //! dump names nobody and a rewritten history cannot be signed.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chacha20poly1305::aead::{AeadInOut, KeyInit};
+use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use hmac::{Hmac, Mac};
 use rand::Rng;
@@ -11,6 +11,10 @@ use zeroize::Zeroizing;
 
 /// Bytes of the one secret from which every key is derived.
 const SECRET_BYTES: usize = 32;
+/// Bytes in front of what is sealed (XChaCha20, draft-irtf-cfrg-xchacha-03, 2.3).
+const NONCE_BYTES: usize = 24;
+/// Bytes behind it (Poly1305, RFC 8439, 2.5).
+const TAG_BYTES: usize = 16;
 
 /// The keys of an installation, all derived from one secret of 32 bytes.
 pub struct Keys {
@@ -116,18 +120,22 @@ impl Keys {
 
     /// Seals bytes for a place; they open only for the same place.
     pub fn seal(&self, place: &[u8], clear: &[u8]) -> Vec<u8> {
+        self.seal_owned(place, clear.to_vec())
+    }
+
+    /// As [`seal`](Self::seal), where the bytes are: what is large is not held twice.
+    pub(crate) fn seal_owned(&self, place: &[u8], mut bytes: Vec<u8>) -> Vec<u8> {
         let nonce = Self::new_nonce();
-        let payload = Payload {
-            msg: clear,
-            aad: place,
-        };
+        let sealed = self.seal.encrypt_inout_detached(
+            &XNonce::from(nonce),
+            place,
+            bytes.as_mut_slice().into(),
+        );
         // The cipher fails only on messages of 256 GiB.
-        let sealed = self
-            .seal
-            .encrypt(&XNonce::from(nonce), payload)
-            .unwrap_or_default();
-        let mut bytes = nonce.to_vec();
-        bytes.extend(sealed);
+        let Ok(tag) = sealed else { return Vec::new() };
+        bytes.reserve_exact(NONCE_BYTES + TAG_BYTES);
+        bytes.splice(..0, nonce);
+        bytes.extend(tag);
         bytes
     }
 
@@ -136,18 +144,33 @@ impl Keys {
     /// # Errors
     /// [`KeysError::Unseal`].
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeysError> {
-        let (nonce, body) = sealed.split_at_checked(24).ok_or(KeysError::Unseal)?;
-        let nonce: [u8; 24] = nonce.try_into().map_err(|_| KeysError::Unseal)?;
+        self.open_owned(place, sealed.to_vec())
+    }
+
+    /// As [`open`](Self::open), where the bytes are.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub(crate) fn open_owned(
+        &self,
+        place: &[u8],
+        bytes: Vec<u8>,
+    ) -> Result<Zeroizing<Vec<u8>>, KeysError> {
+        let mut bytes = Zeroizing::new(bytes);
+        let end = bytes.len().checked_sub(TAG_BYTES);
+        let end = end
+            .filter(|end| *end >= NONCE_BYTES)
+            .ok_or(KeysError::Unseal)?;
+        let (sealed, tag) = bytes.split_at_mut(end);
+        let (nonce, body) = sealed.split_at_mut(NONCE_BYTES);
+        let nonce: [u8; NONCE_BYTES] = (&*nonce).try_into().map_err(|_| KeysError::Unseal)?;
+        let tag: [u8; TAG_BYTES] = (&*tag).try_into().map_err(|_| KeysError::Unseal)?;
         self.seal
-            .decrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: body,
-                    aad: place,
-                },
-            )
-            .map(Zeroizing::new)
-            .map_err(|_| KeysError::Unseal)
+            .decrypt_inout_detached(&XNonce::from(nonce), place, body.into(), &Tag::from(tag))
+            .map_err(|_| KeysError::Unseal)?;
+        bytes.copy_within(NONCE_BYTES..end, 0);
+        bytes.truncate(end - NONCE_BYTES);
+        Ok(bytes)
     }
 
     /// Signs bytes with Ed25519 (RFC 8032).

@@ -138,8 +138,7 @@ impl Office {
         }
         let (office, id, now) = (self.id, self.new_id(), self.now());
         let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
-        let sealed = self.keys.seal(&self.mail_place(&digest), &raw);
-        drop(raw);
+        let sealed = self.keys.seal_owned(&self.mail_place(&digest), raw);
         let row = MailRow {
             id,
             sha256: self.blobs.put(sealed).await?,

@@ -457,6 +457,17 @@ impl TestOffice {
         read.await.expect("the case")
     }
 
+    /// The address to which a complainant answers, as its notices give it.
+    ///
+    /// # Panics
+    /// When there is no such case, or the office is not reached by e-mail.
+    #[crate::boxed]
+    pub async fn answer_address(&self, number: &ComplaintNumber) -> String {
+        let (row, ..) = self.rows_of(number).await;
+        let mail = self.mail().expect("reached by e-mail");
+        mail.tagged(&self.reply_tag(row.id, row.register))
+    }
+
     /// The number of the step a case is at; none when closed.
     ///
     /// # Panics

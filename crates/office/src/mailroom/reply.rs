@@ -130,7 +130,7 @@ impl Office {
         Ok(None)
     }
 
-    async fn row_of(&self, case: CaseId) -> Result<Option<ComplaintRow>, StoreError> {
+    pub(super) async fn row_of(&self, case: CaseId) -> Result<Option<ComplaintRow>, StoreError> {
         let office = self.id;
         let rows = self
             .db
@@ -164,7 +164,7 @@ impl Office {
         &self,
         mail: &MailRow,
         row: &ComplaintRow,
-        message: &Message,
+        message: &mut Message,
         now: Timestamp,
     ) -> Result<Result<MailReceived, &'static str>, OfficeError> {
         let mut warnings = warnings(message);
@@ -181,7 +181,7 @@ impl Office {
         }
         let held = self.scan_files(mail, message, true, now).await?;
         let files = self
-            .files_of(row.id, &message.parts, &held, &mut warnings, None, now)
+            .files_of(row.id, &mut message.parts, &held, &mut warnings, None, now)
             .await?;
         if text.is_empty() && files.is_empty() {
             return Ok(Err("empty"));
@@ -204,7 +204,7 @@ impl Office {
             Err(OfficeError::Invalid(faults)) => return Ok(Err(why_not(&faults))),
             Err(OfficeError::Store(error)) if error.is_conflict_on(mails::WAS_DECIDED) => {
                 let made = self.outcome_of(mail).await?.ok_or(StoreError::NotFound)?;
-                return self.received(mail, made, true).map(Ok);
+                return self.received(mail, made, true).await.map(Ok);
             }
             Err(other) => return Err(other),
         }

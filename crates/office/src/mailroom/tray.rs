@@ -144,13 +144,13 @@ impl Office {
         let permit = who.permit(Action::RecordComplaint, &Situation::default())?;
         let (row, made) = self.mail_and_outcome(id).await?;
         if made.verdict != MailVerdict::Ignore.code() {
-            return self.received(&row, made, true);
+            return self.received(&row, made, true).await;
         }
-        let message = self.read_mail(&row).await?;
+        let mut message = self.read_mail(&row).await?;
         self.complaint_of(
             &row,
             &who.directory,
-            &message,
+            &mut message,
             Some(permit.signer),
             self.now(),
         )

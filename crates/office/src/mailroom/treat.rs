@@ -1,6 +1,6 @@
 //! What becomes of a message: a complaint, or something that is kept and answered by nobody.
 
-use casework::{CaseId, Channel, Signer};
+use casework::{AttachmentId, CaseId, Channel, Signer};
 use jiff::Timestamp;
 use mail::{Kind, Message, Part, Role, Warning};
 use store::StoreError;
@@ -17,6 +17,12 @@ use crate::{Directory, NewComplaint, Office, OfficeError};
 
 /// Files that are taken over from one message; more are found in the message itself.
 const FILES: usize = 20;
+/// Bytes that the files of one message and what is made of one of them may take together. It
+/// is a stranger who decides what comes and when, and the machine has other things to hold.
+const MEMORY: u64 = 60 << 20;
+/// Bytes of memory for which pictures of one message are decoded, one after the other: five
+/// photos of 12 megapixels, about one and a half seconds of the processor.
+const WORK: u64 = 190_000_000;
 /// Characters of a name, an address and a subject that are taken over.
 const SHORT: usize = 200;
 
@@ -38,16 +44,16 @@ impl Office {
     /// Treats a message that is kept, once: whoever comes later is told what was made of it.
     pub(super) async fn treat_mail(&self, row: &MailRow) -> Result<MailReceived, OfficeError> {
         if let Some(made) = self.outcome_of(row).await? {
-            return self.received(row, made, true);
+            return self.received(row, made, true).await;
         }
-        let message = self.read_mail(row).await?;
+        let mut message = self.read_mail(row).await?;
         let directory = self.refresh().await?;
         let now = self.now();
-        let set_aside = match self.belongs(row, &directory, &message, now).await? {
+        let set_aside = match self.belongs(row, &directory, &mut message, now).await? {
             Belongs::Case(received) => return Ok(received),
             Belongs::Aside(reason) => Some(reason),
             Belongs::Nowhere => match self
-                .complaint_of(row, &directory, &message, None, now)
+                .complaint_of(row, &directory, &mut message, None, now)
                 .await
             {
                 Ok(received) => return Ok(received),
@@ -77,10 +83,10 @@ impl Office {
             })
             .await;
         match decided {
-            Ok(()) => self.received(row, made, false),
+            Ok(()) => self.received(row, made, false).await,
             Err(error) if error.is_conflict_on(mails::WAS_DECIDED) => {
                 let made = self.outcome_of(row).await?.ok_or(StoreError::NotFound)?;
-                self.received(row, made, true)
+                self.received(row, made, true).await
             }
             Err(error) => Err(error.into()),
         }
@@ -91,7 +97,7 @@ impl Office {
         &self,
         row: &MailRow,
         directory: &Directory,
-        message: &Message,
+        message: &mut Message,
         now: Timestamp,
     ) -> Result<Belongs, OfficeError> {
         match &message.kind {
@@ -114,8 +120,12 @@ impl Office {
 
     /// A message that is kept, opened and read.
     pub(crate) async fn read_mail(&self, row: &MailRow) -> Result<Message, OfficeError> {
-        let (raw, trusted) = (self.raw_mail(row).await?, self.trusted_name());
-        self.looked_at(move || mail::read(&raw, &mail::Limits::default(), trusted.as_deref()))
+        let (mut raw, trusted) = (self.raw_mail(row).await?, self.trusted_name());
+        let limits = mail::Limits::default();
+        // What is not read is not held while the rest is; that there is more is told by a byte.
+        raw.truncate(limits.max_bytes + 1);
+        raw.shrink_to_fit();
+        self.looked_at(move || mail::read(&raw, &limits, trusted.as_deref()))
             .await
     }
 
@@ -123,7 +133,7 @@ impl Office {
     pub(crate) async fn raw_mail(&self, row: &MailRow) -> Result<Zeroizing<Vec<u8>>, OfficeError> {
         let sealed = self.blobs.get(&row.sha256).await?;
         let place = self.mail_place(&row.digest);
-        let raw = self.keys.open(&place, &sealed);
+        let raw = self.keys.open_owned(&place, sealed);
         Ok(raw.map_err(|_| StoreError::Corrupt("a message".to_owned()))?)
     }
 
@@ -132,7 +142,7 @@ impl Office {
         &self,
         row: &MailRow,
         directory: &Directory,
-        message: &Message,
+        message: &mut Message,
         by: Option<Signer>,
         now: Timestamp,
     ) -> Result<MailReceived, OfficeError> {
@@ -145,7 +155,7 @@ impl Office {
         let held = self.scan_files(row, message, by.is_none(), now).await?;
         let case = CaseId(self.new_id());
         let files = self
-            .files_of(case, &message.parts, &held, &mut warnings, by, now)
+            .files_of(case, &mut message.parts, &held, &mut warnings, by, now)
             .await?;
         let verdict = match warnings.is_empty() {
             true => MailVerdict::New,
@@ -181,7 +191,7 @@ impl Office {
         let kept = self.keep_complaint(directory, intake, now).await?;
         if kept.repeated {
             let made = self.outcome_of(row).await?.ok_or(StoreError::NotFound)?;
-            return self.received(row, made, true);
+            return self.received(row, made, true).await;
         }
         Ok(MailReceived {
             mail: row.id,
@@ -193,13 +203,14 @@ impl Office {
         })
     }
 
-    /// The files that come along, as far as they are of kinds that the office takes; the
-    /// others stay in the message.
+    /// The files that come along, as far as they are of kinds that the office takes and its
+    /// pictures no more work than a message may be; the others stay in the message. The bytes
+    /// of the parts are gone afterwards.
     pub(super) async fn files_of(
         &self,
         case: CaseId,
-        parts: &[Part],
-        held: &Held,
+        parts: &mut [Part],
+        withheld: &Held,
         warnings: &mut Vec<String>,
         by: Option<Signer>,
         now: Timestamp,
@@ -209,28 +220,45 @@ impl Office {
                 warnings.push(code.to_owned());
             }
         };
-        held.warnings().for_each(&mut warn);
+        withheld.warnings().for_each(&mut warn);
         let by = by.map(|signer| signer.official);
         let mut files = Vec::new();
-        for (place, part) in parts.iter().enumerate() {
-            let harmful = part.danger.is_some() || held.has(place);
-            if harmful || part.bytes.is_empty() || !is_file(part.role) {
-                continue;
+        for (place, part) in parts.iter_mut().enumerate() {
+            if part.danger.is_some() || withheld.has(place) || !is_file(part.role) {
+                part.bytes = Vec::new();
             }
+        }
+        let mut held: u64 = parts.iter().map(|part| size(&part.bytes)).sum();
+        let mut work = WORK;
+        for part in parts.iter_mut().filter(|part| !part.bytes.is_empty()) {
             if files.len() == FILES {
                 warn("too_many_files");
                 break;
             }
+            let needed = media::memory_for(&part.bytes);
+            let Some(left) = work.checked_sub(needed) else {
+                warn("file_not_taken");
+                continue;
+            };
+            work = left;
+            // Beside the file a stripped copy of it, and the decoder's own.
+            let beside = held.saturating_add(2 * size(&part.bytes));
+            let limits = media::Limits {
+                max_memory: MEMORY.saturating_sub(beside),
+                ..self.limits
+            };
+            held = held.saturating_sub(size(&part.bytes));
             let upload = Upload {
                 name: part.name.clone(),
                 declared: Some(part.media_type.clone()),
-                bytes: part.bytes.clone(),
+                bytes: std::mem::take(&mut part.bytes),
             };
-            match self
-                .take_files(case, "evidence", vec![upload], by, now)
-                .await
-            {
-                Ok(taken) => files.extend(taken),
+            match self.look_at_within(upload, limits).await {
+                Ok(looked) => {
+                    let file = self.keep_in(&self.blobs, looked).await?;
+                    let id = AttachmentId(self.new_id());
+                    files.push(file.of_case(id, case, "evidence", by, now));
+                }
                 Err(OfficeError::File { .. }) => warn("file_not_taken"),
                 Err(other) => return Err(other),
             }
@@ -260,7 +288,7 @@ impl Office {
             .seal(&self.said_place(&row.digest), said.to_string().as_bytes())
     }
 
-    pub(super) fn received(
+    pub(super) async fn received(
         &self,
         row: &MailRow,
         made: MailOutcome,
@@ -276,7 +304,14 @@ impl Office {
                 };
                 Some(self.directory().number(register))
             }
-            None => None,
+            // What was added to a case began none.
+            None => match made.case {
+                Some(case) => {
+                    let row = self.row_of(case).await?;
+                    row.map(|row| self.directory().number(row.register))
+                }
+                None => None,
+            },
         };
         Ok(MailReceived {
             mail: row.id,
@@ -323,6 +358,10 @@ impl Directory {
         let closed = self.profile.closed_channels.contains(&Channel::Email);
         !closed && !self.officials.is_empty()
     }
+}
+
+fn size(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 pub(crate) fn is_file(role: Role) -> bool {

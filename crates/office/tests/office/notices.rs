@@ -403,6 +403,7 @@ both_offices! {
         // Once, whoever brings it; and nobody is told that it came.
         let again = receive(&office, raw).await;
         assert!(again.repeated && again.verdict == MailVerdict::Reply);
+        assert_eq!(again.complaint.as_ref(), Some(&number), "it still tells of which case");
         assert_eq!(thread(&office, &number).await.len(), 1);
         assert!(due(&installation).await.is_empty());
         // The next notice answers her last message.
