@@ -6,6 +6,7 @@
 #   ROUNDS       kills under load on each database (default 20; long run 200; 0 for none)
 #   MAIL_ROUNDS  kills while e-mail flows on each database (default 8; long run 250; 0 for none)
 #
+# Of the whole workspace, or crates would be built again with other features.
 # Needs MATUR_TEST_POSTGRES and MATUR_TEST_MAIL (tests-support/postgres-up.sh and mail-up.sh
 # print them).
 set -euo pipefail
@@ -20,6 +21,6 @@ else
   : "${MATUR_TEST_MAIL:?names no mail server; run tests-support/mail-up.sh first}"
 fi
 if command -v cargo-nextest >/dev/null; then
-  exec cargo nextest run --release -p matur --test kill --run-ignored only --no-capture -- "${skip[@]}"
+  exec cargo nextest run --release --locked --workspace --test kill --run-ignored only --no-capture -- "${skip[@]}"
 fi
-exec cargo test --release -p matur --test kill -- --ignored --nocapture "${skip[@]}"
+exec cargo test --release --locked --workspace --test kill -- --ignored --nocapture "${skip[@]}"

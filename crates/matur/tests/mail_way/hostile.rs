@@ -182,6 +182,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+#[expect(clippy::print_stdout, reason = "prints what each one took")]
 async fn walk_all(office: TestOffice, messages: Vec<(&'static str, Vec<u8>)>) {
     let _turn = TURN.lock();
     let mut way = Way::on(office).await;

@@ -27,7 +27,7 @@ fn pieces() -> Vec<Vec<u8>> {
 fn piece(line: &str) -> Vec<u8> {
     let (mut made, mut rest) = (Vec::new(), line);
     while let Some(at) = rest.find('\\') {
-        made.extend_from_slice(rest[..at].as_bytes());
+        made.extend_from_slice(&rest.as_bytes()[..at]);
         rest = &rest[at + 1..];
         match rest.strip_prefix('x') {
             Some(hex) => {
@@ -35,7 +35,7 @@ fn piece(line: &str) -> Vec<u8> {
                 rest = &hex[2..];
             }
             None => {
-                made.extend_from_slice(rest[..1].as_bytes());
+                made.extend_from_slice(&rest.as_bytes()[..1]);
                 rest = &rest[1..];
             }
         }
