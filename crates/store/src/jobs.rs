@@ -152,11 +152,14 @@ const RELEASE_EXPIRED: Sql = Sql::new(
      WHERE state = 1 AND locked_until <= $1",
 );
 
+/// What waits for somebody else's server does not end who does it, so it is no attempt. Other
+/// jobs may: what ends whoever does it must not be begun for ever.
 const RELEASE_OWN: Sql = Sql::new(
     "job.release_own",
     "UPDATE job SET
-       state = CASE WHEN attempts >= max_attempts THEN 3 ELSE 0 END,
-       finished_at = CASE WHEN attempts >= max_attempts THEN CAST($1 AS BIGINT) END,
+       attempts = CASE WHEN substr(kind, 1, 5) = 'send_' THEN attempts - 1 ELSE attempts END,
+       state = CASE WHEN attempts >= max_attempts AND substr(kind, 1, 5) <> 'send_' THEN 3 ELSE 0 END,
+       finished_at = CASE WHEN attempts >= max_attempts AND substr(kind, 1, 5) <> 'send_' THEN CAST($1 AS BIGINT) END,
        last_error = 'worker ended', locked_until = NULL, locked_by = NULL
      WHERE state = 1 AND locked_by = $2",
 );
@@ -298,7 +301,8 @@ pub async fn cancel(conn: &mut Conn<'_>, unique_key: &str) -> Result<bool, Store
 }
 
 /// Lets go of what a worker of this name had when it ended, and answers with how many jobs that
-/// were: nobody is at them any more. They wait again, or are dead after their last attempt. For
+/// were: nobody is at them any more. They wait again; of those that wait for no other server
+/// the attempt counts, and they are dead after their last one. For
 /// a worker that begins, before it claims anything.
 ///
 /// # Errors

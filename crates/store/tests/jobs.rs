@@ -145,6 +145,20 @@ both_databases! {
         assert_eq!((dead[0].last_error.as_deref(), dead[0].died_at), (Some("worker ended"), at(2)));
     }
 
+    async fn what_waits_for_another_server_is_begun_as_often_as_its_worker_ends(db: Db) {
+        let kind = "send_something".to_owned();
+        enqueue(&db, NewJob { kind, ..job(1, at(0)) }).await;
+        for second in 0..5 {
+            let outside = db.write(move |conn| {
+                Box::pin(async move { jobs::claim(conn, "a", at(second), LEASE, 1, Lane::Outside).await })
+            });
+            assert_eq!(outside.await.expect("claimed")[0].attempt, 1);
+            let own = db.write(move |conn| Box::pin(jobs::release_own(conn, "a", at(second))));
+            assert_eq!(own.await, Ok(1));
+        }
+        assert_eq!(counts(&db).await.dead, 0);
+    }
+
     async fn a_dead_workers_job_is_taken_over(db: Db) {
         enqueue(&db, job(1, at(0))).await;
         let lost = claim(&db, "a", at(0), 1).await.remove(0);
