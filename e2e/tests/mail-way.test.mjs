@@ -46,8 +46,9 @@ describe("the whole way by e-mail", () => {
 
   /** Looks at a page as a desk and as a telephone show it. */
   const lookBoth = async (page, name) => {
-    for (const { viewport } of [PHONE, DESKTOP]) {
-      await page.setViewportSize(viewport);
+    for (const screen of [PHONE, DESKTOP]) {
+      page.screen = screen;
+      await page.setViewportSize(screen.viewport);
       await look(page, name);
     }
   };
