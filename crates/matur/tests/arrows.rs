@@ -47,6 +47,8 @@ fn crate_line(document: &str) -> BTreeMap<String, Row> {
 struct Imports {
     code: BTreeSet<String>,
     tests: BTreeSet<String>,
+    /// Of the code's, those that no feature leaves out.
+    always: BTreeSet<String>,
 }
 
 /// Every direct dependency of every crate here.
@@ -71,6 +73,9 @@ fn dependencies() -> BTreeMap<String, Imports> {
                 _ => &mut imports.code,
             };
             of.insert(name(&dependency));
+            if dependency["kind"].is_null() && dependency["optional"] == false {
+                imports.always.insert(name(&dependency));
+            }
         }
     }
     dependencies
@@ -141,6 +146,7 @@ fn a_wrong_arrow_is_seen() {
     let imports = |code: &[&str], tests: &[&str]| Imports {
         code: set(code),
         tests: set(tests),
+        always: BTreeSet::new(),
     };
     let dependencies = BTreeMap::from([
         (
@@ -162,5 +168,39 @@ fn a_wrong_arrow_is_seen() {
             "`sop` must not import `web`",
             "`web` must not import `rusqlite`",
         ],
+    );
+}
+
+/// `fuzz/` is no member of the workspace, so nothing else notices when a crate it takes along
+/// imports something that its own lock file does not name: it would not be built any more.
+#[test]
+fn the_fuzzer_knows_what_its_crates_import() {
+    let lock = std::fs::read_to_string(markdown::root().join("fuzz/Cargo.lock")).expect("a file");
+    let lock: toml::Value = toml::from_str(&lock).expect("a lock file");
+    let packages = lock["package"].as_array().expect("packages");
+    let ours = dependencies();
+    let mut missing = Vec::new();
+    for package in packages {
+        let name = package["name"].as_str().expect("a name");
+        // Those without a source lie beside it.
+        let Some(imports) = ours.get(name).filter(|_| package.get("source").is_none()) else {
+            continue;
+        };
+        let locked = package.get("dependencies").and_then(toml::Value::as_array);
+        // `name` or, where there are several, `name version`.
+        let locked: BTreeSet<&str> = locked
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one.as_str()?.split(' ').next())
+            .collect();
+        let unknown = imports
+            .always
+            .iter()
+            .filter(|one| !locked.contains(one.as_str()));
+        missing.extend(unknown.map(|one| format!("{name} imports {one}")));
+    }
+    assert!(
+        missing.is_empty(),
+        "fuzz/Cargo.lock is older than that (in fuzz/: cargo update --workspace): {missing:?}"
     );
 }
