@@ -178,7 +178,13 @@ impl Way {
             assert_eq!(closed.map(drop), Err(OfficeError::NotPermitted));
         }
         while self.office.follow_history().await.expect("indexed").records > 0 {}
-        if let Some(word) = telling_word(&case.description) {
+        // Who is protected is found by no word that tells who he is.
+        let hidden = match told.sealed {
+            true => self.names_of(number).await,
+            false => String::new(),
+        };
+        let word = telling_word(&case.description).filter(|word| !hidden.contains(word));
+        if let Some(word) = word {
             let asked = SearchQuery {
                 words: word.to_owned(),
                 page: 1,
@@ -189,6 +195,18 @@ impl Way {
             let there = found.rows.iter().any(|line| line.row.number == *number);
             assert!(there || found.pages > 1 || found.broad, "found by {word:?}");
         }
+    }
+
+    /// Name and contact of a protected complainant, in small letters.
+    async fn names_of(&self, number: &ComplaintNumber) -> String {
+        let office = &self.office;
+        let opened = match office.reveal_identity(&self.camat.who, number, "Uji").await {
+            // Of whoever gave no name there is nothing to open.
+            Err(OfficeError::NotPermitted) => return String::new(),
+            opened => opened.expect("the Camat opens it with a reason"),
+        };
+        let all = [opened.name, opened.contact].map(Option::unwrap_or_default);
+        all.join(" ").to_lowercase()
     }
 
     /// A page, drawn; nothing of a stranger's is markup in it.
