@@ -89,11 +89,16 @@ impl Post {
 
     /// Sends a message through Postfix, as anybody would.
     pub async fn send(&self, to: &str, raw: &[u8]) {
+        self.smtp().await.letter(to, raw).await;
+    }
+
+    /// A connection on which anybody sends.
+    pub async fn smtp(&self) -> Talk {
         let stream = TcpStream::connect(("127.0.0.1", self.port("smtp"))).await;
         let mut talk = Talk::on(stream.expect("Postfix"));
         talk.greeted().await;
         talk.say("EHLO warga.example", "250").await;
-        talk.letter(to, raw).await;
+        talk
     }
 
     /// Lays a message into a mailbox, as Postfix does.
