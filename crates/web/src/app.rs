@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use crate::backups::AskBackups;
 use crate::flood::{Budgets, Flood};
 use crate::mailboxes::AskMail;
+use crate::pages::citizen::home::Drawn;
 use crate::pages::gate::Knocks;
+use crate::session::Frames;
 
 /// Everything the routes share. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +22,10 @@ pub struct App {
     /// True if a proxy in front sets `X-Forwarded-For`; its last entry then counts
     /// as the client. False: the header is ignored, since anybody can send it.
     pub behind_proxy: bool,
+    /// Head and foot of the office's pages, as last made.
+    pub(crate) frames: Frames,
+    /// The home page, as last drawn.
+    pub(crate) home: Drawn,
     /// Counts sign-in attempts by address, whichever office they are for.
     pub(crate) knocks: Knocks,
     /// Counts what visitors have kept, in whichever office.
@@ -37,6 +43,8 @@ impl App {
             office,
             public_url: public_url.trim_end_matches('/').into(),
             behind_proxy: false,
+            frames: Frames::default(),
+            home: Drawn::default(),
             knocks: Knocks::default(),
             flood: Flood::new(Budgets::default()),
             backups: AskBackups::default(),

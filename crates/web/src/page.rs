@@ -4,13 +4,14 @@
 use std::{
     ops::Deref,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicU32, Ordering},
     },
 };
 
 use askama::{Template, filters::Safe};
 use axum::{
+    body::Body,
     extract::FromRequestParts,
     http::{HeaderValue, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
@@ -48,19 +49,18 @@ pub struct Page {
     tokens: Tokens,
 }
 
-/// What the forms of one page carry.
+/// What the forms of one page carry; made when the template prints it, for many pages have no
+/// form.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+struct Tokens {
+    /// Whose they are; none on a page that no request asked for.
+    of: Option<(App, Visitor)>,
     /// Proves that a form comes from our own page.
-    pub form: String,
+    form: OnceLock<String>,
     /// Start of the idempotency keys of this page's forms.
-    pub repeat: String,
+    repeat: OnceLock<String>,
     /// How many of them were printed.
-    pub printed: AtomicU32,
-    /// Cookie of a visitor who had none; set once a form was printed.
-    pub cookie: Option<HeaderValue>,
-    /// True once the template printed a form's token.
-    pub used: AtomicBool,
+    printed: AtomicU32,
 }
 
 /// A page of somebody who is signed in. Others are sent to sign in and come back.
@@ -87,14 +87,33 @@ pub fn see_other(path: &str) -> Response {
 }
 
 impl Tokens {
-    fn of(app: &App, visitor: &Visitor) -> Tokens {
+    fn of(of: Option<(App, Visitor)>) -> Tokens {
         Tokens {
-            form: csrf::token(app, visitor.holder()),
-            repeat: app.office.keys().new_token(),
+            of,
+            form: OnceLock::new(),
+            repeat: OnceLock::new(),
             printed: AtomicU32::new(0),
-            cookie: visitor.new_cookie(app),
-            used: AtomicBool::new(false),
         }
+    }
+
+    fn form(&self) -> &str {
+        self.form.get_or_init(|| match &self.of {
+            Some((app, visitor)) => csrf::token(app, visitor.holder(app)),
+            None => "token".to_owned(),
+        })
+    }
+
+    fn repeat(&self) -> &str {
+        self.repeat.get_or_init(|| match &self.of {
+            Some((app, _)) => app.office.keys().new_token(),
+            None => "repeat".to_owned(),
+        })
+    }
+
+    /// Cookie of a visitor who had none and was shown a form.
+    fn cookie(&self) -> Option<HeaderValue> {
+        let (app, visitor) = self.of.as_ref()?;
+        visitor.new_cookie(app)
     }
 }
 
@@ -117,7 +136,7 @@ impl Page {
             is_partial: seen.is_partial,
             frame: session::frame(app),
             badge: None,
-            tokens: Tokens::of(app, &Visitor::of(app, &seen.cookies)),
+            tokens: Tokens::of(Some((app.clone(), Visitor::of(app, &seen.cookies)))),
         }
     }
 
@@ -126,28 +145,29 @@ impl Page {
     /// The page.
     pub fn show(&self, template: &impl Template) -> Response {
         match template.render() {
-            Ok(html) => {
-                let mut response = Html(html).into_response();
-                let headers = response.headers_mut();
-                // Office computers are shared: nobody's page stays behind.
-                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                headers.insert(
-                    header::CONTENT_LANGUAGE,
-                    HeaderValue::from_static(self.lang.tag()),
-                );
-                headers.append(
-                    header::VARY,
-                    HeaderValue::from_static("Cookie, Accept-Language, HX-Request"),
-                );
-                if self.tokens.used.load(Ordering::Relaxed)
-                    && let Some(cookie) = &self.tokens.cookie
-                {
-                    headers.append(header::SET_COOKIE, cookie.clone());
-                }
-                response
-            }
+            Ok(html) => self.show_drawn(html),
             Err(error) => Error::Internal(format!("template: {error}")).into_response(),
         }
+    }
+
+    /// A page that was drawn already.
+    pub(crate) fn show_drawn(&self, html: impl Into<Body>) -> Response {
+        let mut response = Html::<Body>(html.into()).into_response();
+        let headers = response.headers_mut();
+        // Office computers are shared: nobody's page stays behind.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(self.lang.tag()),
+        );
+        headers.append(
+            header::VARY,
+            HeaderValue::from_static("Cookie, Accept-Language, HX-Request"),
+        );
+        if let Some(cookie) = self.tokens.cookie() {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+        response
     }
 
     /// The form again, with its faults and all that was typed.
@@ -340,15 +360,14 @@ impl Page {
 
     /// The token alone, for `hx-headers`.
     pub fn csrf_token(&self) -> String {
-        self.tokens.used.store(true, Ordering::Relaxed);
-        self.tokens.form.clone()
+        self.tokens.form().to_owned()
     }
 
     /// A fresh idempotency key as a hidden field (`kunci`): a form sent twice is
     /// stored once.
     pub fn repeat_key(&self) -> Safe<String> {
         let nth = self.tokens.printed.fetch_add(1, Ordering::Relaxed);
-        let start = &self.tokens.repeat;
+        let start = self.tokens.repeat();
         Safe(format!(
             "<input type=\"hidden\" name=\"kunci\" value=\"{start}.{nth}\">"
         ))
@@ -371,8 +390,18 @@ impl Page {
     }
 
     /// The hours of an ordinary week in a line: `Senin–Kamis 07.30–12.00, 13.00–16.30 …`.
-    pub fn hours_line(&self) -> String {
-        hours::line(self)
+    pub fn hours_line(&self) -> &str {
+        self.frame.made.hours(self.lang, || hours::line(self))
+    }
+
+    /// What every page for citizens ends with.
+    pub fn foot(&self) -> Safe<&str> {
+        let foot = Foot { page: self };
+        Safe(
+            self.frame
+                .made
+                .foot(self.lang, || foot.render().unwrap_or_default()),
+        )
     }
 
     /// The address of the language switch, which comes back to this page.
@@ -380,6 +409,12 @@ impl Page {
         let back = error::escape_query(crate::request::own_path(&self.path));
         format!("/bahasa?ke={}&kembali={back}", self.lang.other())
     }
+}
+
+#[derive(Template)]
+#[template(path = "foot.html")]
+struct Foot<'a> {
+    page: &'a Page,
 }
 
 /// An icon's name holds nothing that could leave its attribute.
@@ -463,13 +498,7 @@ impl Page {
             is_partial: false,
             frame: Arc::new(frame),
             badge,
-            tokens: Tokens {
-                form: "token".to_owned(),
-                repeat: "repeat".to_owned(),
-                printed: AtomicU32::new(0),
-                cookie: None,
-                used: AtomicBool::new(false),
-            },
+            tokens: Tokens::of(None),
         }
     }
 }

@@ -46,6 +46,7 @@ pub(crate) fn readers() -> Vec<Page> {
             thanks: "Matur suksma".to_owned(),
         },
         week: Vec::new(),
+        made: crate::session::Made::default(),
     };
     let badge = || Badge {
         name: "Ni Luh <Putu> Sariani".to_owned(),

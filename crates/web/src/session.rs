@@ -1,7 +1,7 @@
 //! Who reads: the one file that turns cookies and the office's sessions into what
 //! pages show.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::{
@@ -9,9 +9,10 @@ use axum_extra::extract::{
     cookie::{Cookie, SameSite},
 };
 use casework::{Action, AppointmentKind, Greetings, Situation};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 pub use office::SignedIn;
 use office::{Directory, PassToken, SessionToken};
+use words::Lang;
 
 use crate::{
     App, Error,
@@ -59,6 +60,35 @@ pub struct Frame {
     pub greetings: Greetings,
     /// Hours of an ordinary week.
     pub week: Vec<WeekLine>,
+    /// What every page for citizens ends with, made by the first of them.
+    pub(crate) made: Made,
+}
+
+/// What is made of a frame once, in each language.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Made {
+    hours: [OnceLock<String>; 2],
+    foot: [OnceLock<String>; 2],
+}
+
+impl Made {
+    pub(crate) fn hours(&self, lang: Lang, make: impl FnOnce() -> String) -> &str {
+        self.hours[usize::from(lang == Lang::En)].get_or_init(make)
+    }
+
+    pub(crate) fn foot(&self, lang: Lang, make: impl FnOnce() -> String) -> &str {
+        self.foot[usize::from(lang == Lang::En)].get_or_init(make)
+    }
+}
+
+/// The frame as it was last made, for as long as nothing it is made of changes.
+#[derive(Clone, Default)]
+pub(crate) struct Frames(Arc<Mutex<Option<KeptFrame>>>);
+
+struct KeptFrame {
+    directory: Arc<Directory>,
+    day: Date,
+    frame: Arc<Frame>,
 }
 
 /// Who is signed in, as the head shows it.
@@ -104,8 +134,9 @@ pub(crate) fn drop_pass(app: &App) -> Option<HeaderValue> {
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
     session: Option<String>,
-    visitor: String,
-    is_new: bool,
+    known: Option<String>,
+    /// For whoever had neither, made when a form asks for it.
+    made: OnceLock<String>,
 }
 
 impl Visitor {
@@ -116,25 +147,22 @@ impl Visitor {
                 .map(|cookie: &Cookie| cookie.value().to_owned())
         };
         let session = value(SESSION).filter(|token| !token.is_empty());
-        let known = value(VISITOR).filter(|token| token.len() >= 32);
         Visitor {
-            is_new: session.is_none() && known.is_none(),
-            visitor: known.unwrap_or_else(|| app.office.keys().new_token()),
+            known: value(VISITOR).filter(|token| token.len() >= 32),
             session,
+            made: OnceLock::new(),
         }
     }
 
     /// Whose token a form carries.
-    pub(crate) fn holder(&self) -> &str {
-        self.session.as_deref().unwrap_or(&self.visitor)
+    pub(crate) fn holder(&self, app: &App) -> &str {
+        let had = self.session.as_ref().or(self.known.as_ref());
+        had.unwrap_or_else(|| self.made.get_or_init(|| app.office.keys().new_token()))
     }
 
     /// The cookie to set for a visitor who had none and was shown a form.
     pub(crate) fn new_cookie(&self, app: &App) -> Option<HeaderValue> {
-        if !self.is_new {
-            return None;
-        }
-        header(app, &cookie_name(app, VISITOR), &self.visitor, None)
+        header(app, &cookie_name(app, VISITOR), self.made.get()?, None)
     }
 }
 
@@ -212,11 +240,25 @@ pub(crate) fn forget_draft(app: &App) -> Option<HeaderValue> {
 
 /// The office's frame, from what was last read of it: never fails, never waits.
 pub(crate) fn frame(app: &App) -> Arc<Frame> {
-    let directory = app.office.directory();
-    Arc::new(Frame {
+    let (directory, now) = (app.office.directory(), app.now());
+    let day = directory.day(now);
+    let mut kept = app.frames.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kept) = kept.as_ref()
+        && kept.day == day
+        && Arc::ptr_eq(&kept.directory, &directory)
+    {
+        return Arc::clone(&kept.frame);
+    }
+    let frame = Arc::new(Frame {
         url: app.public_url.to_string(),
-        ..frame_of(&directory, app.office.is_drill(), app.now())
-    })
+        ..frame_of(&directory, app.office.is_drill(), now)
+    });
+    *kept = Some(KeptFrame {
+        directory,
+        day,
+        frame: Arc::clone(&frame),
+    });
+    frame
 }
 
 fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
@@ -239,6 +281,7 @@ fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
         website: directory.website_is_open(),
         greetings: profile.greetings.clone(),
         week: ordinary_week(&directory.calendar, directory.day(now)),
+        made: Made::default(),
     }
 }
 

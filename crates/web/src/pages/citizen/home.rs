@@ -1,16 +1,23 @@
 //! `/`: how to complain and to follow a complaint, what the office promises and keeps, and
 //! when it is open.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use casework::{Channel, PhoneNumber, RegisterNumber};
 use office::{Directory, Figures, PromiseView};
+use words::Lang;
 
 use super::figures::span_of_time;
 use super::hours::{HoursLine, open_now, week};
-use crate::{App, Page};
+use crate::{App, Error, Page, request::Seen};
 
 /// Beside numbers of the register, such a one serves as the example.
 const EXAMPLE: u32 = 148;
@@ -65,16 +72,71 @@ struct Promise {
     steps: Vec<(String, String)>,
 }
 
-async fn home(State(app): State<App>, page: Page) -> Response {
-    let figures = app.office.figures_at_hand().await;
-    let promise = app.office.promise_to_citizens();
-    let directory = app.office.directory();
-    page.show(&Home::new(
-        &page,
-        &directory,
-        figures.as_deref(),
-        promise.as_ref(),
-    ))
+/// The page as it was last drawn in each language. It says the same to everybody, and changes
+/// with what it is drawn from and with the minute.
+#[derive(Clone, Default)]
+pub(crate) struct Drawn(Arc<Mutex<[Option<Kept>; 2]>>);
+
+struct Kept {
+    from: Basis,
+    html: Bytes,
+}
+
+/// What the page is drawn from, beside the language.
+struct Basis {
+    minute: i64,
+    directory: Arc<Directory>,
+    figures: Option<Arc<Figures>>,
+    promise: Option<Arc<PromiseView>>,
+}
+
+impl Basis {
+    fn is(&self, other: &Basis) -> bool {
+        self.minute == other.minute
+            && Arc::ptr_eq(&self.directory, &other.directory)
+            && same(self.figures.as_ref(), other.figures.as_ref())
+            && same(self.promise.as_ref(), other.promise.as_ref())
+    }
+}
+
+fn same<T>(one: Option<&Arc<T>>, other: Option<&Arc<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// `GET /`. Who is signed in is not looked up: the page shows it to nobody.
+async fn home(State(app): State<App>, seen: Seen) -> Response {
+    let from = Basis {
+        minute: app.now().as_second().div_euclid(60),
+        directory: app.office.directory(),
+        figures: app.office.figures_at_hand().await,
+        promise: app.office.promise_to_citizens(),
+    };
+    let page = Page::plain(&app, &seen);
+    // A query stands in the link to the other language.
+    let shared = page.path == "/";
+    let of = usize::from(page.lang == Lang::En);
+    let kept = || app.home.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if shared
+        && let Some(kept) = &kept()[of]
+        && kept.from.is(&from)
+    {
+        return page.show_drawn(kept.html.clone());
+    }
+    let figures = from.figures.as_deref();
+    let drawn = Home::new(&page, &from.directory, figures, from.promise.as_ref()).render();
+    match drawn.map(Bytes::from) {
+        Ok(html) => {
+            if shared {
+                let html = html.clone();
+                kept()[of] = Some(Kept { from, html });
+            }
+            page.show_drawn(html)
+        }
+        Err(error) => Error::Internal(format!("template: {error}")).into_response(),
+    }
 }
 
 impl<'a> Home<'a> {
