@@ -147,6 +147,43 @@ describe("the whole way by e-mail", () => {
     assert.ok(came.files[0].bytes.subarray(0, 5).equals(Buffer.from("%PDF-")));
   });
 
+  part("who has lost the PIN is sent a new one, and whoever asks is told nothing", async () => {
+    const page = await openWindow(browser, PHONE);
+    await page.goto(`${office.url}/lacak`);
+    await page.getByRole("link", { name: "Minta PIN baru lewat surel" }).click();
+    const ask = async (which, address) => {
+      await page.getByLabel("Nomor pengaduan").fill(which);
+      await page.getByLabel("Alamat surel Anda").fill(address);
+      await page.getByRole("button", { name: "Kirim PIN baru" }).click();
+      await page.waitForLoadState();
+    };
+    await page.locator("main form").evaluate((form) => (form.noValidate = true));
+    await ask("", "bukan alamat");
+    await page.locator("#surel-e").waitFor();
+    await look(page, "d-pin-hilang");
+    const [answers, other] = [[], `lain-${own}@citizen.test`];
+    for (const [which, address] of [["STM-2026-9999", CITIZEN], [number, other], [number, CITIZEN]]) {
+      await page.goto(`${office.url}/lacak/pin`);
+      await ask(which, address);
+      answers.push(await page.locator("main").innerText());
+    }
+    await look(page, "d-pin-dikirim");
+    assert.equal(new Set(answers).size, 1, answers.join());
+    const came = await mailOf(CITIZEN, 4);
+    const anew = /PIN Anda: (\S+(?: \d+)?)/.exec(came.text)[1];
+    assert.notEqual(anew, pin);
+    await assert.rejects(mailOf(other, 1, 500));
+    const open = async (with_pin) => {
+      await page.goto(`${office.url}/lacak?nomor=${number}`);
+      await page.getByLabel("PIN").fill(with_pin);
+      await page.getByRole("button", { name: /Lihat|Lacak/ }).click();
+    };
+    await open(pin);
+    await page.getByText("Nomor dan PIN tidak cocok").first().waitFor();
+    await open(anew);
+    await page.getByText("Lampu sudah menyala kembali.").first().waitFor();
+  });
+
   part("what does not arrive is told at the desk", async () => {
     const gone = "late-bounce@citizen.test";
     await sendMail(gone, OFFICE, letter(OFFICE, ["Subject: Got mampet"], "Got mampet.").replace(CITIZEN, gone));

@@ -24,19 +24,23 @@ pub enum NoticeKind {
     Answer,
     /// The case ended otherwise.
     Ended,
+    /// He lost his PIN and asked for a new one.
+    #[doc(alias = "PIN baru")]
+    NewPin,
     /// Nothing happened: somebody of the office tries whether e-mail arrives.
     Test,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [NoticeKind; 7] = [
+    pub const ALL: [NoticeKind; 8] = [
         NoticeKind::Acknowledgement,
         NoticeKind::Question,
         NoticeKind::Reminder,
         NoticeKind::Message,
         NoticeKind::Answer,
         NoticeKind::Ended,
+        NoticeKind::NewPin,
         NoticeKind::Test,
     ];
 
@@ -49,6 +53,7 @@ impl NoticeKind {
             NoticeKind::Message => "message",
             NoticeKind::Answer => "answer",
             NoticeKind::Ended => "ended",
+            NoticeKind::NewPin => "new_pin",
             NoticeKind::Test => "test",
         }
     }
@@ -60,7 +65,7 @@ impl NoticeKind {
 
     /// Whether nobody wrote it: only of such a day may send no more than a few to one address.
     pub fn is_automatic(self) -> bool {
-        matches!(self, NoticeKind::Acknowledgement)
+        matches!(self, NoticeKind::Acknowledgement | NoticeKind::NewPin)
     }
 }
 

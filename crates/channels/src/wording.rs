@@ -129,6 +129,7 @@ fn subject(mail: &NoticeMail, lang: Lang) -> String {
         NoticeKind::Message => "told-subject-message",
         NoticeKind::Answer => "told-subject-answer",
         NoticeKind::Ended => "told-subject-ended",
+        NoticeKind::NewPin => "told-subject-new-pin",
     };
     tf(lang, key, &args)
 }
@@ -243,6 +244,12 @@ impl Words<'_> {
                 self.ended(said, how, grounds.as_deref(), body.as_ref());
                 self.objection(said, *objection);
             }
+            NoticeSaid::NewPin { pin } => {
+                said.push(Piece::Line(t(self.lang, "told-new-pin")));
+                self.pin(said, pin);
+                said.push(self.look("told-follow", &[]));
+                said.push(Piece::Line(t(self.lang, "told-new-pin-not-you")));
+            }
             NoticeSaid::Try => {
                 let date = self.stamp(now);
                 said.push(self.line("told-test", &args!["date" => date]));
@@ -270,15 +277,22 @@ impl Words<'_> {
             said.push(self.line("told-promised", &args!["date" => date]));
         }
         if let Some(pin) = pin {
-            let pin = tf(self.lang, "told-pin", &args!["pin" => pin]);
-            said.push(Piece::Strong(pin));
-            said.push(Piece::Line(t(self.lang, "told-pin-keep")));
+            self.pin(said, pin);
         }
         said.push(self.look("told-follow", &[]));
         said.push(Piece::Line(t(self.lang, "told-reply")));
         if pin.is_some() {
             said.push(Piece::Line(t(self.lang, "told-not-you")));
         }
+    }
+
+    fn pin(&self, said: &mut Vec<Piece>, pin: &str) {
+        said.push(Piece::Strong(tf(
+            self.lang,
+            "told-pin",
+            &args!["pin" => pin],
+        )));
+        said.push(Piece::Line(t(self.lang, "told-pin-keep")));
     }
 
     fn ended(

@@ -112,6 +112,12 @@ fn every(open: bool) -> Vec<NoticeMail> {
         mail(NoticeKind::Ended, ended("withdrawn", None, None)),
         mail(NoticeKind::Ended, ended("merged", None, None)),
         mail(NoticeKind::Ended, ended("struck", None, None)),
+        mail(
+            NoticeKind::NewPin,
+            NoticeSaid::NewPin {
+                pin: "482913".to_owned().into(),
+            },
+        ),
     ];
     if !open {
         for mail in &mut all {

@@ -10,7 +10,7 @@ use matur::bench::client::Client;
 use served::routes;
 
 /// Open to everybody.
-const PUBLIC: [&str; 43] = [
+const PUBLIC: [&str; 44] = [
     "/",
     "/adukan",
     "/adukan/apa",
@@ -39,6 +39,7 @@ const PUBLIC: [&str; 43] = [
     "/livez",
     "/readyz",
     "/lacak",
+    "/lacak/pin",
     "/lacak/surat",
     "/lacak/foto/{id}",
     "/lacak/pesan",

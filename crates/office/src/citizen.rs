@@ -3,6 +3,7 @@
 
 pub(crate) mod complain;
 pub(crate) mod figures;
+mod lost;
 mod proof;
 mod rights;
 mod say;

@@ -13,12 +13,13 @@ use casework::{
 };
 use jiff::{SignedDuration, Timestamp};
 use sop::{Event, PassageRef};
-use store::Conn;
 use store::jobs::{self, NewJob};
 use store::tables::complaints::ComplaintRow;
 use store::tables::history::NewEntry;
 use store::tables::notices::{self, NoticeRow};
 pub use store::tables::notices::{NoticeState, NoticesWaiting};
+use store::{Conn, StoreError};
+use zeroize::Zeroizing;
 
 pub(crate) use self::send::Work;
 pub use self::send::{NOT_SENT, ToSend};
@@ -30,8 +31,9 @@ use crate::{FieldFault, Identity, Keys, Office, OfficeError, SignedIn};
 const JOB: &str = "send_notice";
 /// How often it is tried: over two and a half days, with the pauses of a job.
 const ATTEMPTS: u32 = 20;
-/// Acknowledgements to one address within a day. Two machines that answer each other end here.
-const ACKNOWLEDGEMENTS: u64 = 5;
+/// Acknowledgements, and new PINs, to one address within a day. Two machines that answer each
+/// other end here.
+const A_DAY: u64 = 5;
 /// How long before the time to complete something is over the complainant is reminded.
 const REMINDED: SignedDuration = SignedDuration::from_hours(72);
 /// A reminder follows its question after a day at the earliest.
@@ -262,6 +264,18 @@ impl Posting {
         Ok(())
     }
 
+    /// Keeps the notice that brings a new PIN. Until it is sent the old one stays good.
+    pub(crate) async fn bring_pin(
+        &self,
+        conn: &mut Conn<'_>,
+        case: CaseId,
+        pin: &str,
+        now: Timestamp,
+    ) -> Result<(), OfficeError> {
+        let what = (NoticeKind::NewPin, None);
+        self.call_for(conn, case, what, Some(pin), now, now).await
+    }
+
     async fn call_for(
         &self,
         conn: &mut Conn<'_>,
@@ -283,7 +297,7 @@ impl Posting {
         if kind.is_automatic() {
             let since = now - SignedDuration::from_hours(24);
             let lately = notices::lately(conn, self.office, &self.to_digest, kind, since).await?;
-            if lately >= ACKNOWLEDGEMENTS {
+            if lately >= A_DAY {
                 row.state = NoticeState::Dropped;
                 "too_many".clone_into(&mut row.why);
                 row.settled_at = Some(now);
@@ -297,6 +311,22 @@ impl Posting {
         }
         Ok(())
     }
+}
+
+/// The secret that a notice carries until it is gone: a PIN, or the address of a try.
+fn secret_of(
+    keys: &Keys,
+    office: OfficeId,
+    row: &NoticeRow,
+) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let Some(sealed) = &row.secret else {
+        return Ok(None);
+    };
+    let clear = keys
+        .open(&secret_place(office, row.id), sealed)
+        .map_err(|_| StoreError::Corrupt("the secret of a notice".to_owned()))?;
+    let text = String::from_utf8_lossy(&clear).into_owned();
+    Ok(Some(Zeroizing::new(text)))
 }
 
 /// Where the secret of a notice belongs.

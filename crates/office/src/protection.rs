@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use casework::{
-    Action, CallKind, ComplaintNumber, DeskEvent, Entry, Happening, IdentityKind, OfficialId,
-    Signer, Situation,
+    Action, CallKind, ComplaintNumber, DeskEvent, Entry, Happening, IdentityKind, NoticeKind,
+    OfficialId, Signer, Situation,
 };
 use jiff::Timestamp;
 use store::tables::complaints::{self, ComplaintRow};
@@ -95,10 +95,20 @@ pub(crate) fn protection_view(
     }
 }
 
-/// Whether nobody of the office has seen the PIN of a case: it was made for a form of the
-/// website, and not made anew at the office since.
+/// Whether nobody of the office can have come by the PIN of a case: it was made for a form of
+/// the website, and not made anew since, neither at the office nor for an address, which an
+/// official may have corrected to one of his own.
 pub(crate) fn is_pin_his_alone(row: &ComplaintRow, entries: &[Entry]) -> bool {
-    let made_anew = |entry: &Entry| matches!(entry.what, Happening::Desk(DeskEvent::PinIssued));
+    let made_anew = |entry: &Entry| {
+        let Happening::Desk(event) = &entry.what else {
+            return false;
+        };
+        let kind = NoticeKind::NewPin;
+        match event {
+            DeskEvent::NoticeSent { kind: sent, .. } => *sent == kind,
+            other => matches!(other, DeskEvent::PinIssued),
+        }
+    };
     row.recorded_by.is_none() && !entries.iter().any(made_anew)
 }
 

@@ -1,13 +1,13 @@
 //! Number and PIN open one case for a while.
 
-use casework::{CaseId, ComplaintNumber, OfficeId};
+use casework::{CaseId, ComplaintNumber, OfficeId, RegisterNumber};
 use jiff::{SignedDuration, Timestamp};
 use store::tables::access;
 use store::tables::complaints::{self, ComplaintRow};
 use store::{Conn, StoreError};
 use subtle::ConstantTimeEq;
 
-use crate::{Office, OfficeError};
+use crate::{Directory, Keys, Office, OfficeError};
 
 /// Wrong tries from one network on one number after which that pair waits.
 const ATTEMPTS: i64 = 5;
@@ -72,21 +72,10 @@ impl Office {
         network: &str,
     ) -> Result<PassToken, ProofRefused> {
         let (office, now, directory) = (self.id, self.now(), self.directory());
-        let parsed = ComplaintNumber::parse(number).ok();
-        let named = parsed.as_ref().map_or_else(
-            || number.chars().filter(|c| c.is_alphanumeric()).collect(),
-            ToString::to_string,
-        );
+        let named = Named::read(number, &directory);
+        let register = named.register;
         let pin: String = pin.chars().filter(char::is_ascii_digit).collect();
-        let register = parsed
-            .filter(|number| number.prefix == directory.profile.prefix_of(number.register.year))
-            .map(|number| number.register);
-        let subject = |of: &str| self.keys.token_hash(&format!("track {of}"));
-        let counted = Counted {
-            pair: subject(&format!("pair {named} {network}")),
-            number: subject(&format!("number {named}")),
-            network: subject(&format!("network {network}")),
-        };
+        let counted = Counted::of(&self.keys, "track", &named, network);
         let tried = self
             .db
             .write(move |conn| {
@@ -178,18 +167,54 @@ fn pass_place(office: OfficeId) -> Vec<u8> {
     [office.0.as_bytes().as_slice(), b"pass"].concat()
 }
 
+/// A complaint number as somebody typed it.
+pub(super) struct Named {
+    /// It, written in one way; of what is none, its letters and digits.
+    text: String,
+    /// What may stand in the register under it.
+    pub(super) register: Option<RegisterNumber>,
+}
+
+impl Named {
+    pub(super) fn read(typed: &str, directory: &Directory) -> Named {
+        let parsed = ComplaintNumber::parse(typed).ok();
+        let text = parsed.as_ref().map_or_else(
+            || typed.chars().filter(|c| c.is_alphanumeric()).collect(),
+            ToString::to_string,
+        );
+        let ours = |number: &ComplaintNumber| {
+            number.prefix == directory.profile.prefix_of(number.register.year)
+        };
+        Named {
+            text,
+            register: parsed.filter(ours).map(|number| number.register),
+        }
+    }
+}
+
 /// Under what a try is counted.
 #[derive(Clone, Copy)]
-struct Counted {
+pub(super) struct Counted {
     pair: [u8; 32],
     number: [u8; 32],
     network: [u8; 32],
 }
 
 impl Counted {
+    /// For tries of one kind (`what`) on a number from a network.
+    pub(super) fn of(keys: &Keys, what: &str, named: &Named, network: &str) -> Counted {
+        let subject = |of: &str| keys.token_hash(&format!("{what} {of}"));
+        let text = &named.text;
+        Counted {
+            pair: subject(&format!("pair {text} {network}")),
+            number: subject(&format!("number {text}")),
+            network: subject(&format!("network {network}")),
+        }
+    }
+
     /// Counts a try before it is judged, so that many at once are no more than one after the
     /// other. Tells how many are left, or until when to wait.
-    async fn count(
+    pub(super) async fn count(
         self,
         conn: &mut Conn<'_>,
         office: OfficeId,

@@ -1,14 +1,16 @@
 //! Notices on their way: claimed by whoever sends, and what became of them.
 
-use casework::{CallKind, DeskEvent, Happening, NoticeId, OfficeId};
+use std::sync::Arc;
+
+use casework::{CallKind, DeskEvent, Happening, NoticeId, NoticeKind, OfficeId};
 use jiff::SignedDuration;
 use store::StoreError;
 use store::jobs::{self, ClaimedJob, Failed, Lane};
 use store::tables::notices::{self, NoticeState};
-use store::tables::{calls, history};
+use store::tables::{calls, complaints, history};
 
 use super::tell::Told;
-use super::{NoticeMail, Office};
+use super::{NoticeMail, Office, secret_of};
 use crate::intake::of_case;
 use crate::{Installation, OfficeError};
 
@@ -195,9 +197,10 @@ impl Office {
         work: Work,
     ) -> Result<bool, OfficeError> {
         let (office, now, why) = (self.id, self.now(), why.to_owned());
+        let keys = Arc::clone(&self.keys);
         self.db
             .try_write_history(office, move |conn| {
-                let (why, work) = (why.clone(), work.clone());
+                let (why, work, keys) = (why.clone(), work.clone(), Arc::clone(&keys));
                 Box::pin(async move {
                     match &work {
                         Work::Over(job) => drop(jobs::complete(conn, job, now).await?),
@@ -208,13 +211,21 @@ impl Office {
                         }
                         Work::None => {}
                     }
+                    let row = notices::find(conn, office, id).await?;
                     if !notices::settle(conn, office, id, state, &why, now).await? {
                         return Ok::<_, OfficeError>(false);
                     }
-                    let row = notices::find(conn, office, id).await?;
-                    let Some((case, kind)) = row.and_then(|row| Some((row.case?, row.kind))) else {
+                    let Some((case, row)) = row.and_then(|row| Some((row.case?, row))) else {
                         return Ok(true);
                     };
+                    let kind = row.kind;
+                    // From now on it is the one that opens the case.
+                    if (kind, state) == (NoticeKind::NewPin, NoticeState::Sent)
+                        && let Some(pin) = secret_of(&keys, office, &row)?
+                    {
+                        let mac = keys.pin_mac(case, &pin);
+                        complaints::set_pin(conn, office, case, &mac).await?;
+                    }
                     let what = match state {
                         NoticeState::Sent => DeskEvent::NoticeSent { notice: id, kind },
                         NoticeState::Failed => {

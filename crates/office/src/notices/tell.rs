@@ -1,7 +1,8 @@
 //! A notice as it stands now: whom it goes to and what it tells, of the case as it is.
 
 use casework::{
-    ComplaintNumber, Greetings, NoticeId, NoticeKind, OfficeId, mail_address, may_tell_by_mail,
+    ComplaintNumber, DeskEvent, Entry, Greetings, Happening, NoticeId, NoticeKind, OfficeId,
+    mail_address, may_tell_by_mail,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use store::tables::mails;
 use store::tables::notices::{self, NoticeRow, NoticeState};
 use zeroize::Zeroizing;
 
-use super::{OfficeMail, secret_place};
+use super::{OfficeMail, secret_of};
 use crate::act::progress;
 use crate::citizen::Signed;
 use crate::{FileContent, Identity, Office, OfficeError};
@@ -119,6 +120,11 @@ pub enum NoticeSaid {
         /// The last day on which one may object.
         objection: Option<Date>,
     },
+    /// A new PIN, for whoever lost his.
+    NewPin {
+        /// It.
+        pin: Zeroizing<String>,
+    },
     /// Nothing: it is a try.
     Try,
 }
@@ -147,14 +153,7 @@ impl Office {
         let Some(mail) = self.mail() else {
             return Ok(Told::Dropped("no_mailbox"));
         };
-        let secret = row.secret.as_deref().map(|sealed| {
-            let opened = self.keys.open(&secret_place(office, id), sealed);
-            opened.map_err(|_| StoreError::Corrupt("the secret of a notice".to_owned()))
-        });
-        let secret = secret.transpose()?.map(|clear| {
-            let text = String::from_utf8_lossy(&clear).into_owned();
-            Zeroizing::new(text)
-        });
+        let secret = secret_of(&self.keys, office, &row)?;
         match row.case {
             Some(case) => {
                 let found = self
@@ -249,6 +248,20 @@ impl Office {
                     grounds: ended.grounds.filter(|_| open),
                     body: ended.body.filter(|_| open),
                     objection,
+                }
+            }
+            NoticeKind::NewPin => {
+                // Asked for by whoever reads that address, and by nobody since at the counter.
+                let made_since = |entry: &Entry| {
+                    entry.at > notice.made_at
+                        && matches!(entry.what, Happening::Desk(DeskEvent::PinIssued))
+                };
+                let other = self.to_digest(to) != notice.to_digest;
+                match pin {
+                    Some(pin) if !other && !read.entries.iter().any(made_since) => {
+                        NoticeSaid::NewPin { pin }
+                    }
+                    _ => return Ok(Told::Dropped("settled")),
                 }
             }
             NoticeKind::Test => NoticeSaid::Try,

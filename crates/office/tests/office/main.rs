@@ -18,6 +18,7 @@ mod intake;
 mod law_books;
 mod letters;
 mod letters_guarded;
+mod lost_pin;
 mod mailroom;
 mod mailroom_export;
 mod mailroom_kept;

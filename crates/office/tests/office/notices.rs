@@ -11,7 +11,7 @@ use office::{
 use crate::{count, run};
 
 const OWN: &str = "pengaduan@kantor.example";
-const HERS: &str = "sukerti@warga.example";
+pub(crate) const HERS: &str = "sukerti@warga.example";
 const STORY: &str = "Lampu jalan di tikungan padam sejak Jumat.";
 
 fn reached() -> OfficeMail {
@@ -24,7 +24,7 @@ fn reached() -> OfficeMail {
 }
 
 /// An office that sends, and who does it for it.
-async fn sending(office: &TestOffice) -> Installation {
+pub(crate) async fn sending(office: &TestOffice) -> Installation {
     office.set_mail(reached());
     office.installation().await
 }
@@ -48,23 +48,23 @@ async fn receive(office: &TestOffice, raw: Vec<u8>) -> MailReceived {
 }
 
 /// Everything that is to be sent now.
-async fn due(installation: &Installation) -> Vec<ToSend> {
+pub(crate) async fn due(installation: &Installation) -> Vec<ToSend> {
     installation.notices_to_send("test").await.expect("claimed")
 }
 
-async fn one(installation: &Installation) -> ToSend {
+pub(crate) async fn one(installation: &Installation) -> ToSend {
     let mut due = due(installation).await;
     assert_eq!(due.len(), 1, "{due:?}");
     due.remove(0)
 }
 
-async fn send(installation: &Installation) -> NoticeMail {
+pub(crate) async fn send(installation: &Installation) -> NoticeMail {
     let one = one(installation).await;
     installation.notice_sent(&one).await.expect("noted");
     one.mail
 }
 
-async fn states(
+pub(crate) async fn states(
     office: &TestOffice,
     number: &ComplaintNumber,
 ) -> Vec<(NoticeKind, NoticeState, String)> {
@@ -77,7 +77,7 @@ async fn states(
 }
 
 /// What waits in a case, as its clerk sees it.
-async fn calls(office: &TestOffice, number: &ComplaintNumber) -> Vec<CallKind> {
+pub(crate) async fn calls(office: &TestOffice, number: &ComplaintNumber) -> Vec<CallKind> {
     let clerk = office.person("staf-umum").await;
     let view = office.case(&clerk, number).await.expect("the case");
     view.calls.iter().map(|(kind, _)| *kind).collect()
@@ -92,7 +92,7 @@ async fn thread(office: &TestOffice, number: &ComplaintNumber) -> Vec<String> {
         .collect()
 }
 
-async fn recorded(office: &TestOffice) -> ComplaintNumber {
+pub(crate) async fn recorded(office: &TestOffice) -> ComplaintNumber {
     receive(office, complaint())
         .await
         .complaint

@@ -19,6 +19,15 @@ track-lost-title = Lost your number or PIN?
 track-lost-counter = If you gave a name or telephone number, we can make a new PIN: come to the counter with your identity card, or call during office hours:
 track-lost-counter-only = If you gave a name or telephone number, we can make a new PIN: come to the counter with your identity card.
 track-lost-anonymous = The PIN of an anonymous complaint cannot be recovered.
+track-lost-mail = Ask for a new PIN by e-mail
+track-lost-ask-title = A new PIN by e-mail
+track-lost-ask-text = We send a new PIN to the e-mail address you gave when you complained, and to no other. You gave none? Come to the counter with your identity card, or call during office hours.
+track-lost-address = Your e-mail address
+track-lost-address-hint = The one you gave when you complained
+track-lost-address-missing = Write your e-mail address, for example wayan@example.org.
+track-lost-send = Send a new PIN
+track-lost-sent = If number and address belong together, a new PIN is on its way to that address.
+track-lost-sent-more = Look into the spam folder too. The old PIN stays valid until that e-mail has been sent. Nothing within an hour? Come to the counter with your identity card, or call during office hours.
 
 track-sent = { $number } · received { $date }
 track-state = Where it is now

@@ -18,6 +18,15 @@ track-lost-title = Nomor atau PIN hilang?
 track-lost-counter = Bila Anda memberi nama atau nomor telepon, kami dapat membuat PIN baru: datang ke loket dengan KTP, atau telepon pada jam kerja:
 track-lost-counter-only = Bila Anda memberi nama atau nomor telepon, kami dapat membuat PIN baru: datang ke loket dengan KTP.
 track-lost-anonymous = PIN pengaduan anonim tidak dapat kami pulihkan.
+track-lost-mail = Minta PIN baru lewat surel
+track-lost-ask-title = PIN baru lewat surel
+track-lost-ask-text = PIN baru kami kirim ke alamat surel yang Anda berikan waktu mengadu, dan tidak ke alamat lain. Tidak memberi alamat surel? Datang ke loket dengan KTP, atau telepon pada jam kerja.
+track-lost-address = Alamat surel Anda
+track-lost-address-hint = Yang Anda tulis waktu mengadu
+track-lost-address-missing = Tulis alamat surel Anda, misalnya wayan@contoh.id.
+track-lost-send = Kirim PIN baru
+track-lost-sent = Bila nomor dan alamat itu cocok, PIN baru sedang kami kirim ke alamat itu.
+track-lost-sent-more = Lihat juga kotak spam. PIN lama tetap berlaku sampai surel itu terkirim. Tidak datang dalam satu jam? Datang ke loket dengan KTP, atau telepon pada jam kerja.
 
 track-sent = { $number } · diterima { $date }
 track-state = Keadaan sekarang

@@ -344,6 +344,7 @@ pub(super) fn notice(page: &Page, notice: &NoticeLine) -> String {
         NoticeKind::Message => page.t("notice-message"),
         NoticeKind::Answer => page.t("notice-answer"),
         NoticeKind::Ended => page.t("notice-ended"),
+        NoticeKind::NewPin => page.t("notice-new-pin"),
         NoticeKind::Test => page.t("notice-test"),
     };
     let at = page.stamp(notice.settled_at.unwrap_or(notice.made_at));

@@ -1,6 +1,7 @@
 //! `/lacak`: number and PIN open the way of a complaint, and its answer.
 
 mod data;
+mod lost;
 mod say;
 
 use askama::Template;
@@ -29,6 +30,7 @@ use crate::{
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/lacak", get(show).post(open))
+        .route("/lacak/pin", get(lost::show).post(lost::ask))
         .route("/lacak/surat", get(letter))
         .route("/lacak/foto/{id}", get(photo))
         .route("/lacak/pesan", post(say::message))
@@ -50,6 +52,8 @@ struct Ask<'a> {
     example: String,
     telephone: String,
     dial: Option<String>,
+    /// A new PIN can be sent by e-mail.
+    by_mail: bool,
     /// What was typed before the pass ended, to be sent again.
     kept: Vec<(&'static str, String)>,
 }
@@ -57,22 +61,29 @@ struct Ask<'a> {
 impl<'a> Ask<'a> {
     fn new(app: &App, page: &'a Page, form: &'a Form) -> Ask<'a> {
         let directory = app.office.directory();
-        let year = page.today().year();
-        let example = ComplaintNumber {
-            prefix: directory.profile.prefix_of(year).to_owned(),
-            register: RegisterNumber { year, number: 148 },
-        };
         let telephone = directory.profile.telephone.trim();
         Ask {
             page,
             form,
             notice: None,
-            example: example.to_string(),
+            example: example(app, page),
             dial: dial(telephone),
+            by_mail: app.office.sends_pins(),
             kept: say::typed(form),
             telephone: telephone.to_owned(),
         }
     }
+}
+
+/// A number as this office gives them.
+fn example(app: &App, page: &Page) -> String {
+    let directory = app.office.directory();
+    let year = page.today().year();
+    let number = ComplaintNumber {
+        prefix: directory.profile.prefix_of(year).to_owned(),
+        register: RegisterNumber { year, number: 148 },
+    };
+    number.to_string()
 }
 
 /// A stage as the list shows it.

@@ -260,15 +260,39 @@ fn the_question_for_number_and_pin_in_every_language() {
             example: "STM-2026-0148".to_owned(),
             telephone: "(0361) 000 123".to_owned(),
             dial: Some("tel:0361000123".to_owned()),
+            by_mail: true,
             kept: say::typed(&form),
         };
         let text = sample::check(&page, &ask);
         assert!(text.contains("Masih &#60;padam&#62;") && !text.contains("<b>\""));
+        assert!(text.contains("href=\"/lacak/pin\""));
         ask.dial = None;
-        sample::check(&page, &ask);
+        ask.by_mail = false;
+        assert!(!sample::check(&page, &ask).contains("/lacak/pin"));
         for left in 0..3 {
             assert!(!page.t1("track-wrong", "left", left).contains('⟦'));
         }
+    }
+}
+
+#[test]
+fn a_lost_pin_is_asked_for_and_nothing_is_told() {
+    for page in sample::readers() {
+        let mut form = Form::filled([("nomor", "stm \"><b>"), ("surel", "wayan@")]);
+        form.refuse("surel", page.t("track-lost-address-missing"));
+        let mut lost = lost::Lost {
+            page: &page,
+            form: &form,
+            example: "STM-2026-0148".to_owned(),
+            sent: false,
+        };
+        let asked = sample::check(&page, &lost);
+        assert!(asked.contains("value=\"wayan@\"") && !asked.contains("<b>\""));
+        // Asked for again by its address: nothing of what was typed stands there.
+        let nothing = Form::default();
+        (lost.form, lost.sent) = (&nothing, true);
+        let told = sample::check(&page, &lost);
+        assert!(told.contains(&page.t("track-lost-sent")) && !told.contains("<form"));
     }
 }
 
