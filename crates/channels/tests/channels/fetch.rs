@@ -116,6 +116,9 @@ both_offices! {
         watch.until_taken(1).await;
         post.deliver(&post.address(), &letter("Dua")).await;
         watch.until_taken(2).await;
+        // Whoever is stopped before the mark is passed fetches it again, and rightly.
+        let mark = async || office.mail_mark(&post.address(), "INBOX").await.expect("read");
+        while mark().await.is_none_or(|mark| mark.uid < 2) {}
         watch.end().await;
         let mut client = post.client().await;
         assert_eq!(client.find("INBOX", "UNSEEN").await.len(), 2);
