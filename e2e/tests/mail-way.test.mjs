@@ -160,14 +160,14 @@ describe("the whole way by e-mail", () => {
     await page.locator("main form").evaluate((form) => (form.noValidate = true));
     await ask("", "bukan alamat");
     await page.locator("#surel-e").waitFor();
-    await look(page, "d-pin-hilang");
+    await lookBoth(page, "d-pin-hilang");
     const [answers, other] = [[], `lain-${own}@citizen.test`];
     for (const [which, address] of [["STM-2026-9999", CITIZEN], [number, other], [number, CITIZEN]]) {
       await page.goto(`${office.url}/lacak/pin`);
       await ask(which, address);
       answers.push(await page.locator("main").innerText());
     }
-    await look(page, "d-pin-dikirim");
+    await lookBoth(page, "d-pin-dikirim");
     assert.equal(new Set(answers).size, 1, answers.join());
     const came = await mailOf(CITIZEN, 4);
     const anew = /PIN Anda: (\S+(?: \d+)?)/.exec(came.text)[1];

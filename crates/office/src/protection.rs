@@ -100,14 +100,16 @@ pub(crate) fn protection_view(
 /// official may have corrected to one of his own.
 pub(crate) fn is_pin_his_alone(row: &ComplaintRow, entries: &[Entry]) -> bool {
     let made_anew = |entry: &Entry| {
-        let Happening::Desk(event) = &entry.what else {
-            return false;
-        };
-        let kind = NoticeKind::NewPin;
-        match event {
-            DeskEvent::NoticeSent { kind: sent, .. } => *sent == kind,
-            other => matches!(other, DeskEvent::PinIssued),
-        }
+        matches!(
+            entry.what,
+            Happening::Desk(
+                DeskEvent::PinIssued
+                    | DeskEvent::NoticeSent {
+                        kind: NoticeKind::NewPin,
+                        ..
+                    }
+            )
+        )
     };
     row.recorded_by.is_none() && !entries.iter().any(made_anew)
 }

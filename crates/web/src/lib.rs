@@ -97,6 +97,7 @@ mod sample;
 mod security;
 mod session;
 mod sla;
+mod tokens;
 mod typed;
 
 pub use app::App;

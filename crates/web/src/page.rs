@@ -1,13 +1,7 @@
 //! What every page knows: who reads it, in which language, at what time, and the
 //! words and tokens its template prints.
 
-use std::{
-    ops::Deref,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{ops::Deref, sync::Arc};
 
 use askama::{Template, filters::Safe};
 use axum::{
@@ -27,6 +21,7 @@ use crate::{
     pages::citizen::hours,
     request::Seen,
     session::{self, Badge, Frame, Visitor},
+    tokens::Tokens,
 };
 
 /// What every page knows; the one extractor of all pages.
@@ -47,20 +42,6 @@ pub struct Page {
     /// Who is signed in, as shown in the head.
     pub badge: Option<Badge>,
     tokens: Tokens,
-}
-
-/// What the forms of one page carry; made when the template prints it, for many pages have no
-/// form.
-#[derive(Debug)]
-struct Tokens {
-    /// Whose they are; none on a page that no request asked for.
-    of: Option<(App, Visitor)>,
-    /// Proves that a form comes from our own page.
-    form: OnceLock<String>,
-    /// Start of the idempotency keys of this page's forms.
-    repeat: OnceLock<String>,
-    /// How many of them were printed.
-    printed: AtomicU32,
 }
 
 /// A page of somebody who is signed in. Others are sent to sign in and come back.
@@ -84,37 +65,6 @@ impl Deref for Desk {
 /// does not send the form again.
 pub fn see_other(path: &str) -> Response {
     Redirect::to(path).into_response()
-}
-
-impl Tokens {
-    fn of(of: Option<(App, Visitor)>) -> Tokens {
-        Tokens {
-            of,
-            form: OnceLock::new(),
-            repeat: OnceLock::new(),
-            printed: AtomicU32::new(0),
-        }
-    }
-
-    fn form(&self) -> &str {
-        self.form.get_or_init(|| match &self.of {
-            Some((app, visitor)) => csrf::token(app, visitor.holder(app)),
-            None => "token".to_owned(),
-        })
-    }
-
-    fn repeat(&self) -> &str {
-        self.repeat.get_or_init(|| match &self.of {
-            Some((app, _)) => app.office.keys().new_token(),
-            None => "repeat".to_owned(),
-        })
-    }
-
-    /// Cookie of a visitor who had none and was shown a form.
-    fn cookie(&self) -> Option<HeaderValue> {
-        let (app, visitor) = self.of.as_ref()?;
-        visitor.new_cookie(app)
-    }
 }
 
 impl Page {
@@ -366,10 +316,9 @@ impl Page {
     /// A fresh idempotency key as a hidden field (`kunci`): a form sent twice is
     /// stored once.
     pub fn repeat_key(&self) -> Safe<String> {
-        let nth = self.tokens.printed.fetch_add(1, Ordering::Relaxed);
-        let start = self.tokens.repeat();
+        let key = self.tokens.repeat_key();
         Safe(format!(
-            "<input type=\"hidden\" name=\"kunci\" value=\"{start}.{nth}\">"
+            "<input type=\"hidden\" name=\"kunci\" value=\"{key}\">"
         ))
     }
 
@@ -390,18 +339,14 @@ impl Page {
     }
 
     /// The hours of an ordinary week in a line: `Senin–Kamis 07.30–12.00, 13.00–16.30 …`.
-    pub fn hours_line(&self) -> &str {
-        self.frame.made.hours(self.lang, || hours::line(self))
+    pub fn hours_line(&self) -> String {
+        hours::line(self)
     }
 
     /// What every page for citizens ends with.
     pub fn foot(&self) -> Safe<&str> {
-        let foot = Foot { page: self };
-        Safe(
-            self.frame
-                .made
-                .foot(self.lang, || foot.render().unwrap_or_default()),
-        )
+        let draw = || Foot { page: self }.render().unwrap_or_default();
+        Safe(self.frame.foot.of(self.lang, draw))
     }
 
     /// The address of the language switch, which comes back to this page.

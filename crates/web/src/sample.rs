@@ -46,7 +46,7 @@ pub(crate) fn readers() -> Vec<Page> {
             thanks: "Matur suksma".to_owned(),
         },
         week: Vec::new(),
-        made: crate::session::Made::default(),
+        foot: crate::session::Once::default(),
     };
     let badge = || Badge {
         name: "Ni Luh <Putu> Sariani".to_owned(),

@@ -60,24 +60,17 @@ pub struct Frame {
     pub greetings: Greetings,
     /// Hours of an ordinary week.
     pub week: Vec<WeekLine>,
-    /// What every page for citizens ends with, made by the first of them.
-    pub(crate) made: Made,
+    /// What every page for citizens ends with.
+    pub(crate) foot: Once,
 }
 
-/// What is made of a frame once, in each language.
+/// Something that is the same as long as its frame is, made by the first page that needs it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Made {
-    hours: [OnceLock<String>; 2],
-    foot: [OnceLock<String>; 2],
-}
+pub(crate) struct Once([OnceLock<String>; 2]);
 
-impl Made {
-    pub(crate) fn hours(&self, lang: Lang, make: impl FnOnce() -> String) -> &str {
-        self.hours[usize::from(lang == Lang::En)].get_or_init(make)
-    }
-
-    pub(crate) fn foot(&self, lang: Lang, make: impl FnOnce() -> String) -> &str {
-        self.foot[usize::from(lang == Lang::En)].get_or_init(make)
+impl Once {
+    pub(crate) fn of(&self, lang: Lang, make: impl FnOnce() -> String) -> &str {
+        self.0[usize::from(lang == Lang::En)].get_or_init(make)
     }
 }
 
@@ -281,7 +274,7 @@ fn frame_of(directory: &Directory, drill: bool, now: Timestamp) -> Frame {
         website: directory.website_is_open(),
         greetings: profile.greetings.clone(),
         week: ordinary_week(&directory.calendar, directory.day(now)),
-        made: Made::default(),
+        foot: Once::default(),
     }
 }
 

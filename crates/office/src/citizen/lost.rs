@@ -5,7 +5,7 @@ use casework::mail_address;
 use jiff::Timestamp;
 use store::tables::complaints;
 
-use super::proof::{Counted, Named};
+use super::proof::{Counted, TypedNumber};
 use crate::{Identity, Office, OfficeError};
 
 impl Office {
@@ -31,9 +31,9 @@ impl Office {
         network: &str,
     ) -> Result<Option<Timestamp>, OfficeError> {
         let (office, now) = (self.id, self.now());
-        let named = Named::read(number, &self.directory());
-        let counted = Counted::of(&self.keys, "new pin", &named, network);
-        let row = match named.register {
+        let typed = TypedNumber::read(number, &self.directory());
+        let counted = Counted::of(&self.keys, "new pin", &typed, network);
+        let row = match typed.register {
             Some(register) => {
                 let found = self.db.look_up(move |conn| {
                     Box::pin(conn.ask(complaints::find_number(office, register)))

@@ -72,10 +72,10 @@ impl Office {
         network: &str,
     ) -> Result<PassToken, ProofRefused> {
         let (office, now, directory) = (self.id, self.now(), self.directory());
-        let named = Named::read(number, &directory);
-        let register = named.register;
+        let typed = TypedNumber::read(number, &directory);
+        let register = typed.register;
         let pin: String = pin.chars().filter(char::is_ascii_digit).collect();
-        let counted = Counted::of(&self.keys, "track", &named, network);
+        let counted = Counted::of(&self.keys, "track", &typed, network);
         let tried = self
             .db
             .write(move |conn| {
@@ -168,15 +168,15 @@ fn pass_place(office: OfficeId) -> Vec<u8> {
 }
 
 /// A complaint number as somebody typed it.
-pub(super) struct Named {
+pub(super) struct TypedNumber {
     /// It, written in one way; of what is none, its letters and digits.
     text: String,
     /// What may stand in the register under it.
     pub(super) register: Option<RegisterNumber>,
 }
 
-impl Named {
-    pub(super) fn read(typed: &str, directory: &Directory) -> Named {
+impl TypedNumber {
+    pub(super) fn read(typed: &str, directory: &Directory) -> TypedNumber {
         let parsed = ComplaintNumber::parse(typed).ok();
         let text = parsed.as_ref().map_or_else(
             || typed.chars().filter(|c| c.is_alphanumeric()).collect(),
@@ -185,7 +185,7 @@ impl Named {
         let ours = |number: &ComplaintNumber| {
             number.prefix == directory.profile.prefix_of(number.register.year)
         };
-        Named {
+        TypedNumber {
             text,
             register: parsed.filter(ours).map(|number| number.register),
         }
@@ -202,9 +202,9 @@ pub(super) struct Counted {
 
 impl Counted {
     /// For tries of one kind (`what`) on a number from a network.
-    pub(super) fn of(keys: &Keys, what: &str, named: &Named, network: &str) -> Counted {
+    pub(super) fn of(keys: &Keys, what: &str, typed: &TypedNumber, network: &str) -> Counted {
         let subject = |of: &str| keys.token_hash(&format!("{what} {of}"));
-        let text = &named.text;
+        let text = &typed.text;
         Counted {
             pair: subject(&format!("pair {text} {network}")),
             number: subject(&format!("number {text}")),

@@ -6,7 +6,7 @@ use office::{Correction, NewComplaint, OfficeError, SignedIn, both_offices};
 
 use crate::faults;
 
-async fn correction(
+pub(crate) async fn correction(
     office: &TestOffice,
     who: &SignedIn,
     number: &ComplaintNumber,

@@ -6,11 +6,12 @@ use casework::{
 use jiff::SignedDuration;
 use office::testing::{TestOffice, Wishes};
 use office::{
-    BreachInput, BreachReport, CaseView, Correction, DataAnswerInput, DataRequestInput, MyData,
-    NewComplaint, OfficeError, PinView, SearchQuery, Upload, both_offices,
+    BreachInput, BreachReport, CaseView, DataAnswerInput, DataRequestInput, MyData, NewComplaint,
+    OfficeError, PinView, SearchQuery, Upload, both_offices,
 };
 
 use crate::complain::{draft, sent};
+use crate::correction::correction;
 use crate::faults;
 use crate::tamper::{change, found};
 
@@ -272,18 +273,11 @@ both_offices! {
         };
         let (number, pin) = own(&office, &given, Vec::new()).await;
         let clerk = office.person("staf-umum").await;
-        let stands = office.correctable(&clerk, &number).await.expect("correctable");
-        let corrected = Correction {
-            key: office.key(),
-            version: stands.version,
-            password: None,
-            given: NewComplaint {
-                name: "Kenangatua Baru".to_owned(),
-                hamlet: "Kaja".to_owned(),
-                ..stands.given
-            },
-            reason: "Salah dengar".to_owned(),
-        };
+        let corrected = correction(&office, &clerk, &number, |given| {
+            given.name = "Kenangatua Baru".to_owned();
+            given.hamlet = "Kaja".to_owned();
+        })
+        .await;
         office.correct(&clerk, &number, corrected).await.expect("corrected");
         office.finish(&number, &Wishes::default()).await;
         for words in ["Gaharuwangi", "Kenangatua"] {

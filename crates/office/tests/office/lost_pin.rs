@@ -3,8 +3,9 @@
 use casework::{CallKind, ComplaintNumber, NoticeKind};
 use jiff::SignedDuration;
 use office::testing::TestOffice;
-use office::{Correction, NewComplaint, NoticeSaid, NoticeState, OfficeMail, ToSend, both_offices};
+use office::{NewComplaint, NoticeSaid, NoticeState, OfficeMail, ToSend, both_offices};
 
+use crate::correction::correction;
 use crate::count;
 use crate::notices::{HERS, calls, due, one, recorded, send, sending, states};
 
@@ -127,20 +128,13 @@ both_offices! {
         // Nor does one go to an address that was corrected meanwhile.
         office.pass(SignedDuration::from_mins(1));
         ask(&office, &number, HERS).await;
-        let stands = office.correctable(&clerk, &number).await.expect("correctable");
-        let correction = Correction {
-            key: office.key(),
-            version: stands.version,
-            password: None,
-            given: NewComplaint {
-                contact: "lain@warga.example".to_owned(),
-                category: "INFRA".to_owned(),
-                village: "51.02.02.2003".to_owned(),
-                ..stands.given
-            },
-            reason: "Salah ketik".to_owned(),
-        };
-        office.correct(&clerk, &number, correction).await.expect("corrected");
+        let corrected = correction(&office, &clerk, &number, |given| {
+            given.contact = "lain@warga.example".to_owned();
+            given.category = "INFRA".to_owned();
+            given.village = "51.02.02.2003".to_owned();
+        })
+        .await;
+        office.correct(&clerk, &number, corrected).await.expect("corrected");
         assert!(due(&installation).await.is_empty());
     }
 

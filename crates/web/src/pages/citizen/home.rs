@@ -82,27 +82,19 @@ struct Kept {
     html: Bytes,
 }
 
-/// What the page is drawn from, beside the language.
+/// What the page is drawn from, beside the language. What is promised follows from the
+/// directory and the day.
 struct Basis {
     minute: i64,
     directory: Arc<Directory>,
     figures: Option<Arc<Figures>>,
-    promise: Option<Arc<PromiseView>>,
 }
 
 impl Basis {
     fn is(&self, other: &Basis) -> bool {
         self.minute == other.minute
             && Arc::ptr_eq(&self.directory, &other.directory)
-            && same(self.figures.as_ref(), other.figures.as_ref())
-            && same(self.promise.as_ref(), other.promise.as_ref())
-    }
-}
-
-fn same<T>(one: Option<&Arc<T>>, other: Option<&Arc<T>>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (one, other) => one.is_none() && other.is_none(),
+            && self.figures.as_ref().map(Arc::as_ptr) == other.figures.as_ref().map(Arc::as_ptr)
     }
 }
 
@@ -112,7 +104,6 @@ async fn home(State(app): State<App>, seen: Seen) -> Response {
         minute: app.now().as_second().div_euclid(60),
         directory: app.office.directory(),
         figures: app.office.figures_at_hand().await,
-        promise: app.office.promise_to_citizens(),
     };
     let page = Page::plain(&app, &seen);
     // A query stands in the link to the other language.
@@ -125,8 +116,8 @@ async fn home(State(app): State<App>, seen: Seen) -> Response {
     {
         return page.show_drawn(kept.html.clone());
     }
-    let figures = from.figures.as_deref();
-    let drawn = Home::new(&page, &from.directory, figures, from.promise.as_ref()).render();
+    let (figures, promise) = (from.figures.as_deref(), app.office.promise_to_citizens());
+    let drawn = Home::new(&page, &from.directory, figures, promise.as_ref()).render();
     match drawn.map(Bytes::from) {
         Ok(html) => {
             if shared {
@@ -147,13 +138,9 @@ impl<'a> Home<'a> {
         promise: Option<&Arc<PromiseView>>,
     ) -> Home<'a> {
         let calendar = &directory.calendar;
-        let register = RegisterNumber {
-            year: page.today().year(),
-            number: EXAMPLE,
-        };
         Home {
             page,
-            example: directory.number(register).to_string(),
+            example: example(page, directory),
             strip: figures.map(|it| strip(page, it)).unwrap_or_default(),
             ways: ways(page, directory),
             promise: promise.map(|promise| Promise {
@@ -243,6 +230,15 @@ fn ways(page: &Page, directory: &Directory) -> Vec<Way> {
     .collect()
 }
 
+/// A number as this office gives them, to show how they look.
+pub(super) fn example(page: &Page, directory: &Directory) -> String {
+    let register = RegisterNumber {
+        year: page.today().year(),
+        number: EXAMPLE,
+    };
+    directory.number(register).to_string()
+}
+
 /// What a telephone is told to dial.
 pub(super) fn dial(telephone: &str) -> Option<String> {
     let typed = || {
@@ -259,9 +255,14 @@ pub(super) fn dial(telephone: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use casework::{Figure, Told};
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, header};
+    use casework::{Figure, Setting, Told};
     use jiff::civil::date;
+    use office::setting_token;
+    use office::testing::{TestOffice, on_sqlite};
     use sop::Span;
+    use tower::ServiceExt;
 
     use super::*;
     use crate::{pages::settings::tests::directory, sample};
@@ -341,5 +342,55 @@ mod tests {
             // Never hidden, though the counter takes down no calls.
             assert!(html.contains("(0361) 000 123"));
         }
+    }
+
+    async fn get(router: &Router, path: &str) -> String {
+        let request = Request::get(path)
+            .header(header::ACCEPT_LANGUAGE, "id")
+            .body(Body::empty())
+            .expect("a request");
+        let answer = router.clone().oneshot(request).await.expect("answered");
+        assert!(!answer.headers().contains_key(header::SET_COOKIE), "{path}");
+        let bytes = to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+        String::from_utf8(bytes.to_vec()).expect("text")
+    }
+
+    #[test]
+    fn home_is_drawn_anew_when_the_time_or_the_settings_say_so() {
+        on_sqlite(|office: TestOffice| async move {
+            let app = App::new(office.shared(), "http://adu.example");
+            let router = crate::router(app);
+            office.set_clock(office.local("2026-06-10T15:29"));
+            let open = get(&router, "/").await;
+            assert!(open.contains("<p class=\"open\">"), "{open}");
+            office.pass(jiff::SignedDuration::from_hours(5));
+            let closed = get(&router, "/").await;
+            assert!(!closed.contains("<p class=\"open\">"), "{closed}");
+            assert_eq!(get(&router, "/").await, closed);
+            // What one asks stands on nobody else's page.
+            assert!(get(&router, "/?asal=poster").await.contains("poster"));
+            assert_eq!(get(&router, "/").await, closed);
+
+            let keeper = office.person("kasubag-umum").await;
+            let profile = &keeper.directory.profile;
+            let setting = Setting::Office {
+                name: "Kantor Camat Baru".to_owned(),
+                short: "Baru".to_owned(),
+                telephone: profile.telephone.clone(),
+                letterhead: profile.letterhead.clone(),
+            };
+            let seen = setting_token(profile, &setting);
+            assert_eq!(get(&router, "/").await, closed);
+            let set = office.change_setting(&keeper, &setting, &seen).await;
+            assert!(set.is_ok(), "{set:?}");
+            let renamed = get(&router, "/").await;
+            // In head, heading and foot.
+            let named = |page: &str| page.matches("Kantor Camat Baru").count();
+            assert!(named(&renamed) >= 3, "{renamed}");
+            let english = Request::get("/").header(header::ACCEPT_LANGUAGE, "en");
+            let english = english.body(Body::empty()).expect("a request");
+            let english = router.clone().oneshot(english).await.expect("answered");
+            assert_eq!(english.headers()[header::CONTENT_LANGUAGE], "en");
+        });
     }
 }

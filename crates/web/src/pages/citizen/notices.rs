@@ -73,8 +73,7 @@ impl Part {
         let address = profile.letterhead.address.trim();
         let mut lines = vec![profile.name.clone()];
         lines.extend(Some(address.to_owned()).filter(|line| !line.is_empty()));
-        let hours = page.hours_line();
-        lines.extend((!hours.is_empty()).then(|| hours.to_owned()));
+        lines.extend(Some(page.hours_line()).filter(|line| !line.is_empty()));
         self.items.extend(lines);
         let telephone = profile.telephone.trim();
         if let Some(number) = dial(telephone) {

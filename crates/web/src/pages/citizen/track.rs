@@ -12,9 +12,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use casework::{
-    CitizenAction, CitizenRefusal, ComplaintNumber, IdentityKind, Moved, Reached, RegisterNumber,
-};
+use casework::{CitizenAction, CitizenRefusal, IdentityKind, Moved, Reached};
 use jiff::Timestamp;
 use office::{AttachmentView, PassToken, ProofRefused, Signed, TrackView};
 
@@ -22,7 +20,7 @@ use crate::{
     App, Error, Form, Page, error,
     page::{Instant, see_other},
     pages::case::{acting, as_response, size},
-    pages::citizen::home::dial,
+    pages::citizen::home::{dial, example},
     security::Network,
     session,
 };
@@ -66,24 +64,13 @@ impl<'a> Ask<'a> {
             page,
             form,
             notice: None,
-            example: example(app, page),
+            example: example(page, &directory),
             dial: dial(telephone),
             by_mail: app.office.sends_pins(),
             kept: say::typed(form),
             telephone: telephone.to_owned(),
         }
     }
-}
-
-/// A number as this office gives them.
-fn example(app: &App, page: &Page) -> String {
-    let directory = app.office.directory();
-    let year = page.today().year();
-    let number = ComplaintNumber {
-        prefix: directory.profile.prefix_of(year).to_owned(),
-        register: RegisterNumber { year, number: 148 },
-    };
-    number.to_string()
 }
 
 /// A stage as the list shows it.

@@ -8,7 +8,7 @@ use axum::{
 };
 use casework::mail_address;
 
-use super::example;
+use crate::pages::citizen::home::example;
 use crate::{App, Error, Form, Page, error, page::see_other, security::Network};
 
 #[derive(Template)]
@@ -26,7 +26,7 @@ impl<'a> Lost<'a> {
         Lost {
             page,
             form,
-            example: example(app, page),
+            example: example(page, &app.office.directory()),
             sent: false,
         }
     }
