@@ -145,6 +145,13 @@ for (const screen of SCREENS) {
       }
       await page.goto(`${office.url}/surat-masuk/${slug}`);
       await look(page, "s-surat-rahasia");
+      const camat = desks.camat.page;
+      await camat.goto(`${office.url}/surat-masuk/${slug}`);
+      await camat.getByRole("link", { name: "Buka pindaian 1" }).click();
+      await camat.locator("#buka_alasan").fill("Mencocokkan tanda tangan");
+      const saving = camat.waitForEvent("download");
+      await camat.locator("main form [data-main]").click();
+      assert.match((await saving).suggestedFilename(), /^surat-rahasia.*\.pdf$/);
     });
 
     part("the list is searched, filtered and printed; a section does not see it", async () => {

@@ -97,7 +97,7 @@ for (const screen of SCREENS) {
       assert.equal(await readFile(await saved.path(), "utf8"), raw);
     });
 
-    part("of a protected complainant it is opened by those who may, and the history tells", async () => {
+    part("of a protected complainant it is opened by those who may, with a reason that the history tells", async () => {
       const told = deliver(message("Pungutan", "Ada pungutan di loket. Mohon dirahasiakan."));
       const { page } = desks.staf;
       await page.goto(`${office.url}/berkas/${told.complaint}`);
@@ -110,12 +110,19 @@ for (const screen of SCREENS) {
       await camat.goto(`${office.url}/berkas/${told.complaint}`);
       await camat.locator("#surel").getByRole("link").click();
       await camat.waitForURL(/\/surel\//);
+      assert.ok(!(await camat.locator("main").innerText()).includes("ukérti"), "before there is a reason");
+      await camat.locator("main form [data-main]").click();
+      await camat.locator("#buka_alasan-e").waitFor();
+      await look(camat, "g-surel-alasan");
+      await camat.locator("#buka_alasan").fill("Menghubungi pelapor");
+      await camat.locator("main form [data-main]").click();
+      await camat.locator("main dl.kv").waitFor();
       assert.ok((await camat.locator("main").innerText()).includes("Ni Wayan Sukérti <sukerti@warga.example>"));
       await look(camat, "g-surel-dilindungi");
       const answer = await page.context().request.get(camat.url());
       assert.equal(answer.status(), 403);
       await camat.goto(`${office.url}/berkas/${told.complaint}`);
-      assert.match(await camat.locator("main").innerText(), /membuka surel pelapor yang dilindungi/);
+      assert.match(await camat.locator("ol.hist").first().innerText(), /membuka surel pelapor yang dilindungi[^]*Menghubungi pelapor/);
       nothingWrong(page, camat);
     });
 

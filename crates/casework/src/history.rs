@@ -236,11 +236,17 @@ pub enum DeskEvent {
     OriginalOpened {
         /// Which.
         attachment: AttachmentId,
+        /// Why; none where nobody is protected, and in records from before it was asked.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<PassageRef>,
     },
     /// A message that came by e-mail was opened, and its writer is protected.
     MailOpened {
         /// Which: the id of its row.
         mail: Uuid,
+        /// Why; none in records from before it was asked.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<PassageRef>,
     },
     /// A receipt or a new PIN was handed out.
     PinIssued,

@@ -166,6 +166,9 @@ pub enum LetterEvent {
         letter: LetterId,
         /// The file.
         attachment: AttachmentId,
+        /// Why; none where nobody is protected, and in records from before it was asked.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<PassageRef>,
     },
 }
 

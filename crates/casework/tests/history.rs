@@ -92,6 +92,19 @@ fn everything_that_can_happen_reads_back_as_itself() {
     }
 }
 
+#[test]
+fn an_opening_from_before_a_reason_was_asked_stays_byte_for_byte() {
+    let id = Uuid::from_u128(9);
+    for old in [
+        format!(r#"{{"event":"original_opened","attachment":"{id}"}}"#),
+        format!(r#"{{"event":"mail_opened","mail":"{id}"}}"#),
+        format!(r#"{{"event":"letter_file_opened","letter":"{id}","attachment":"{id}"}}"#),
+    ] {
+        let read: Happening = serde_json::from_str(&old).expect(&old);
+        assert_eq!(serde_json::to_string(&read).expect("writable"), old);
+    }
+}
+
 fn signer(id: u128, acting: bool) -> Signer {
     Signer {
         official: OfficialId(Uuid::from_u128(id)),

@@ -60,6 +60,8 @@ struct Found {
     /// What is told where, each with a question that is answered so.
     leaks: BTreeMap<String, String>,
     asked: usize,
+    /// Things that were opened with a reason.
+    opened: usize,
 }
 
 impl Found {
@@ -106,8 +108,9 @@ impl Found {
     }
 }
 
-/// Every page, by GET.
+/// Every page, by GET; what is opened with a reason, with one.
 async fn walk(houses: &Houses, asker: &Asker<'_>, all: &[Planted], found: &mut Found) {
+    let host = houses.one.host;
     for (route, get, _) in served::routes() {
         // A switch of the language leads back to where one was.
         if !get || route == "/bahasa" {
@@ -118,10 +121,29 @@ async fn walk(houses: &Houses, asker: &Asker<'_>, all: &[Planted], found: &mut F
             false => plainly(&route, asker, all).into_iter().collect(),
         };
         for ask in asks {
-            let answer = houses.get(houses.one.host, &ask, &asker.cookie).await;
+            let answer = houses.get(host, &ask, &asker.cookie).await;
+            if !asks_why(&answer, &ask) {
+                found.judge(asker, (&route, &ask), &answer, all);
+                continue;
+            }
+            // Before there is a reason nothing is told, whoever asks.
+            found.judge(asker, (ASKED, &ask), &answer, all);
+            let body = encode(&[("buka_alasan", "Menelepon pelapor")]);
+            let answer = houses.post(host, &ask, &asker.cookie, &body).await;
+            assert!(!answer.status.is_client_error(), "{}: {ask}", asker.name);
             found.judge(asker, (&route, &ask), &answer, all);
+            found.opened += 1;
         }
     }
+}
+
+/// Where what is asked is answered by the question why: no place where anything may be seen.
+const ASKED: &str = "why";
+
+/// Whether an address asks for a reason before it opens anything.
+fn asks_why(answer: &Answer, ask: &str) -> bool {
+    let form = format!("action=\"{ask}\"");
+    answer.body.contains(&form) && answer.body.contains("name=\"buka_alasan\"")
 }
 
 /// Whoever searches for somebody protected learns no more than of a word that nobody wrote.
@@ -422,6 +444,7 @@ async fn nobody_protected_is_seen(ground: Ground) {
         }
     }
     assert!(found.asked > 5_000, "only {} questions", found.asked);
+    assert!(found.opened > 10, "only {} were opened", found.opened);
     for house in [&houses.one, &houses.other] {
         let report = house.office.audit().await.expect("audited");
         assert!(report.is_whole(), "{:?}", report.broken);

@@ -6,7 +6,6 @@ use casework::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::tables::attachments::{self, AttachmentRow};
-use store::tables::history;
 use store::{Blobs, Sha256Hex};
 
 use crate::act::Upload;
@@ -228,11 +227,13 @@ impl Office {
 
     /// The bytes of a file of a case. What tells where or with whose device a file was made,
     /// or who wrote a letter and is protected, is opened only by those who may open
-    /// identities, and each time the history notes it; only so it has its own name.
+    /// identities, and each time the history notes it; only so it has its own name. Where
+    /// whoever complains is protected, they say `why`, and the history keeps it.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case, or when there is no
-    /// such file or copy; [`OfficeError::NotPermitted`] for an original.
+    /// such file or copy; [`OfficeError::NotPermitted`] for an original;
+    /// [`OfficeError::Invalid`] on `reason` where it is missing.
     #[crate::boxed]
     pub async fn file(
         &self,
@@ -240,6 +241,7 @@ impl Office {
         number: &ComplaintNumber,
         id: AttachmentId,
         rendition: Rendition,
+        why: Option<&str>,
     ) -> Result<FileContent, OfficeError> {
         let (case, situation) = self.load(who, number).await?;
         let office = self.id;
@@ -257,16 +259,13 @@ impl Office {
             || (as_it_came && (row.shown.is_some() || row.has_location));
         if traced {
             let by = who.permit(Action::OpenOriginal, &situation)?.signer;
-            let (case, now, attachment) = (case.id, self.now(), row.id);
-            self.db
-                .write(move |conn| {
-                    Box::pin(async move {
-                        let opened = DeskEvent::OriginalOpened { attachment };
-                        let entry = of_case(now, case, by, Happening::Desk(opened));
-                        history::append(conn, office, &[entry], now).await.map(drop)
-                    })
-                })
-                .await?;
+            let reason = self.why_opened(why, case.identity_kind != IdentityKind::Open)?;
+            let opened = DeskEvent::OriginalOpened {
+                attachment: row.id,
+                reason: reason.as_ref().map(|reason| reason.passage.reference()),
+            };
+            let entry = of_case(self.now(), case.id, by, Happening::Desk(opened));
+            self.note_opened(entry, reason).await?;
         }
         let hash = match rendition {
             Rendition::Original => Some(&row.sha256),

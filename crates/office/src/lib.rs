@@ -46,6 +46,7 @@ mod mailroom;
 mod mask;
 mod notices;
 mod office;
+mod opened;
 mod paper_case;
 mod passages;
 mod people;

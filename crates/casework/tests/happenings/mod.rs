@@ -345,8 +345,20 @@ pub fn every_desk_event() -> Vec<DeskEvent> {
         },
         DeskEvent::OriginalOpened {
             attachment: AttachmentId(id(24)),
+            reason: None,
         },
-        DeskEvent::MailOpened { mail: id(48) },
+        DeskEvent::OriginalOpened {
+            attachment: AttachmentId(id(24)),
+            reason: Some(passage("reason")),
+        },
+        DeskEvent::MailOpened {
+            mail: id(48),
+            reason: None,
+        },
+        DeskEvent::MailOpened {
+            mail: id(48),
+            reason: Some(passage("reason")),
+        },
         DeskEvent::PinIssued,
         DeskEvent::Exported {
             what: "register".into(),
@@ -491,7 +503,16 @@ pub fn every_paper_event() -> Vec<Happening> {
             number,
             reason: passage("reason"),
         },
-        LetterEvent::LetterFileOpened { letter, attachment },
+        LetterEvent::LetterFileOpened {
+            letter,
+            attachment,
+            reason: None,
+        },
+        LetterEvent::LetterFileOpened {
+            letter,
+            attachment,
+            reason: Some(passage("reason")),
+        },
     ];
     let books = [
         LawBookEvent::LawBookAdded {

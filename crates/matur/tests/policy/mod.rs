@@ -30,9 +30,9 @@ pub enum Place {
     Export,
     /// The way of one's own complaint.
     Own,
-    /// A file as it came; the history notes who opened it.
+    /// A file as it came; the history notes who opened it, and why.
     Original,
-    /// The scan of a letter; the history notes who opened it.
+    /// The scan of a letter; the history notes who opened it, and why.
     Letter,
     /// The answer to "open the identity", with a reason, which the history keeps.
     Opened,

@@ -111,7 +111,7 @@ impl PapersTold {
                 texts.push(reason.clone());
                 self.letters.entry(*letter).or_default().case = None;
             }
-            LetterEvent::LetterFileOpened { .. } => {}
+            LetterEvent::LetterFileOpened { reason, .. } => texts.extend(reason.clone()),
         }
         (texts, files)
     }

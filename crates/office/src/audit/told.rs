@@ -244,7 +244,13 @@ impl Tale {
                 remark: Some(text), ..
             }
             | DeskEvent::FilePlaced { place: text }
-            | DeskEvent::IdentityRevealed { reason: text } => {
+            | DeskEvent::IdentityRevealed { reason: text }
+            | DeskEvent::OriginalOpened {
+                reason: Some(text), ..
+            }
+            | DeskEvent::MailOpened {
+                reason: Some(text), ..
+            } => {
                 self.texts.insert(text.id.0.clone(), text.digest.clone());
             }
             _ => {}

@@ -63,10 +63,19 @@ pub(super) fn history_lines(
                     | DeskEvent::FilePlaced { place: text }
                     | DeskEvent::ComplaintCorrected { reason: text, .. }
                     | DeskEvent::IdentityRevealed { reason: text }
+                    | DeskEvent::OriginalOpened {
+                        reason: Some(text), ..
+                    }
+                    | DeskEvent::MailOpened {
+                        reason: Some(text), ..
+                    }
                     | DeskEvent::GuardSet {
                         reason: Some(text), ..
                     },
                 )
+                | Happening::Letter(LetterEvent::LetterFileOpened {
+                    reason: Some(text), ..
+                })
                 | Happening::Procedure(
                     Event::Returned { reason: text, .. }
                     | Event::ProcedureSwitched { reason: text, .. }

@@ -6,7 +6,7 @@ use casework::{
 use jiff::Timestamp;
 use store::Sha256Hex;
 use store::tables::attachments::AttachmentRow;
-use store::tables::history::{self, NewEntry};
+use store::tables::history::NewEntry;
 use store::tables::letters::{self, LetterFileRow};
 
 use super::of_letter;
@@ -54,11 +54,12 @@ impl Office {
     }
 
     /// A scan of a letter. Where the case protects its sender, only those may open it who may
-    /// open originals of the case, and each time the history notes it.
+    /// open originals of the case; they say `why`, and each time the history notes it.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the letter, or when there is no
-    /// such file or copy; [`OfficeError::NotPermitted`] where the sender is protected.
+    /// such file or copy; where the sender is protected [`OfficeError::NotPermitted`], and
+    /// [`OfficeError::Invalid`] on `reason` without one.
     #[crate::boxed]
     pub async fn letter_file(
         &self,
@@ -66,9 +67,10 @@ impl Office {
         number: LetterNumber,
         id: AttachmentId,
         rendition: Rendition,
+        why: Option<&str>,
     ) -> Result<FileContent, OfficeError> {
         let found = self.find_letter(who, number).await?;
-        let (office, letter, now) = (self.id, found.row.id, self.now());
+        let (office, letter) = (self.id, found.row.id);
         let files = self
             .db
             .read(move |conn| Box::pin(letters::files(conn, office, letter)))
@@ -100,22 +102,19 @@ impl Office {
                 |(row, situation)| (Some(row.id), situation),
             );
             let by = who.permit(Action::OpenOriginal, &situation)?.signer;
+            // The reason is a text of the case; where there is none, nobody is protected.
+            let why = why.filter(|_| case.is_some());
+            let reason = self.why_opened(why, found.seen == Seen::Protected)?;
             let opened = LetterEvent::LetterFileOpened {
                 letter,
                 attachment: id,
+                reason: reason.as_ref().map(|reason| reason.passage.reference()),
             };
             let entry = NewEntry {
                 case,
-                ..of_letter(now, by, opened)
+                ..of_letter(self.now(), by, opened)
             };
-            self.db
-                .write(move |conn| {
-                    let entry = entry.clone();
-                    Box::pin(
-                        async move { history::append(conn, office, &[entry], now).await.map(drop) },
-                    )
-                })
-                .await?;
+            self.note_opened(entry, reason).await?;
         }
         let bytes = self.blobs.get(&hash).await?;
         let media_type = crate::attachments::sniffed(&bytes).unwrap_or(file.media_type);

@@ -2,11 +2,10 @@
 //! listed lies in the database; the message itself is unsealed and read only when somebody
 //! opens it.
 
-use casework::{Action, ComplaintNumber, DeskEvent, Happening, IdentityKind, Situation};
+use casework::{Action, ComplaintNumber, DeskEvent, Happening, IdentityKind};
 use jiff::Timestamp;
 use mail::{Authentication, Message, Role};
 use store::tables::complaints::ComplaintRow;
-use store::tables::history;
 use store::tables::mails::{self, MailOutcome, MailRow};
 use uuid::Uuid;
 
@@ -99,19 +98,21 @@ impl Office {
     }
 
     /// One message of a case, read. Of a protected complainant it is opened by those who may
-    /// open originals alone, and the history notes it.
+    /// open originals alone; they say `why`, and the history notes it.
     ///
     /// # Errors
     /// [`OfficeError::NotFound`] for those who may not see the case, when there is no such
-    /// message, or when it was erased; [`OfficeError::NotPermitted`] of a protected complainant.
+    /// message, or when it was erased; of a protected complainant
+    /// [`OfficeError::NotPermitted`], and [`OfficeError::Invalid`] on `reason` without one.
     #[crate::boxed]
     pub async fn case_mail(
         &self,
         who: &SignedIn,
         number: &ComplaintNumber,
         id: Uuid,
+        why: Option<&str>,
     ) -> Result<CaseMailView, OfficeError> {
-        let opened = self.open_mail(who, number, id).await?;
+        let opened = self.open_mail(who, number, id, why).await?;
         let message = self.read_mail(&opened.row).await?;
         let sealed = opened.case.identity_kind != IdentityKind::Open;
         Ok(CaseMailView {
@@ -142,8 +143,9 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
         id: Uuid,
+        why: Option<&str>,
     ) -> Result<FileContent, OfficeError> {
-        let opened = self.open_mail(who, number, id).await?;
+        let opened = self.open_mail(who, number, id, why).await?;
         Ok(FileContent {
             name: format!("{number}-{}.eml", opened.row.id.as_hyphenated()),
             media_type: "message/rfc822".to_owned(),
@@ -158,6 +160,7 @@ impl Office {
         who: &SignedIn,
         number: &ComplaintNumber,
         id: Uuid,
+        why: Option<&str>,
     ) -> Result<Opened, OfficeError> {
         let (case, situation) = self.load(who, number).await?;
         let (office, of) = (self.id, case.id);
@@ -170,30 +173,16 @@ impl Office {
             .find(|(row, _)| row.id == id && row.erased_at.is_none())
             .ok_or(OfficeError::NotFound)?;
         if case.identity_kind != IdentityKind::Open {
-            self.note_opened(who, &case, &situation, id).await?;
+            let by = who.permit(Action::OpenOriginal, &situation)?.signer;
+            let reason = self.why_opened(why, true)?;
+            let opened = DeskEvent::MailOpened {
+                mail: id,
+                reason: reason.as_ref().map(|reason| reason.passage.reference()),
+            };
+            let entry = of_case(self.now(), case.id, by, Happening::Desk(opened));
+            self.note_opened(entry, reason).await?;
         }
         Ok(Opened { case, row, made })
-    }
-
-    async fn note_opened(
-        &self,
-        who: &SignedIn,
-        case: &ComplaintRow,
-        situation: &Situation,
-        mail: Uuid,
-    ) -> Result<(), OfficeError> {
-        let by = who.permit(Action::OpenOriginal, situation)?.signer;
-        let (office, case, now) = (self.id, case.id, self.now());
-        self.db
-            .write(move |conn| {
-                Box::pin(async move {
-                    let opened = Happening::Desk(DeskEvent::MailOpened { mail });
-                    let entry = of_case(now, case, by, opened);
-                    history::append(conn, office, &[entry], now).await.map(drop)
-                })
-            })
-            .await?;
-        Ok(())
     }
 }
 

@@ -409,7 +409,7 @@ both_offices! {
         let clerk = office.person("staf-umum").await;
         for file in &case.attachments {
             let shown = office::Rendition::Shown;
-            office.file(&clerk, &number, file.id, shown).await.expect("its bytes");
+            office.file(&clerk, &number, file.id, shown, None).await.expect("its bytes");
         }
         assert_eq!(waiting(&office), 0);
         office.assert_settled().await;

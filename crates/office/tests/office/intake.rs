@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use office::testing::TestOffice;
 use office::{NewComplaint, OfficeError, PinView, RegisterQuery, Upload, both_offices};
 
+use crate::tamper::{change_reason, found};
 use crate::{count, faults};
 
 fn upload(name: &str, declared: &str, bytes: &[u8]) -> Upload {
@@ -222,7 +223,7 @@ both_offices! {
         let case = office.case(&clerk, &number).await.expect("the case");
         assert_eq!(case.attachments.len(), 1);
         let file = case.attachments[0].id;
-        let back = office.file(&clerk, &number, file, office::Rendition::Original).await;
+        let back = office.file(&clerk, &number, file, office::Rendition::Original, None).await;
         assert_eq!(back.expect("the file").bytes, office.scan().bytes);
         // One that is good is not left behind by one that is not.
         let before = files_in(&office.folder().join("files"));
@@ -235,7 +236,7 @@ both_offices! {
         office.assert_settled().await;
     }
 
-    async fn a_picture_as_it_came_is_for_few_and_leaves_a_trace(office: TestOffice) {
+    async fn a_picture_as_it_came_is_for_few_who_say_why(office: TestOffice) {
         let clerk = office.person("staf-umum").await;
         let picture = picture();
         let files = vec![upload("foto.png", "image/png", &picture), office.scan()];
@@ -245,21 +246,47 @@ both_offices! {
         let of = |kind: &str| {
             case.attachments.iter().find(|file| file.media_type == kind).expect("attached").id
         };
-        let get = async |who, file, rendition| office.file(who, &number, file, rendition).await;
+        let get = async |who, file, rendition, why| {
+            office.file(who, &number, file, rendition, why).await
+        };
         use office::Rendition::{Original, Shown};
-        assert!(get(&clerk, of("image/png"), Shown).await.is_ok());
-        let refused = get(&clerk, of("image/png"), Original).await;
+        assert!(get(&clerk, of("image/png"), Shown, None).await.is_ok());
+        let refused = get(&clerk, of("image/png"), Original, Some("Perlu")).await;
         assert!(matches!(refused, Err(OfficeError::NotPermitted)));
         // A paper has nothing that its shown copy would hide.
-        assert!(get(&clerk, of("application/pdf"), Original).await.is_ok());
+        assert!(get(&clerk, of("application/pdf"), Original, None).await.is_ok());
         let kasubag = office.person("kasubag-umum").await;
-        let original = get(&kasubag, of("image/png"), Original).await.expect("opened");
+        for missing in [None, Some(""), Some(" \n ")] {
+            let refused = get(&kasubag, of("image/png"), Original, missing).await;
+            assert_eq!(faults(refused.map(drop)), [("reason", "reason_missing")]);
+        }
+        let why = Some("Mencari tempatnya");
+        let original = get(&kasubag, of("image/png"), Original, why).await.expect("opened");
         assert_eq!(original.bytes, picture);
         let case = office.case(&kasubag, &number).await.expect("the case");
         assert!(case.may_open_original);
-        let opened: Vec<_> =
-            case.history.iter().filter(|line| line.kind == "original_opened").collect();
-        assert_eq!(opened.len(), 1);
+        let opened = case.history.iter().filter(|line| line.kind == "original_opened");
+        let reasons: Vec<_> = opened.map(|line| line.text.as_deref()).collect();
+        assert_eq!(reasons, [why]);
+        office.assert_settled().await;
+        change_reason(&office, "original_opened").await;
+        assert_eq!(found(&office).await, [casework::Break::TextChanged]);
+    }
+
+    async fn of_whoever_complains_openly_it_is_opened_without_a_reason(office: TestOffice) {
+        let clerk = office.person("staf-umum").await;
+        let files = vec![upload("foto.png", "image/png", &picture())];
+        let number = office.record(&clerk, "form", &office.sample(), files).await.expect("in").number;
+        let kasubag = office.person("kasubag-umum").await;
+        let file = office.case(&kasubag, &number).await.expect("the case").attachments[0].id;
+        for why in [None, Some(" "), Some("Mencari tempatnya")] {
+            let original = office::Rendition::Original;
+            office.file(&kasubag, &number, file, original, why).await.expect("opened");
+        }
+        let case = office.case(&kasubag, &number).await.expect("the case");
+        let opened = case.history.iter().filter(|line| line.kind == "original_opened");
+        let reasons: Vec<_> = opened.map(|line| line.text.as_deref()).collect();
+        assert_eq!(reasons, [Some("Mencari tempatnya"), None, None], "the latest first");
         office.assert_settled().await;
     }
 

@@ -189,7 +189,7 @@ both_offices! {
             .expect("registered");
         let view = office.letter(&clerk, number).await.expect("the letter");
         assert_eq!(view.files.len(), 1);
-        let file = office.letter_file(&clerk, number, view.files[0].id, Rendition::Shown).await.expect("a scan");
+        let file = office.letter_file(&clerk, number, view.files[0].id, Rendition::Shown, None).await.expect("a scan");
         assert_eq!((file.media_type.as_str(), file.inline), ("application/pdf", false));
         let given = taken_from(&office, number);
         let key = office.key();

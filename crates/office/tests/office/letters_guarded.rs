@@ -9,6 +9,7 @@ use office::{
 
 use crate::faults;
 use crate::letters::{letter, list, register, taken_from};
+use crate::tamper::{change_reason, found};
 
 const SENDER: &str = "Ni Ketut Rahasia Sekali";
 
@@ -96,22 +97,34 @@ both_offices! {
             let asked = LetterQuery { words: Some(words.into()), ..LetterQuery::default() };
             assert_eq!(list(&office, "camat", asked).await.total, expected, "{words}");
         }
-        // The scan did not go along; it is opened only by who may open originals, with a trace.
+        // The scan did not go along; it is opened only by who may open originals, with a reason
+        // that the history keeps.
         let clerk = office.person("staf-umum").await;
         let view = office.case(&clerk, &case).await.expect("the case");
         assert!(view.attachments.is_empty());
         let letter = office.letter(&clerk, number).await.expect("the letter");
         let scan = letter.sealed_files[0];
-        let refused = office.letter_file(&clerk, number, scan, Rendition::Shown).await;
-        assert_eq!(refused.map(drop), Err(OfficeError::NotPermitted));
+        let why = "Menghubungi pengirimnya";
+        let open = async |who, why| {
+            office.letter_file(who, number, scan, Rendition::Shown, why).await.map(drop)
+        };
+        assert_eq!(open(&clerk, Some(why)).await, Err(OfficeError::NotPermitted));
         let kasubag = office.person("kasubag-umum").await;
-        office.letter_file(&kasubag, number, scan, Rendition::Shown).await.expect("opened");
+        for missing in [None, Some(" ")] {
+            let refused = open(&kasubag, missing).await;
+            assert_eq!(faults(refused), [("reason", "reason_missing")]);
+        }
+        open(&kasubag, Some(why)).await.expect("opened");
         let view = office.case(&kasubag, &case).await.expect("the case");
-        assert!(view.history.iter().any(|line| line.kind == "letter_file_opened"));
+        let told = view.history.iter().filter(|line| line.kind == "letter_file_opened");
+        let reasons: Vec<_> = told.map(|line| line.text.as_deref()).collect();
+        assert_eq!(reasons, [Some(why)]);
         // Unlinked, the name would stand in the register again.
         let refused = office.unlink_letter(&clerk, number, &office.key(), "Salah").await;
         assert_eq!(faults(refused), [("unlink_reason", "letter_protected")]);
         office.assert_settled().await;
+        change_reason(&office, "letter_file_opened").await;
+        assert_eq!(found(&office).await, [casework::Break::TextChanged]);
     }
 
     async fn an_anonymous_complaint_hides_it_too(office: TestOffice) {
@@ -146,7 +159,7 @@ both_offices! {
         let id = office.letter(&office.person("camat").await, number).await.expect("the letter").files[0].id;
         for refused in [
             office.letter(&kasubag, number).await.map(drop),
-            office.letter_file(&kasubag, number, id, Rendition::Shown).await.map(drop),
+            office.letter_file(&kasubag, number, id, Rendition::Shown, None).await.map(drop),
             office.unlink_letter(&kasubag, number, "k", "x").await,
         ] {
             assert_eq!(refused, Err(OfficeError::NotFound));

@@ -9,8 +9,8 @@ use store::Sha256Hex;
 use uuid::Uuid;
 
 use crate::mailroom::{STORY, letter, plain, receive, whole, with_files};
-use crate::tamper::{change, found};
-use crate::{count, sql};
+use crate::tamper::{change, change_reason, found};
+use crate::{count, faults, sql};
 
 /// A message that became a case: its id and the number.
 async fn came(office: &TestOffice, raw: Vec<u8>) -> (Uuid, ComplaintNumber) {
@@ -81,14 +81,14 @@ both_offices! {
         assert_eq!((one.line.id, one.sealed, one.erased_at), (mail, false, None));
         assert_eq!(one.line.name, "Ni Wayan Sukerti");
         assert_eq!((one.line.arrived, one.line.size), (office.now(), raw.len() as u64));
-        let view = office.case_mail(&clerk, &number, mail).await.expect("read");
+        let view = office.case_mail(&clerk, &number, mail, None).await.expect("read");
         assert_eq!(view.mail, *one);
         assert_eq!((view.own.trim(), view.protection), (STORY, None));
         assert!(view.quoted.contains("> Di mana?"), "{:?}", view.quoted);
         assert!(view.written.is_some_and(|at| at < office.now()));
         // A server that is not the office's says nothing that is believed.
         assert_eq!((view.trusted, view.checks), (None, Vec::new()));
-        let saved = office.case_mail_bytes(&clerk, &number, mail).await.expect("saved");
+        let saved = office.case_mail_bytes(&clerk, &number, mail, None).await.expect("saved");
         assert_eq!((saved.bytes, saved.media_type.as_str(), saved.inline), (raw, "message/rfc822", false));
         assert!(saved.name.starts_with(&number.to_string()) && saved.name.ends_with(".eml"));
         // Nothing of an open complainant is noted, and the tray has none of it.
@@ -103,7 +103,7 @@ both_offices! {
             ("pasang.exe", "application/octet-stream", b"MZ\x90\0 bahaya"),
         ])).await;
         let clerk = office.person("staf-umum").await;
-        let view = office.case_mail(&clerk, &number, mail).await.expect("read");
+        let view = office.case_mail(&clerk, &number, mail, None).await.expect("read");
         let files: Vec<(&str, bool)> = view.files.iter().map(|file| (file.name.as_str(), file.dangerous)).collect();
         assert_eq!(files, [("catatan.docx", false), ("pasang.exe", true)]);
         assert!(view.mail.line.warnings.iter().any(|code| code == "quarantined_attachment"));
@@ -112,7 +112,7 @@ both_offices! {
             "--b\r\nContent-Type: text/plain\r\n\r\nGot mampet.\r\n--b\r\nContent-Type: application/pgp-signature; name=s.asc\r\n\r\nx\r\n--b--",
         );
         let (mail, number) = came(&office, signed).await;
-        let view = office.case_mail(&clerk, &number, mail).await.expect("read");
+        let view = office.case_mail(&clerk, &number, mail, None).await.expect("read");
         assert_eq!(view.protection, Some("pgp_signed"));
     }
 
@@ -128,23 +128,38 @@ both_offices! {
             assert!(!told.contains(word), "{word}");
         }
         assert_eq!(one.line.subject, "", "the subject may be his name");
-        assert_eq!(office.case_mail(&clerk, &number, mail).await, Err(OfficeError::NotPermitted));
-        let bytes = office.case_mail_bytes(&clerk, &number, mail).await;
+        assert_eq!(office.case_mail(&clerk, &number, mail, None).await, Err(OfficeError::NotPermitted));
+        let bytes = office.case_mail_bytes(&clerk, &number, mail, None).await;
         assert_eq!(bytes.map(drop), Err(OfficeError::NotPermitted));
         assert_eq!(records(&office, "mail_opened").await, 0);
-        // Whoever may open originals does, and each time it is noted.
+        // Whoever may open originals does, says why, and each time it is noted.
         let camat = office.person("camat").await;
-        let view = office.case_mail(&camat, &number, mail).await.expect("opened");
+        for missing in [None, Some(" ")] {
+            let read = office.case_mail(&camat, &number, mail, missing).await.map(drop);
+            let saved = office.case_mail_bytes(&camat, &number, mail, missing).await.map(drop);
+            for refused in [read, saved] {
+                assert_eq!(faults(refused), [("reason", "reason_missing")]);
+            }
+        }
+        assert_eq!(records(&office, "mail_opened").await, 0);
+        let why = Some("Menghubungi pelapor");
+        let view = office.case_mail(&camat, &number, mail, why).await.expect("opened");
         assert_eq!(view.mail.line.address, "sukerti@warga.example");
-        office.case_mail_bytes(&camat, &number, mail).await.expect("saved");
+        office.case_mail_bytes(&camat, &number, mail, why).await.expect("saved");
         assert_eq!(records(&office, "mail_opened").await, 2);
         let row = crate::tamper::row_of(&office, "mail_opened").await;
         let entry = row.entry().expect("a record");
         assert_eq!(entry.by.map(|by| by.official), Some(camat.official.id));
-        assert_eq!(entry.what, Happening::Desk(DeskEvent::MailOpened { mail }));
+        let Happening::Desk(DeskEvent::MailOpened { mail: opened, reason: Some(_) }) = &entry.what
+        else { panic!("{:?}", entry.what) };
+        assert_eq!(*opened, mail);
         let case = office.case(&clerk, &number).await.expect("the case");
-        assert!(case.history.iter().any(|line| line.kind == "mail_opened"));
+        let told = case.history.iter().filter(|line| line.kind == "mail_opened");
+        let reasons: Vec<_> = told.map(|line| line.text.as_deref()).collect();
+        assert_eq!(reasons, [why, why]);
         whole(&office).await;
+        change_reason(&office, "mail_opened").await;
+        assert_eq!(found(&office).await, [Break::TextChanged]);
     }
 
     async fn it_is_for_those_who_may_know_of_the_case(office: TestOffice) {
@@ -152,13 +167,13 @@ both_offices! {
         let clerk = office.person("staf-umum").await;
         let other = receive(&office, plain("Got mampet.")).await.complaint.expect("a number");
         // Under another number it is not found, and what is none neither.
-        assert_eq!(office.case_mail(&clerk, &other, mail).await, Err(OfficeError::NotFound));
-        assert_eq!(office.case_mail(&clerk, &number, Uuid::from_u128(7)).await, Err(OfficeError::NotFound));
+        assert_eq!(office.case_mail(&clerk, &other, mail, None).await, Err(OfficeError::NotFound));
+        assert_eq!(office.case_mail(&clerk, &number, Uuid::from_u128(7), None).await, Err(OfficeError::NotFound));
         let section = office.person("kasi-pmd").await;
-        assert_eq!(office.case_mail(&section, &number, mail).await, Err(OfficeError::NotFound));
+        assert_eq!(office.case_mail(&section, &number, mail, None).await, Err(OfficeError::NotFound));
         // Whom it is about: nothing of it from then on.
         let (camat, secretary) = (office.person("camat").await, office.person("sekretaris").await);
-        office.case_mail(&secretary, &number, mail).await.expect("he saw it before");
+        office.case_mail(&secretary, &number, mail, None).await.expect("he saw it before");
         let change = GuardChange {
             key: office.key(),
             version: office.guard(&camat, &number).await.expect("a guard").version,
@@ -169,10 +184,10 @@ both_offices! {
         };
         office.set_guard(&camat, &number, change).await.expect("set");
         let secretary = office.person("sekretaris").await;
-        assert_eq!(office.case_mail(&secretary, &number, mail).await, Err(OfficeError::NotFound));
-        let bytes = office.case_mail_bytes(&secretary, &number, mail).await;
+        assert_eq!(office.case_mail(&secretary, &number, mail, None).await, Err(OfficeError::NotFound));
+        let bytes = office.case_mail_bytes(&secretary, &number, mail, None).await;
         assert_eq!(bytes.map(drop), Err(OfficeError::NotFound));
-        office.case_mail(&camat, &number, mail).await.expect("for others it is there");
+        office.case_mail(&camat, &number, mail, None).await.expect("for others it is there");
     }
 
     async fn who_is_erased_takes_his_message_with_him(office: TestOffice) {
@@ -189,8 +204,8 @@ both_offices! {
         assert_eq!(one.erased_at, Some(office.now()), "that there was one is still known");
         assert!(!format!("{:?}", case.mails).contains("ukerti"));
         let camat = office.person("camat").await;
-        assert_eq!(office.case_mail(&camat, &number, mail).await, Err(OfficeError::NotFound));
-        let bytes = office.case_mail_bytes(&camat, &number, mail).await;
+        assert_eq!(office.case_mail(&camat, &number, mail, None).await, Err(OfficeError::NotFound));
+        let bytes = office.case_mail_bytes(&camat, &number, mail, None).await;
         assert_eq!(bytes.map(drop), Err(OfficeError::NotFound));
         office.assert_settled().await;
         // Brought again it is the same message, and is not kept again.

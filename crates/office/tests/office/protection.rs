@@ -189,7 +189,7 @@ both_offices! {
         assert_eq!((page.subject.as_str(), &page.description), (masked, &given.description));
         let file = &page.attachments[0];
         assert!(!file.name.contains("Contoh") && file.name.ends_with(".pdf"), "{}", file.name);
-        let sent = office.file(&clerk, &number, file.id, Rendition::Shown).await.expect("shown");
+        let sent = office.file(&clerk, &number, file.id, Rendition::Shown, None).await.expect("shown");
         assert_eq!(sent.name, file.name);
         let paper = office.case_on_paper(&clerk, &number).await.expect("a paper");
         assert!(!format!("{paper:?}").contains("Contoh"));
@@ -205,18 +205,25 @@ both_offices! {
         let before = seen_by(&office, "staf-umum", &number).await;
         let file = before.attachments.first().expect("its scan").clone();
         assert!(!file.sealed);
-        office.file(&clerk, &number, file.id, Rendition::Shown).await.expect("anybody reads it");
+        office.file(&clerk, &number, file.id, Rendition::Shown, None).await.expect("anybody reads it");
         raise(&office, &number, "Takut").await.expect("protected");
         let after = seen_by(&office, "staf-umum", &number).await;
         assert!(after.attachments[0].sealed);
         for rendition in [Rendition::Shown, Rendition::Original, Rendition::Thumbnail] {
-            let refused = office.file(&clerk, &number, file.id, rendition).await;
+            let refused = office.file(&clerk, &number, file.id, rendition, Some("Perlu")).await;
             assert!(matches!(refused, Err(OfficeError::NotPermitted)), "{rendition:?}");
         }
         let camat = office.person("camat").await;
-        office.file(&camat, &number, file.id, Rendition::Shown).await.expect("with a trace");
+        for rendition in [Rendition::Shown, Rendition::Original, Rendition::Thumbnail] {
+            let silent = office.file(&camat, &number, file.id, rendition, None).await;
+            assert_eq!(crate::faults(silent.map(drop)), [("reason", "reason_missing")]);
+        }
+        let why = Some("Mencocokkan tanda tangan");
+        office.file(&camat, &number, file.id, Rendition::Shown, why).await.expect("with a trace");
         let told = seen_by(&office, "camat", &number).await.history;
-        assert_eq!(told.iter().filter(|line| line.kind == "original_opened").count(), 1);
+        let told = told.iter().filter(|line| line.kind == "original_opened");
+        let reasons: Vec<_> = told.map(|line| line.text.as_deref()).collect();
+        assert_eq!(reasons, [why]);
     }
 
     async fn nobody_is_found_by_a_name_that_was_corrected(office: TestOffice) {

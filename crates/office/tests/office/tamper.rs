@@ -61,6 +61,16 @@ pub(crate) async fn change(office: &TestOffice, text: &str, values: &[Val]) {
     assert!(changed > 0, "{text} changed nothing");
 }
 
+/// Changes what the first record of a kind says is its reason.
+pub(crate) async fn change_reason(office: &TestOffice, kind: &str) {
+    let record = row_of(office, kind).await.body;
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    let id = record["reason"]["id"].as_str().expect("a reason");
+    let id: uuid::Uuid = id.parse().expect("an id");
+    let text = "UPDATE passage SET body = salt WHERE id = $1";
+    change(office, text, &[id.into()]).await;
+}
+
 /// Writes a whole new chain over the old one, as somebody who knows how it is made.
 async fn rechain(office: &TestOffice, rows: &[HistoryRow]) {
     unlock(office).await;

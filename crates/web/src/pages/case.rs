@@ -12,6 +12,7 @@ mod files;
 mod guard;
 mod lane;
 mod mail;
+mod open;
 mod print;
 mod protection;
 mod qr;
@@ -30,6 +31,7 @@ use casework::ComplaintNumber;
 pub(crate) use self::acts::take as take_uploads;
 pub(crate) use self::data::{data_ground, data_kind, data_outcome};
 pub(crate) use self::files::{as_response, disposition};
+pub(crate) use self::open::Why;
 pub(crate) use self::qr::Qr;
 pub(crate) use self::say::{acting, mail_warnings, not_sent, size};
 use crate::{App, Desk, Error, Form};
@@ -64,14 +66,26 @@ pub(crate) fn routes() -> Router<App> {
         .route("/berkas/{number}/identitas", post(beside::reveal))
         .route("/berkas/{number}/ikuti", post(beside::follow))
         .route("/berkas/{number}/pin", post(beside::new_pin))
-        .route("/berkas/{number}/lampiran/{id}", get(files::shown))
-        .route("/berkas/{number}/lampiran/{id}/asli", get(files::original))
+        .route(
+            "/berkas/{number}/lampiran/{id}",
+            get(files::shown).post(files::shown),
+        )
+        .route(
+            "/berkas/{number}/lampiran/{id}/asli",
+            get(files::original).post(files::original),
+        )
         .route(
             "/berkas/{number}/lampiran/{id}/kecil",
             get(files::thumbnail),
         )
-        .route("/berkas/{number}/surel/{id}", get(mail::show))
-        .route("/berkas/{number}/surel/{id}/asli", get(mail::original))
+        .route(
+            "/berkas/{number}/surel/{id}",
+            get(mail::show).post(mail::show),
+        )
+        .route(
+            "/berkas/{number}/surel/{id}/asli",
+            get(mail::original).post(mail::original),
+        )
         .route("/berkas/{number}/cetak", get(print::case_file))
         .route("/berkas/{number}/tanda-terima", get(receipt::show))
         .route("/cetak/disposisi", get(print::slips))

@@ -29,7 +29,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/surat-masuk/{number}", get(one::show))
         .route("/surat-masuk/{number}/teruskan", post(one::hand_over))
         .route("/surat-masuk/{number}/lepas", post(one::unlink))
-        .route("/surat-masuk/{number}/berkas/{id}", get(one::file))
+        .route(
+            "/surat-masuk/{number}/berkas/{id}",
+            get(one::file).post(one::file),
+        )
         .route(
             "/surat-masuk/{number}/berkas/{id}/kecil",
             get(one::thumbnail),

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Request, StatusCode};
 use casework::ComplaintNumber;
 use jiff::SignedDuration;
@@ -171,10 +172,14 @@ impl Way {
         let case = case.expect("the clerk sees the case");
         let told = case.mails.iter().find(|one| one.line.id == mail);
         let told = told.expect("the case lists its message");
-        let saved = self.office.case_mail_bytes(&camat.who, number, mail).await;
+        // Of whoever is protected the page asks why, and shows the message to whoever says it.
+        let why = told.sealed.then_some("Uji");
+        let office = &self.office;
+        let saved = office.case_mail_bytes(&camat.who, number, mail, why).await;
         assert!(saved.expect("saved").bytes == bytes, "kept as it came");
         if told.sealed {
-            let closed = self.office.case_mail_bytes(&clerk.who, number, mail).await;
+            self.opened(camat, &path).await;
+            let closed = office.case_mail_bytes(&clerk.who, number, mail, why).await;
             assert_eq!(closed.map(drop), Err(OfficeError::NotPermitted));
         }
         while self.office.follow_history().await.expect("indexed").records > 0 {}
@@ -211,12 +216,25 @@ impl Way {
 
     /// A page, drawn; nothing of a stranger's is markup in it.
     async fn page(&self, reader: &Reader, path: &str) {
-        let request = Request::builder()
-            .uri(path)
+        let request = Request::builder().uri(path);
+        self.drawn(reader, path, request, Body::empty()).await;
+    }
+
+    /// A page that is opened with a reason, drawn.
+    async fn opened(&self, reader: &Reader, path: &str) {
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let body = Body::from("buka_alasan=Uji");
+        self.drawn(reader, path, request, body).await;
+    }
+
+    async fn drawn(&self, reader: &Reader, path: &str, request: Builder, body: Body) {
+        let request = request
             .header("host", "kantor.example")
             .header("accept", "text/html")
             .header("cookie", &reader.cookie)
-            .body(Body::empty())
+            .body(body)
             .expect("a request");
         let answer = self.router.clone().oneshot(request).await;
         let (parts, body) = answer.expect("an answer").into_parts();

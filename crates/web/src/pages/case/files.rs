@@ -9,7 +9,7 @@ use axum::{
 use casework::AttachmentId;
 use office::{FileContent, Rendition};
 
-use super::number_of;
+use super::{Why, number_of};
 use crate::{App, Desk, Error};
 
 /// The copy without location; a picture in the page, anything else as a download.
@@ -17,8 +17,9 @@ pub(super) async fn shown(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
+    why: Why,
 ) -> Result<Response, Error> {
-    send(&app, &desk, path, Rendition::Shown).await
+    send(&app, &desk, path, Rendition::Shown, why).await
 }
 
 /// The bytes as they came.
@@ -26,17 +27,18 @@ pub(super) async fn original(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
+    why: Why,
 ) -> Result<Response, Error> {
-    send(&app, &desk, path, Rendition::Original).await
+    send(&app, &desk, path, Rendition::Original, why).await
 }
 
-/// A small picture.
+/// A small picture. Of what needs a reason no page shows one.
 pub(super) async fn thumbnail(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Error> {
-    send(&app, &desk, path, Rendition::Thumbnail).await
+    send(&app, &desk, path, Rendition::Thumbnail, Why::default()).await
 }
 
 async fn send(
@@ -44,11 +46,25 @@ async fn send(
     desk: &Desk,
     (number, id): (String, String),
     rendition: Rendition,
+    why: Why,
 ) -> Result<Response, Error> {
     let number = number_of(&number)?;
     let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-    let file = app.office.file(&desk.me, &number, id, rendition).await?;
-    Ok(as_response(file))
+    let opened = app
+        .office
+        .file(&desk.me, &number, id, rendition, why.said())
+        .await;
+    match opened {
+        Ok(file) => Ok(why.sent(as_response(file))),
+        Err(error) => {
+            let (back, name) = (format!("/berkas/{number}"), number.to_string());
+            let rest = match rendition {
+                Rendition::Original => format!("/lampiran/{id}/asli"),
+                Rendition::Shown | Rendition::Thumbnail => format!("/lampiran/{id}"),
+            };
+            why.ask(desk, error, (&back, &name), &rest)
+        }
+    }
 }
 
 pub(crate) fn as_response(file: FileContent) -> Response {

@@ -10,7 +10,7 @@ use casework::ComplaintNumber;
 use office::{CaseMailView, SenderCheck};
 use uuid::Uuid;
 
-use super::{as_response, number_of, say};
+use super::{Why, as_response, number_of, say};
 use crate::pages::mailroom;
 use crate::{App, Desk, Error, Page};
 
@@ -72,30 +72,50 @@ fn place((number, id): &(String, String)) -> Result<(ComplaintNumber, Uuid), Err
     Ok((number_of(number)?, id))
 }
 
-/// `GET /berkas/{number}/surel/{id}`
+/// `/berkas/{number}/surel/{id}`
 pub(super) async fn show(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
+    why: Why,
 ) -> Result<Response, Error> {
     let (number, id) = place(&path)?;
-    let mail = app.office.case_mail(&desk.me, &number, id).await?;
-    Ok(desk.page.show(&Show {
-        page: &desk.page,
-        number: &number,
-        mail: &mail,
-    }))
+    let opened = app
+        .office
+        .case_mail(&desk.me, &number, id, why.said())
+        .await;
+    match opened {
+        Ok(mail) => Ok(desk.page.show(&Show {
+            page: &desk.page,
+            number: &number,
+            mail: &mail,
+        })),
+        Err(error) => {
+            let (back, name) = (format!("/berkas/{number}"), number.to_string());
+            why.ask(&desk, error, (&back, &name), &format!("/surel/{id}"))
+        }
+    }
 }
 
-/// `GET /berkas/{number}/surel/{id}/asli`: the message as it came, to be saved.
+/// `/berkas/{number}/surel/{id}/asli`: the message as it came, to be saved.
 pub(super) async fn original(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
+    why: Why,
 ) -> Result<Response, Error> {
     let (number, id) = place(&path)?;
-    let file = app.office.case_mail_bytes(&desk.me, &number, id).await?;
-    Ok(as_response(file))
+    let opened = app
+        .office
+        .case_mail_bytes(&desk.me, &number, id, why.said())
+        .await;
+    match opened {
+        Ok(file) => Ok(why.sent(as_response(file))),
+        Err(error) => {
+            let (back, name) = (format!("/berkas/{number}"), number.to_string());
+            why.ask(&desk, error, (&back, &name), &format!("/surel/{id}/asli"))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     App, Desk, Error, Form, Page,
-    pages::{case, intake::note_faults},
+    pages::{
+        case::{self, Why},
+        intake::note_faults,
+    },
     see_other,
 };
 
@@ -207,13 +210,14 @@ pub(super) async fn link(
     }
 }
 
-/// `GET /surat-masuk/{number}/berkas/{id}`: a scan.
+/// `/surat-masuk/{number}/berkas/{id}`: a scan.
 pub(super) async fn file(
     State(app): State<App>,
     desk: Desk,
     Path(path): Path<(String, String)>,
+    why: Why,
 ) -> Result<Response, Error> {
-    send(&app, &desk, path, Rendition::Shown).await
+    send(&app, &desk, path, Rendition::Shown, why).await
 }
 
 /// `GET /surat-masuk/{number}/berkas/{id}/kecil`: a small picture.
@@ -222,7 +226,7 @@ pub(super) async fn thumbnail(
     desk: Desk,
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Error> {
-    send(&app, &desk, path, Rendition::Thumbnail).await
+    send(&app, &desk, path, Rendition::Thumbnail, Why::default()).await
 }
 
 async fn send(
@@ -230,12 +234,20 @@ async fn send(
     desk: &Desk,
     (number, id): (String, String),
     rendition: Rendition,
+    why: Why,
 ) -> Result<Response, Error> {
     let number = number_of(&number)?;
     let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-    let found = app
+    let opened = app
         .office
-        .letter_file(&desk.me, number, id, rendition)
-        .await?;
-    Ok(case::as_response(found))
+        .letter_file(&desk.me, number, id, rendition, why.said())
+        .await;
+    match opened {
+        Ok(file) => Ok(why.sent(case::as_response(file))),
+        Err(error) => {
+            let back = format!("/surat-masuk/{}", number.slug());
+            let name = desk.page.t1("letters-number", "number", number.to_string());
+            why.ask(desk, error, (&back, &name), &format!("/berkas/{id}"))
+        }
+    }
 }
