@@ -109,7 +109,7 @@ impl Office {
     pub async fn complain_state(&self, secret: &str) -> Result<ComplainState, OfficeError> {
         let holder = self.draft_holder(secret);
         if let Some(read) = self.read_draft(holder).await? {
-            return Ok(ComplainState::Begun(Box::new(self.draft_of(read))));
+            return Ok(ComplainState::Begun(Box::new(self.draft_of(read).0)));
         }
         Ok(match self.sent_before(holder).await? {
             Some(_) => ComplainState::Sent,
@@ -143,10 +143,10 @@ impl Office {
         let Some(read) = self.read_draft(holder).await? else {
             return Ok(Answered::Sent);
         };
-        let faults = self.step_faults(&read.directory, &read.answers, step, now);
+        let (draft, found) = self.draft_of(read);
         Ok(Answered::Kept {
-            draft: Box::new(self.draft_of(read)),
-            faults,
+            draft: Box::new(draft),
+            faults: step.faults_in(&found),
             not_taken,
         })
     }
@@ -174,18 +174,17 @@ impl Office {
         Ok(())
     }
 
-    fn draft_of(&self, read: Read) -> ComplainDraft {
+    /// A draft as it is shown, and everything that is wrong in it.
+    fn draft_of(&self, read: Read) -> (ComplainDraft, Vec<FieldFault>) {
         let now = self.now();
-        let wrong = |step: &ComplainStep| {
-            !self
-                .step_faults(&read.directory, &read.answers, *step, now)
-                .is_empty()
-        };
-        ComplainDraft {
+        let found = self.faults_of(&read.directory, &read.answers, now);
+        let wrong = |step: &&ComplainStep| !step.faults_in(&found).is_empty();
+        let draft = ComplainDraft {
             begun: begun(read.id).unwrap_or(now),
-            next: ComplainStep::ALL.iter().find(|step| wrong(step)).copied(),
+            next: ComplainStep::ALL.iter().find(wrong).copied(),
             answers: read.answers,
-        }
+        };
+        (draft, found)
     }
 
     /// A draft that is not too old.

@@ -390,18 +390,27 @@ fn is_email(text: &str) -> bool {
 }
 
 impl Office {
-    /// What needs another look in a step.
-    pub(super) fn step_faults(
+    /// What needs another look anywhere in the form, each step's by
+    /// [`faults_in`](ComplainStep::faults_in).
+    pub(super) fn faults_of(
         &self,
         directory: &Directory,
         answers: &ComplainAnswers,
-        step: ComplainStep,
         now: Timestamp,
     ) -> Vec<FieldFault> {
         let checked = self.check_complaint(directory, &answers.given(), Asker::Visitor, now);
         let mut faults = answers.own_faults(directory.day(now));
         faults.extend(checked.err().unwrap_or_default());
-        faults.retain(|fault| step.fields().contains(&fault.field));
+        faults
+    }
+}
+
+impl ComplainStep {
+    /// Those that this step asks for, in its order.
+    pub(super) fn faults_in(self, all: &[FieldFault]) -> Vec<FieldFault> {
+        let step = self;
+        let own = all.iter().filter(|one| step.fields().contains(&one.field));
+        let mut faults: Vec<FieldFault> = own.cloned().collect();
         // How somebody wants to be known decides what else is asked.
         if faults.iter().any(|fault| fault.field == "identity") {
             faults.retain(|fault| fault.field == "identity");

@@ -64,10 +64,9 @@ impl Office {
         if !directory.website_is_open() {
             return Err(OfficeError::NotPermitted);
         }
+        let found = self.faults_of(&directory, &read.answers, now);
         let steps = ComplainStep::ALL.iter();
-        let mut faults: Vec<FieldFault> = steps
-            .flat_map(|step| self.step_faults(&directory, &read.answers, *step, now))
-            .collect();
+        let mut faults: Vec<FieldFault> = steps.flat_map(|step| step.faults_in(&found)).collect();
         if !sending.consent {
             faults.push(FieldFault::new("consent", "consent_missing"));
         }
