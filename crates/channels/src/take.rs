@@ -14,8 +14,8 @@ use crate::watch::{Step, Watched};
 
 /// Messages on their way at once.
 const AT_ONCE: usize = 16;
-/// Bytes of a message above which it travels alone.
-const SMALL: u64 = 1 << 20;
+/// Bytes that they may have together; a longer message travels alone.
+const TOGETHER: u64 = 4 << 20;
 /// Messages that are listed with one command.
 const A_PAGE: usize = 500;
 /// How often a message that the server can't read to us is asked for before it is passed by.
@@ -46,6 +46,56 @@ pub(crate) struct Taking<'a> {
     pub(crate) session: &'a mut Session,
     pub(crate) stuck: &'a mut Stuck,
     pub(crate) folder: &'a str,
+}
+
+/// A group on its way.
+#[derive(Debug, Default)]
+struct Fetched {
+    /// The messages, each with when it came to the server, until they are treated.
+    messages: Vec<(Option<jiff::Timestamp>, Vec<u8>)>,
+    /// UIDs of those.
+    taken: Vec<u32>,
+    /// UIDs of what is longer than the office takes.
+    long: Vec<u32>,
+    /// The highest UID of the group.
+    last: Option<u32>,
+    is_light: bool,
+}
+
+/// Bytes of a group.
+fn weight(group: &[Listed]) -> u64 {
+    group
+        .iter()
+        .fold(0, |sum, one| sum.saturating_add(one.size))
+}
+
+/// Whether there is room for another group beside this one.
+fn is_light(group: &[Listed]) -> bool {
+    weight(group) <= TOGETHER
+}
+
+/// Keeps and treats the messages of a group, side by side.
+async fn treat(
+    office: &Office,
+    watched: &Watched,
+    messages: Vec<(Option<jiff::Timestamp>, Vec<u8>)>,
+) -> Result<(), Fail> {
+    let treating = messages.into_iter().map(|(came, bytes)| async move {
+        match office.keep_and_treat_mail(bytes).await {
+            Ok(_) => {
+                watched.health.took(came, office.now());
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a message could not be kept");
+                Err(Fail::of("office"))
+            }
+        }
+    });
+    for treated in join_all(treating).await {
+        treated?;
+    }
+    Ok(())
 }
 
 impl Taking<'_> {
@@ -79,13 +129,8 @@ impl Taking<'_> {
         let mut found = self.session.search(&format!("UID {first}:*")).await?;
         found.retain(|uid| *uid >= first);
         for page in found.chunks(A_PAGE) {
-            for group in self.groups(page).await? {
-                self.group(&group).await?;
-                if let Some(last) = group.last() {
-                    self.set_mark(mark.validity, last.uid).await?;
-                    self.watched.reached(Step::Marked).await;
-                }
-            }
+            let groups = self.groups(page).await?;
+            self.in_turn(groups, Some(mark.validity)).await?;
             // What is gone since it was found is behind us, too.
             if let Some(last) = page.last() {
                 self.set_mark(mark.validity, *last).await?;
@@ -102,9 +147,8 @@ impl Taking<'_> {
         };
         let found = self.session.search(search).await?;
         for page in found.chunks(A_PAGE) {
-            for group in self.groups(page).await? {
-                self.group(&group).await?;
-            }
+            let groups = self.groups(page).await?;
+            self.in_turn(groups, None).await?;
         }
         let last = found
             .last()
@@ -122,9 +166,8 @@ impl Taking<'_> {
         for one in self.session.list(uids).await? {
             match groups.last_mut() {
                 Some(group)
-                    if one.size <= SMALL
-                        && group.len() < AT_ONCE
-                        && group.iter().all(|other| other.size <= SMALL) =>
+                    if group.len() < AT_ONCE
+                        && weight(group).saturating_add(one.size) <= TOGETHER =>
                 {
                     group.push(one);
                 }
@@ -134,16 +177,57 @@ impl Taking<'_> {
         Ok(groups)
     }
 
-    /// Takes a group: fetched, kept, treated, and then marked on the server.
-    async fn group(&mut self, group: &[Listed]) -> Result<(), Fail> {
+    /// Takes groups one after the other, and moves the mark of a folder that has one behind
+    /// each. While one is treated the next is on its way already, as long as both are light.
+    async fn in_turn(
+        &mut self,
+        groups: Vec<Vec<Listed>>,
+        validity: Option<u32>,
+    ) -> Result<(), Fail> {
+        let mut groups = groups.into_iter();
+        let Some(first) = groups.next() else {
+            return Ok(());
+        };
+        let mut fetched = Some(self.fetch(first).await?);
+        while let Some(mut now) = fetched.take() {
+            let messages = std::mem::take(&mut now.messages);
+            let treating = treat(self.office, self.watched, messages);
+            let (treated, next) = match groups.next() {
+                Some(group) if now.is_light && is_light(&group) => {
+                    let (treated, next) = tokio::join!(treating, self.fetch(group));
+                    (treated, Some(Ok(next)))
+                }
+                Some(group) => (treating.await, Some(Err(group))),
+                None => (treating.await, None),
+            };
+            treated?;
+            self.settle(&now).await?;
+            if let Some((validity, last)) = validity.zip(now.last) {
+                self.set_mark(validity, last).await?;
+                self.watched.reached(Step::Marked).await;
+            }
+            fetched = match next {
+                Some(Ok(next)) => Some(next?),
+                Some(Err(group)) => Some(self.fetch(group).await?),
+                None => None,
+            };
+        }
+        Ok(())
+    }
+
+    /// Brings the messages of a group.
+    async fn fetch(&mut self, group: Vec<Listed>) -> Result<Fetched, Fail> {
         let longest = u64::try_from(LONGEST_MAIL).unwrap_or(u64::MAX);
         let (fit, long): (Vec<&Listed>, Vec<&Listed>) =
             group.iter().partition(|one| one.size <= longest);
-        for one in long {
-            self.leave(one.uid, "too_large").await?;
-        }
+        let mut fetched = Fetched {
+            long: long.iter().map(|one| one.uid).collect(),
+            last: group.last().map(|one| one.uid),
+            is_light: is_light(&group),
+            ..Fetched::default()
+        };
         if fit.is_empty() {
-            return Ok(());
+            return Ok(fetched);
         }
         let uids: Vec<u32> = fit.iter().map(|one| one.uid).collect();
         let bodies = match self.session.bodies(&uids).await {
@@ -152,8 +236,6 @@ impl Taking<'_> {
         };
         let bodies = self.with_missing(&uids, bodies).await?;
         self.watched.reached(Step::Fetched).await;
-        let (mut taken, mut long) = (Vec::with_capacity(bodies.len()), Vec::new());
-        let mut keeping = Vec::with_capacity(bodies.len());
         for (uid, body) in bodies {
             match body {
                 Body::Bytes(bytes) => {
@@ -161,45 +243,26 @@ impl Taking<'_> {
                         .iter()
                         .find(|one| one.uid == uid)
                         .and_then(|one| one.came);
-                    keeping.push(self.keep(came, bytes));
-                    taken.push(uid);
+                    fetched.messages.push((came, bytes));
+                    fetched.taken.push(uid);
                 }
-                Body::TooLong => long.push(uid),
+                Body::TooLong => fetched.long.push(uid),
             }
         }
-        for kept in join_all(keeping).await {
-            kept?;
-        }
-        for uid in long {
-            self.leave(uid, "too_large").await?;
+        Ok(fetched)
+    }
+
+    /// Says on the server what became of a group that was treated.
+    async fn settle(&mut self, group: &Fetched) -> Result<(), Fail> {
+        for uid in &group.long {
+            self.leave(*uid, "too_large").await?;
         }
         self.watched.reached(Step::Kept).await;
-        if !taken.is_empty() && !self.session.after(&taken, &self.imap.after).await? {
+        if !group.taken.is_empty() && !self.session.after(&group.taken, &self.imap.after).await? {
             self.not_marked();
         }
         self.watched.reached(Step::Flagged).await;
         Ok(())
-    }
-
-    /// Keeps and treats one message.
-    fn keep(
-        &self,
-        came: Option<jiff::Timestamp>,
-        bytes: Vec<u8>,
-    ) -> impl Future<Output = Result<(), Fail>> + use<'_> {
-        let (office, watched) = (self.office, self.watched);
-        async move {
-            match office.keep_and_treat_mail(bytes).await {
-                Ok(_) => {
-                    watched.health.took(came, office.now());
-                    Ok(())
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a message could not be kept");
-                    Err(Fail::of("office"))
-                }
-            }
-        }
     }
 
     /// Fetches each by itself, so that one that the server can't read does not hold the others

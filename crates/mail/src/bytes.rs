@@ -7,28 +7,70 @@ pub(crate) struct Decoded {
     pub(crate) damaged: bool,
 }
 
+/// What a byte is that is no letter of base64.
+const PAD: u8 = 64;
+const BLANK: u8 = 65;
+const FOREIGN: u8 = 66;
+
+/// The six bits that each byte writes, in the alphabets of RFC 4648, 4 and 5.
+const VALUES: [u8; 256] = {
+    let mut values = [FOREIGN; 256];
+    let mut value = 0;
+    while value < LETTERS.len() {
+        values[LETTERS[value] as usize] = value as u8;
+        value += 1;
+    }
+    (values[b'-' as usize], values[b'_' as usize]) = (62, 63);
+    values[b'=' as usize] = PAD;
+    (values[b' ' as usize], values[b'\t' as usize]) = (BLANK, BLANK);
+    (values[b'\r' as usize], values[b'\n' as usize]) = (BLANK, BLANK);
+    values
+};
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Decodes as many groups of four letters as follow each other, and gives what is left.
+fn whole_groups<'t>(mut text: &'t [u8], most: usize, bytes: &mut Vec<u8>) -> &'t [u8] {
+    while let Some((four, after)) = text.split_first_chunk::<4>()
+        && bytes.len() + 3 <= most
+    {
+        let [a, b, c, d] = four.map(|byte| VALUES[usize::from(byte)]);
+        if (a | b | c | d) > 63 {
+            break;
+        }
+        bytes.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        text = after;
+    }
+    text
+}
+
 /// Decodes base64; what is no letter of it is passed over, as RFC 2045 asks. Not more than
 /// `most` bytes are made.
 pub(crate) fn base64(text: &[u8], most: usize) -> Decoded {
     let mut bytes = Vec::with_capacity((text.len() / 4 * 3).min(most));
     let (mut group, mut held, mut damaged, mut padded) = (0_u32, 0_u8, false, false);
-    for byte in text {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => {
+    let mut rest = text;
+    loop {
+        // Most of a photo is whole groups of letters, a line of them at a time.
+        if held == 0 {
+            rest = whole_groups(rest, most, &mut bytes);
+        }
+        let Some((byte, after)) = rest.split_first() else {
+            break;
+        };
+        rest = after;
+        let value = match VALUES[usize::from(*byte)] {
+            PAD => {
                 flush(&mut bytes, group, held);
                 (group, held, padded) = (0, 0, true);
                 continue;
             }
-            b' ' | b'\t' | b'\r' | b'\n' => continue,
-            _ => {
+            BLANK => continue,
+            FOREIGN => {
                 damaged = true;
                 continue;
             }
+            value => value,
         };
         if bytes.len() >= most {
             break;
@@ -105,7 +147,6 @@ pub(crate) fn hex(high: u8, low: u8) -> Option<u8> {
 
 /// Writes base64, for words that are encoded anew.
 pub(crate) fn to_base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let mut group = [0_u8; 4];
@@ -136,6 +177,30 @@ mod tests {
                 (text.as_bytes(), false)
             );
         }
+    }
+
+    #[test]
+    fn base64_is_read_wherever_its_lines_break() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+        let text = to_base64(&bytes);
+        for width in [1, 2, 3, 5, 19, 76, 2_000] {
+            let lines: Vec<&str> = (0..text.len())
+                .step_by(width)
+                .map(|at| &text[at..text.len().min(at + width)])
+                .collect();
+            let broken = lines.join("\r\n");
+            for most in [0, 1, 2, 3, 4, 997, 998, 999, 1_000, 5_000] {
+                let read = base64(broken.as_bytes(), most);
+                assert_eq!(
+                    read.bytes,
+                    bytes[..most.min(bytes.len())],
+                    "{width}, {most}"
+                );
+                assert!(!read.damaged || most < bytes.len(), "{width}, {most}");
+            }
+        }
+        let odd = base64(format!("{}!{}", &text[..10], &text[10..]).as_bytes(), 5_000);
+        assert_eq!((odd.bytes, odd.damaged), (bytes, true));
     }
 
     #[test]

@@ -24,8 +24,9 @@
 //!
 //! # Cost
 //!
-//! One call decodes a picture once: about a quarter of a second of CPU for 12
-//! megapixels. Decoded pictures are bounded by [`Limits::max_pixels`] × 4 bytes
+//! [`inspect`] decodes a picture once: about a quarter of a second of CPU for 12
+//! megapixels; [`inspect_quickly`] leaves that to [`thumbnail`], for whoever answers
+//! first and draws later. Decoded pictures are bounded by [`Limits::max_pixels`] × 4 bytes
 //! and the decoder's own work by twice that; [`Limits::max_memory`] bounds both
 //! together. Call it from a thread where blocking is allowed, two at a time.
 //!
@@ -55,6 +56,8 @@ pub use kind::Kind;
 pub use location::has_location;
 pub use name::{NAME_CHARS, safe_name};
 pub use refused::Refused;
+
+use picture::Wanted;
 
 /// How much one file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +156,8 @@ pub struct Inspected {
     /// anew. `None` for HEIC, PDF and recordings: there is no copy without
     /// metadata of those, only the original.
     pub shown: Option<Rendition>,
-    /// A small upright JPEG, for whatever has a `shown`.
+    /// A small upright JPEG, for whatever has a `shown`; where it was looked at quickly, only
+    /// for what had to be drawn anew.
     pub thumbnail: Option<Rendition>,
 }
 
@@ -168,6 +172,54 @@ pub fn inspect(
     declared: Option<&str>,
     bytes: &[u8],
     limits: &Limits,
+) -> Result<Inspected, Refused> {
+    looked_at(name, declared, bytes, limits, Wanted::All)
+}
+
+/// As [`inspect`], without decoding a picture whose copy for others is made without it, which
+/// is most of the work: it has a `shown` and no `thumbnail` then, and [`thumbnail`] makes one
+/// of that copy later. Until then nobody has seen whether its pixels can be read.
+///
+/// # Errors
+///
+/// As [`inspect`]; what is wrong with the pixels alone is found with the thumbnail.
+pub fn inspect_quickly(
+    name: &str,
+    declared: Option<&str>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Inspected, Refused> {
+    looked_at(name, declared, bytes, limits, Wanted::Quick)
+}
+
+/// The small upright JPEG of a copy for others that was made without one.
+///
+/// # Errors
+///
+/// [`Refused::Damaged`] when its pixels can't be read, [`Refused::TooManyPixels`] when it is
+/// larger than `limits` allow, [`Refused::NotAccepted`] when it is no picture.
+pub fn thumbnail(bytes: &[u8], limits: &Limits) -> Result<Rendition, Refused> {
+    let fault = || Refused::Damaged {
+        kind: sniff::UNKNOWN,
+    };
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let kind = sniff::sniff(bytes).map_err(|found| Refused::NotAccepted { found })?;
+        let none = Refused::NotAccepted {
+            found: kind.media_type(),
+        };
+        picture::copies(kind, bytes, limits, Wanted::All)?
+            .thumbnail
+            .ok_or(none)
+    }));
+    made.map_err(|_| fault())?
+}
+
+fn looked_at(
+    name: &str,
+    declared: Option<&str>,
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: Wanted,
 ) -> Result<Inspected, Refused> {
     if bytes.is_empty() {
         return Err(Refused::Empty);
@@ -196,7 +248,7 @@ pub fn inspect(
     };
     let copies = catch_unwind(AssertUnwindSafe(|| {
         if is_whole(kind, bytes) {
-            picture::copies(kind, bytes, limits)
+            picture::copies(kind, bytes, limits, wanted)
         } else {
             Err(damaged.clone())
         }

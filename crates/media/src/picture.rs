@@ -31,8 +31,22 @@ pub(crate) struct Copies {
     pub(crate) thumbnail: Option<Rendition>,
 }
 
+/// Which copies of a picture are made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All of them.
+    All,
+    /// No thumbnail where the other copy is made without it.
+    Quick,
+}
+
 /// Makes the copies of a picture of a kind that can be decoded.
-pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies, Refused> {
+pub(crate) fn copies(
+    kind: Kind,
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: Wanted,
+) -> Result<Copies, Refused> {
     let damaged = Refused::Damaged {
         kind: kind.media_type(),
     };
@@ -46,7 +60,8 @@ pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies
     check_size(format, bytes, limits, &damaged)?;
     let turn = orientation(bytes);
     // What is decoded is the stripped copy, not the original: so the copy that
-    // others get is known to open, and one decoding serves both copies.
+    // others get is known to open, and one decoding serves both copies. (A quick
+    // one is known to open when its thumbnail is made.)
     let stripped = match kind {
         Kind::Jpeg if !strip::jpeg_is_seamless(bytes) => None,
         Kind::Jpeg => Some(strip::jpeg(bytes, turn.to_exif()).ok_or_else(|| damaged.clone())?),
@@ -63,19 +78,26 @@ pub(crate) fn copies(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Copies
     };
     let is_redrawn = !stripped.as_deref().is_some_and(stripped_is_fit);
     let source = stripped.as_deref().unwrap_or(bytes);
-    check_memory(format, source, is_redrawn, limits, &damaged)?;
+    let size = check_memory(format, source, is_redrawn, limits, &damaged)?;
+    let as_stripped = |copy| {
+        let (width, height) = upright(size, turn);
+        Rendition {
+            media_type: kind.media_type(),
+            bytes: copy,
+            width,
+            height,
+        }
+    };
+    if wanted == Wanted::Quick && !is_redrawn {
+        return Ok(Copies {
+            shown: stripped.map(as_stripped),
+            thumbnail: None,
+        });
+    }
     let picture = decode(format, source, limits, &damaged)?;
     let thumbnail = thumbnail(&picture, turn, limits.thumb_edge).ok_or_else(|| damaged.clone())?;
     let shown = match stripped {
-        Some(copy) if !is_redrawn => {
-            let (width, height) = upright_size(&picture, turn);
-            Rendition {
-                media_type: kind.media_type(),
-                bytes: copy,
-                width,
-                height,
-            }
-        }
+        Some(copy) if !is_redrawn => as_stripped(copy),
         _ => redrawn(kind, picture, turn).ok_or(damaged)?,
     };
     Ok(Copies {
@@ -140,20 +162,23 @@ fn check_size(
     open(format, bytes, limits, damaged).map(|_| ())
 }
 
-/// Whether what is made of a picture fits into the memory it may take.
+/// Width and height of a picture, if what is made of it fits into the memory it may take.
 fn check_memory(
     format: ImageFormat,
     bytes: &[u8],
     is_redrawn: bool,
     limits: &Limits,
     damaged: &Refused,
-) -> Result<(), Refused> {
+) -> Result<(u32, u32), Refused> {
     let decoder = open(format, bytes, limits, damaged)?;
     let times = times(format, bytes, is_redrawn);
-    if decoder.total_bytes().saturating_mul(times) <= limits.max_memory {
-        return Ok(());
-    }
     let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(damaged.clone());
+    }
+    if decoder.total_bytes().saturating_mul(times) <= limits.max_memory {
+        return Ok((width, height));
+    }
     Err(Refused::TooManyPixels {
         limit: limits.max_memory / (times * BYTES_PER_PIXEL),
         pixels: u64::from(width).saturating_mul(u64::from(height)),
@@ -226,13 +251,13 @@ fn refusal(error: &image::ImageError, limits: &Limits, damaged: &Refused) -> Ref
 }
 
 /// Width and height as seen, in pixels.
-fn upright_size(picture: &DynamicImage, turn: Orientation) -> (u32, u32) {
+fn upright((width, height): (u32, u32), turn: Orientation) -> (u32, u32) {
     match turn {
         Orientation::Rotate90
         | Orientation::Rotate270
         | Orientation::Rotate90FlipH
-        | Orientation::Rotate270FlipH => (picture.height(), picture.width()),
-        _ => (picture.width(), picture.height()),
+        | Orientation::Rotate270FlipH => (height, width),
+        _ => (width, height),
     }
 }
 

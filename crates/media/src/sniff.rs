@@ -134,5 +134,5 @@ pub(crate) fn contains(hay: &[u8], needle: &[u8]) -> bool {
 
 /// Where `needle` (not empty) occurs first in `hay`.
 pub(crate) fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    hay.windows(needle.len()).position(|part| part == needle)
+    memchr::memmem::find(hay, needle)
 }

@@ -8,7 +8,9 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageFormat, ImageReader};
 use made::*;
-use media::{Inspected, Kind, Limits, Refused, Rendition, has_location, inspect};
+use media::{
+    Inspected, Kind, Limits, Refused, Rendition, has_location, inspect, inspect_quickly, thumbnail,
+};
 
 fn look(bytes: &[u8]) -> Result<Inspected, Refused> {
     inspect("foto.jpg", None, bytes, &Limits::default())
@@ -322,6 +324,66 @@ fn the_hash_is_over_the_bytes_received() {
 }
 
 const PDF_SHA256: &str = "944b10df582bdf4cb93e2b549830d935cfeb6c89838cb965d8d2f3c46085c2b0";
+
+#[test]
+fn what_is_looked_at_quickly_is_drawn_small_later_and_is_the_same() {
+    let scene = scene(640, 480);
+    for (turn, bytes) in [
+        (1, loaded_jpeg(&scene, 1)),
+        (6, loaded_jpeg(&stored(&scene, 6), 6)),
+        (1, loaded_png(&scene, 1)),
+        (1, loaded_webp(&scene, 1)),
+    ] {
+        let whole = look(&bytes).unwrap();
+        let quick = inspect_quickly("foto.jpg", None, &bytes, &Limits::default()).unwrap();
+        let kind = whole.kind;
+        assert_eq!(quick.thumbnail, None, "{kind:?} {turn}");
+        let small = thumbnail(&quick.shown.as_ref().unwrap().bytes, &Limits::default());
+        assert_eq!(small.ok(), whole.thumbnail, "{kind:?} {turn}");
+        assert_eq!(
+            quick,
+            Inspected {
+                thumbnail: None,
+                ..whole
+            }
+        );
+    }
+    // What has to be drawn anew is drawn at once.
+    for bytes in [
+        coded(&scene, ImageFormat::Gif),
+        loaded_png(&stored(&scene, 6), 6),
+    ] {
+        let quick = inspect_quickly("foto", None, &bytes, &Limits::default());
+        assert_eq!(quick, inspect("foto", None, &bytes, &Limits::default()));
+    }
+    let heic = inspect_quickly("foto.heic", None, &heic(None), &Limits::default()).unwrap();
+    assert_eq!((heic.shown, heic.thumbnail), (None, None));
+}
+
+#[test]
+fn what_is_refused_is_refused_quickly_too() {
+    let scene = scene(64, 64);
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif] {
+        let whole = coded(&scene, format);
+        let cut = &whole[..whole.len() / 2];
+        let refused = inspect_quickly("foto.jpg", None, cut, &Limits::default());
+        assert_eq!(refused, look(cut), "{format:?}");
+        let small = Limits {
+            max_pixels: 64 * 63,
+            ..Limits::default()
+        };
+        let refused = inspect_quickly("foto.jpg", None, &whole, &small);
+        assert!(
+            matches!(refused, Err(Refused::TooManyPixels { .. })),
+            "{format:?}: {refused:?}"
+        );
+        assert_eq!(refused.err(), thumbnail(&whole, &small).err(), "{format:?}");
+    }
+    for nothing in [&b""[..], b"catatan", &pdf()] {
+        let refused = thumbnail(nothing, &Limits::default());
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}
 
 #[test]
 fn a_cut_off_picture_is_damaged() {

@@ -24,6 +24,7 @@ pub(crate) use self::beside::draft_form;
 pub use self::input::{
     ActInput, ActRequest, Acted, ConcludeInput, DirectiveInput, Ending, FollowUpInput, Upload,
 };
+use crate::attachments::thumbnail_job;
 use crate::guard::behind;
 use crate::intake::of_case;
 use crate::jobs;
@@ -490,6 +491,9 @@ pub(crate) async fn file_entries(
     let mut entries = Vec::new();
     for file in files {
         attachments::insert(conn, office, file).await?;
+        if let Some(job) = thumbnail_job(office, file) {
+            store::jobs::enqueue(conn, &job, now).await?;
+        }
         let added = DeskEvent::AttachmentAdded {
             attachment: file.id,
             sha256: file.sha256.clone(),

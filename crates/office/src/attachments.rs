@@ -1,10 +1,12 @@
 //! Files of a case: looked at, stripped, kept by content, shown without location.
 
 use casework::{
-    Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficialId,
+    Action, AttachmentId, CaseId, ComplaintNumber, DeskEvent, Happening, IdentityKind, OfficeId,
+    OfficialId,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::jobs::NewJob;
 use store::tables::attachments::{self, AttachmentRow};
 use store::{Blobs, Sha256Hex};
 
@@ -12,6 +14,25 @@ use crate::act::Upload;
 use crate::intake::of_case;
 use crate::mask::Known;
 use crate::{Office, OfficeError, SignedIn};
+
+/// Kind of the job that draws a picture small whose file was taken in quickly.
+pub(crate) const THUMBNAIL: &str = "thumbnail";
+/// How long it waits: a rush of messages is registered before its pictures are drawn.
+const AFTER_THE_RUSH: SignedDuration = SignedDuration::from_secs(5);
+
+/// The job that draws a picture small; none where that was done, or there is nothing to draw.
+pub(crate) fn thumbnail_job(office: OfficeId, file: &AttachmentRow) -> Option<NewJob> {
+    (file.shown.is_some() && file.thumbnail.is_none()).then(|| NewJob {
+        // There is one for each file, so it needs no id of its own.
+        id: file.id.0,
+        office_id: Some(office.0),
+        kind: THUMBNAIL.to_owned(),
+        unique_key: format!("{THUMBNAIL} {}", file.id),
+        payload: serde_json::json!({ "attachment": file.id }).to_string(),
+        run_at: file.added_at + AFTER_THE_RUSH,
+        max_attempts: 5,
+    })
+}
 
 /// A file of a case, as a page lists it.
 #[derive(Clone, Debug)]
@@ -61,6 +82,10 @@ impl AttachmentView {
 fn is_sealed(row: &AttachmentRow, kind: IdentityKind) -> bool {
     kind != IdentityKind::Open && row.purpose == "letter"
 }
+
+/// How a file is looked at.
+type Inspect =
+    fn(&str, Option<&str>, &[u8], &media::Limits) -> Result<media::Inspected, media::Refused>;
 
 pub(crate) struct Looked {
     pub(crate) inspected: media::Inspected,
@@ -165,12 +190,22 @@ impl Office {
     }
 
     pub(crate) async fn look_at(&self, file: Upload) -> Result<Looked, OfficeError> {
-        self.look_at_within(file, self.limits).await
+        self.look_at_by(media::inspect, file, self.limits).await
     }
 
-    /// Looks at one file within other limits than those of forms.
-    pub(crate) async fn look_at_within(
+    /// Looks at one file within other limits than those of forms, and leaves what takes long
+    /// to the job of whoever keeps it ([`thumbnail_job`]).
+    pub(crate) async fn look_at_quickly(
         &self,
+        file: Upload,
+        limits: media::Limits,
+    ) -> Result<Looked, OfficeError> {
+        self.look_at_by(media::inspect_quickly, file, limits).await
+    }
+
+    async fn look_at_by(
+        &self,
+        inspect: Inspect,
         file: Upload,
         limits: media::Limits,
     ) -> Result<Looked, OfficeError> {
@@ -178,7 +213,7 @@ impl Office {
         let name = file.name.clone();
         let looking = self.looking.acquire().await.map_err(|_| closed())?;
         let (inspected, bytes, has_location) = tokio::task::spawn_blocking(move || {
-            let found = media::inspect(&file.name, file.declared.as_deref(), &file.bytes, &limits);
+            let found = inspect(&file.name, file.declared.as_deref(), &file.bytes, &limits);
             let has_location = found.is_ok() && media::has_location(&file.bytes);
             (found, file.bytes, has_location)
         })
@@ -205,8 +240,14 @@ impl Office {
             has_location,
         } = looked;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        // A picture that tells nothing of its maker is its own copy for others.
+        let is_bare = inspected
+            .shown
+            .as_ref()
+            .is_some_and(|copy| copy.bytes == bytes);
         let sha256 = blobs.put(bytes).await?.as_str().to_owned();
         let shown = match inspected.shown {
+            Some(_) if is_bare => Some(sha256.clone()),
             Some(copy) => Some(blobs.put(copy.bytes).await?.as_str().to_owned()),
             None => None,
         };
@@ -223,6 +264,47 @@ impl Office {
             thumbnail,
             has_location,
         })
+    }
+
+    /// What a job says: draw this picture small, if that was not done.
+    ///
+    /// A copy whose pixels can't be read has no thumbnail, and stays as it is: it is what the
+    /// complainant sent, and whoever opens it sees that it is damaged.
+    pub(crate) async fn draw_small(&self, payload: &str) -> Result<(), OfficeError> {
+        let unreadable = || store::StoreError::Corrupt("job of a picture".to_owned());
+        let said: serde_json::Value = serde_json::from_str(payload).map_err(|_| unreadable())?;
+        let id = said["attachment"].as_str().and_then(|id| id.parse().ok());
+        let (office, id) = (self.id, AttachmentId(id.ok_or_else(unreadable)?));
+        let row = self
+            .db
+            .read(move |conn| Box::pin(attachments::find(conn, office, id)))
+            .await?;
+        let due = row.filter(|row| row.thumbnail.is_none());
+        let shown = due.and_then(|row| Sha256Hex::parse(&row.shown?));
+        let Some(shown) = shown else {
+            return Ok(());
+        };
+        let (bytes, limits) = (self.blobs.get(&shown).await?, self.limits);
+        let closed = || OfficeError::Store(store::StoreError::Closed);
+        let looking = self.looking.acquire().await.map_err(|_| closed())?;
+        let drawn = tokio::task::spawn_blocking(move || media::thumbnail(&bytes, &limits)).await;
+        drop(looking);
+        let small = match drawn.map_err(|_| closed())? {
+            Ok(small) => self.blobs.put(small.bytes).await?,
+            Err(refused) => {
+                tracing::info!(attachment = %id, %refused, "a picture can't be drawn small");
+                return Ok(());
+            }
+        };
+        self.db
+            .write(move |conn| {
+                let small = small.clone();
+                Box::pin(async move {
+                    attachments::set_thumbnail(conn, office, id, small.as_str()).await
+                })
+            })
+            .await?;
+        Ok(())
     }
 
     /// The bytes of a file of a case. What tells where or with whose device a file was made,

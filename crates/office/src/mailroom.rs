@@ -16,6 +16,7 @@ use store::StoreError;
 use store::jobs::{self, NewJob};
 use store::tables::mails::{self, MailRow};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 pub(crate) use self::gone::{FORGET, erase_mails};
 pub use self::kept::{CaseMail, CaseMailView, MailFile, SenderCheck};
@@ -103,6 +104,15 @@ pub struct MailReceived {
     pub repeated: bool,
 }
 
+/// Bytes of a message that is held from being kept to being treated. A longer one is read from
+/// the disk again, for a second copy of it in memory would be much.
+const AT_HAND: usize = 1 << 20;
+
+/// What a message is treated from while it is kept.
+fn at_hand(raw: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    (raw.len() <= AT_HAND).then(|| Zeroizing::new(raw.to_vec()))
+}
+
 fn not_too_long(raw: &[u8]) -> Result<(), OfficeError> {
     if raw.len() > LONGEST_MAIL {
         let fault = crate::FieldFault::new("mail", "mail_too_large");
@@ -121,8 +131,9 @@ impl Office {
     #[crate::boxed]
     pub async fn receive_mail(&self, raw: Vec<u8>) -> Result<MailReceived, OfficeError> {
         not_too_long(&raw)?;
+        let held = at_hand(&raw);
         let (row, repeated) = self.keep_mail(raw).await?;
-        let received = self.treat_mail(&row).await?;
+        let received = self.treat_mail(&row, held).await?;
         Ok(MailReceived {
             repeated: repeated || received.repeated,
             ..received
@@ -229,7 +240,7 @@ impl Office {
             .read(move |conn| Box::pin(mails::find(conn, office, id)))
             .await?;
         match row {
-            Some(row) => self.treat_mail(&row).await.map(drop),
+            Some(row) => self.treat_mail(&row, None).await.map(drop),
             None => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use casework::{CaseId, OfficeId};
 use jiff::Timestamp;
+use store::tables::offices;
 use store::{Blobs, Db};
 use tokio::sync::Semaphore;
 
@@ -177,6 +178,16 @@ impl Office {
         } else {
             self.refresh().await
         }
+    }
+
+    /// The directory as it stands now; read anew only where something in it has changed.
+    pub(crate) async fn directory_now(&self) -> Result<Arc<Directory>, OfficeError> {
+        let id = self.id;
+        let revision = self
+            .db
+            .look_up(move |conn| Box::pin(offices::revision(conn, id)))
+            .await?;
+        self.directory_at(revision).await
     }
 
     /// Reads the directory anew.

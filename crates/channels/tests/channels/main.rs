@@ -10,3 +10,7 @@ mod refused;
 mod scan;
 mod send;
 mod trust;
+
+/// The memory of the product, whose speed is measured here.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

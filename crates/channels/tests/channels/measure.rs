@@ -197,7 +197,7 @@ both_offices! {
     #[ignore = "measures"]
     async fn measure(office: TestOffice) {
         measured(&office, "text", 500, 8_000, false).await;
-        measured(&office, "photo", 200, 100_000, true).await;
+        measured(&office, "photo", 500, 100_000, true).await;
         assert!(!complaints(&office).await.is_empty());
     }
 }

@@ -10,7 +10,7 @@ use store::tables::{access, installation, visitor_drafts};
 use super::Installation;
 use crate::citizen::complain;
 use crate::jobs::{LEASE, RECOMPUTE_DUE, SIGN_HEAD};
-use crate::{OfficeError, import, mailroom};
+use crate::{OfficeError, attachments, import, mailroom};
 
 /// How many offices are followed in one go.
 const AT_ONCE: u32 = 16;
@@ -115,6 +115,10 @@ impl Installation {
                     .forget_mails(id, &job.payload)
                     .await
                     .map_err(|error| error.to_string()),
+                (attachments::THUMBNAIL, Some(id)) => self
+                    .draw_small(id, &job.payload)
+                    .await
+                    .map_err(|error| error.to_string()),
                 (other, _) => Err(format!("no handler for {other}")),
             };
             outcomes.push((job, done));
@@ -153,6 +157,10 @@ impl Installation {
 
     async fn treat_kept(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
         self.passing(id).await?.treat_kept(payload).await
+    }
+
+    async fn draw_small(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {
+        self.passing(id).await?.draw_small(payload).await
     }
 
     async fn forget_mails(&self, id: OfficeId, payload: &str) -> Result<(), OfficeError> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sop::{Command, Facts, Progress, Standing, decide};
-use store::tables::attachments::{self, AttachmentRow};
+use store::tables::attachments::AttachmentRow;
 use store::tables::complaints::{self, ComplaintRow};
 use store::tables::mails::{self, MailOutcome};
 use store::tables::{access, case_desks, drafts, guards, history, numbers, visitor_drafts};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::check::CheckedComplaint;
 use super::{complaint_digest, of_case};
-use crate::act::deciders;
+use crate::act::{deciders, file_entries};
 use crate::letters::TakenLetter;
 use crate::office::sealing_place;
 use crate::state::{fold, state_of};
@@ -262,16 +262,7 @@ impl Office {
                         let same = DeskEvent::SameAsTold { other };
                         of_case(now, case, by, Happening::Desk(same))
                     }));
-                    for file in &files {
-                        attachments::insert(conn, office, file).await?;
-                        let added = DeskEvent::AttachmentAdded {
-                            attachment: file.id,
-                            sha256: file.sha256.clone(),
-                            purpose: file.purpose.clone(),
-                            shown: file.shown.clone(),
-                        };
-                        entries.push(of_case(now, case, by, Happening::Desk(added)));
-                    }
+                    entries.extend(file_entries(conn, office, case, &files, by, now).await?);
                     history::fill(conn, office, reserved, &entries, now).await?;
                     if let Some(posting) = &posting {
                         // Nobody hands a receipt to whoever writes a message.

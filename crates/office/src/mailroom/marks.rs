@@ -31,8 +31,9 @@ impl Office {
         raw: Vec<u8>,
     ) -> Result<Option<MailReceived>, OfficeError> {
         super::not_too_long(&raw)?;
+        let held = super::at_hand(&raw);
         let (row, repeated) = self.keep_mail(raw).await?;
-        match self.treat_mail(&row).await {
+        match self.treat_mail(&row, held).await {
             Ok(received) => Ok(Some(MailReceived {
                 repeated: repeated || received.repeated,
                 ..received

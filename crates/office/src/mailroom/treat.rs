@@ -20,8 +20,9 @@ const FILES: usize = 20;
 /// Bytes that the files of one message and what is made of one of them may take together. It
 /// is a stranger who decides what comes and when, and the machine has other things to hold.
 const MEMORY: u64 = 60 << 20;
-/// Bytes of memory for which pictures of one message are decoded, one after the other: five
-/// photos of 12 megapixels, about one and a half seconds of the processor.
+/// Bytes of memory that the pictures of one message take while they are decoded, one after the
+/// other, by the jobs that draw them small: five photos of 12 megapixels, about one and a half
+/// seconds of the processor.
 const WORK: u64 = 190_000_000;
 /// Characters of a name, an address and a subject that are taken over.
 const SHORT: usize = 200;
@@ -42,12 +43,20 @@ const ASKS_PROTECTION: [&str; 9] = [
 
 impl Office {
     /// Treats a message that is kept, once: whoever comes later is told what was made of it.
-    pub(super) async fn treat_mail(&self, row: &MailRow) -> Result<MailReceived, OfficeError> {
+    /// `raw` is what it was kept from, where that is at hand still.
+    pub(super) async fn treat_mail(
+        &self,
+        row: &MailRow,
+        raw: Option<Zeroizing<Vec<u8>>>,
+    ) -> Result<MailReceived, OfficeError> {
         if let Some(made) = self.outcome_of(row).await? {
             return self.received(row, made, true).await;
         }
-        let mut message = self.read_mail(row).await?;
-        let directory = self.refresh().await?;
+        let mut message = match raw {
+            Some(raw) => self.understand(raw).await?,
+            None => self.read_mail(row).await?,
+        };
+        let directory = self.directory_now().await?;
         let now = self.now();
         let set_aside = match self.belongs(row, &directory, &mut message, now).await? {
             Belongs::Case(received) => return Ok(received),
@@ -120,7 +129,11 @@ impl Office {
 
     /// A message that is kept, opened and read.
     pub(crate) async fn read_mail(&self, row: &MailRow) -> Result<Message, OfficeError> {
-        let (mut raw, trusted) = (self.raw_mail(row).await?, self.trusted_name());
+        self.understand(self.raw_mail(row).await?).await
+    }
+
+    async fn understand(&self, mut raw: Zeroizing<Vec<u8>>) -> Result<Message, OfficeError> {
+        let trusted = self.trusted_name();
         let limits = mail::Limits::default();
         // What is not read is not held while the rest is; that there is more is told by a byte.
         raw.truncate(limits.max_bytes + 1);
@@ -253,7 +266,7 @@ impl Office {
                 declared: Some(part.media_type.clone()),
                 bytes: std::mem::take(&mut part.bytes),
             };
-            match self.look_at_within(upload, limits).await {
+            match self.look_at_quickly(upload, limits).await {
                 Ok(looked) => {
                     let file = self.keep_in(&self.blobs, looked).await?;
                     let id = AttachmentId(self.new_id());

@@ -3,7 +3,9 @@
 use casework::{Channel, IdentityKind, ReplyWay, Setting};
 use jiff::SignedDuration;
 use office::testing::TestOffice;
-use office::{MailReceived, MailVerdict, OfficeError, SearchQuery, both_offices, setting_token};
+use office::{
+    MailReceived, MailVerdict, OfficeError, Rendition, SearchQuery, both_offices, setting_token,
+};
 
 use crate::intake::picture;
 use crate::{count, sql};
@@ -43,6 +45,30 @@ pub(crate) fn with_files(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
         "Subject: Lampu jalan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=batas\r\n",
         &text,
     )
+}
+
+/// A picture whose skeleton is sound and whose pixels can't be read.
+fn muddled() -> Vec<u8> {
+    let mut bytes = picture();
+    let at = bytes
+        .windows(4)
+        .position(|part| part == b"IDAT")
+        .expect("pixels");
+    let length = u32::from_be_bytes(bytes[at - 4..at].try_into().expect("a length"));
+    let end = at + 4 + usize::try_from(length).expect("short");
+    bytes[at + 4..end].fill(0x77);
+    let sum = crc32(&bytes[at..end]);
+    bytes[end..end + 4].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+/// PNG (third edition), annex D.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
+        })
+    })
 }
 
 pub(crate) async fn receive(office: &TestOffice, raw: Vec<u8>) -> MailReceived {
@@ -204,6 +230,36 @@ both_offices! {
         let names: Vec<&str> = view.attachments.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["lampu.png"]);
         assert_eq!(view.mail_warnings, ["file_not_taken", "quarantined_attachment"]);
+    }
+
+    async fn pictures_are_drawn_small_after_the_rush_is_registered(office: TestOffice) {
+        let files = [("lampu.png", "image/png", &picture()[..]), ("rusak.png", "image/png", &muddled())];
+        let received = receive(&office, with_files(&files)).await;
+        // What is wrong with its pixels alone keeps no file from the case.
+        assert_eq!((received.verdict, received.warnings), (MailVerdict::New, vec![]));
+        let number = received.complaint.expect("a number");
+        let clerk = office.person("staf-umum").await;
+        let listed = async || {
+            let view = office.case(&clerk, &number).await.expect("the case");
+            let small = view.attachments.iter().map(|file| (file.name.clone(), file.has_thumbnail));
+            (small.collect::<Vec<_>>(), view.attachments[0].id)
+        };
+        let whole_list = |first| vec![("lampu.png".to_owned(), first), ("rusak.png".to_owned(), false)];
+        let (small, photo) = listed().await;
+        assert_eq!(small, whole_list(false), "registered first");
+        let get = async |what| office.file(&clerk, &number, photo, what, None).await;
+        assert_eq!(get(Rendition::Thumbnail).await.map(drop), Err(OfficeError::NotFound));
+        get(Rendition::Shown).await.expect("it can be seen at once");
+        office.work("a").await.expect("jobs");
+        assert_eq!(listed().await.0, whole_list(false), "the next message comes first");
+        office.pass(SignedDuration::from_secs(6));
+        office.work("a").await.expect("jobs");
+        assert_eq!(listed().await.0, whole_list(true));
+        let seen = get(Rendition::Thumbnail).await.expect("drawn");
+        assert_eq!((seen.media_type.as_str(), seen.inline), ("image/jpeg", true));
+        // Neither was done in vain: what can't be drawn is not tried again.
+        assert_eq!(count(office.db(), "job WHERE last_error IS NOT NULL").await, 0);
+        whole(&office).await;
     }
 
     async fn who_asks_to_stay_unnamed_is_protected_and_the_message_lies_sealed(office: TestOffice) {

@@ -24,6 +24,12 @@ const FIND: Sql = Sql::new(
        has_location, added_at, added_by
      FROM attachment WHERE office_id = $1 AND id = $2",
 );
+// Copies are made once.
+const SET_THUMBNAIL: Sql = Sql::new(
+    "attachment.set_thumbnail",
+    "UPDATE attachment SET thumbnail_sha256 = $3
+     WHERE office_id = $1 AND id = $2 AND thumbnail_sha256 IS NULL",
+);
 const COUNTS: Sql = of_many!(
     "attachment.counts",
     "a.case_id, COUNT(*) AS files",
@@ -34,7 +40,7 @@ const COUNTS: Sql = of_many!(
 );
 
 /// The statements of this file.
-pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &COUNTS];
+pub const ALL: &[&Sql] = &[&INSERT, &OF_CASE, &FIND, &SET_THUMBNAIL, &COUNTS];
 
 /// A file of a case.
 #[derive(Clone, Debug)]
@@ -55,7 +61,7 @@ pub struct AttachmentRow {
     pub sha256: String,
     /// SHA-256 of the copy shown to others, without location.
     pub shown: Option<String>,
-    /// SHA-256 of the thumbnail.
+    /// SHA-256 of the thumbnail; none also while it is still to be made.
     pub thumbnail: Option<String>,
     /// The original names a place on earth.
     pub has_location: bool,
@@ -95,6 +101,20 @@ pub async fn insert(
 /// The files of a case, oldest first.
 pub fn of_case(office: OfficeId, case: CaseId) -> Question<Vec<AttachmentRow>> {
     Question::rows(&OF_CASE, vec![office.0.into(), case.0.into()], read)
+}
+
+/// Says which thumbnail a file has that had none.
+///
+/// # Errors
+/// [`StoreError`] as classified from the driver.
+pub async fn set_thumbnail(
+    conn: &mut Conn<'_>,
+    office: OfficeId,
+    id: AttachmentId,
+    sha256: &str,
+) -> Result<(), StoreError> {
+    let values = [office.0.into(), id.0.into(), sha256.into()];
+    conn.queue(&SET_THUMBNAIL, &values).await
 }
 
 /// How many files these cases have; those without any are left out.

@@ -16,6 +16,10 @@ const FIND: Sql = Sql::new(
     "SELECT id, code, name, prefix, profile, drill, revision, created_at, url FROM office
      WHERE id = $1",
 );
+const REVISION: Sql = Sql::new(
+    "office.revision",
+    "SELECT revision FROM office WHERE id = $1",
+);
 const SET_PROFILE: Sql = Sql::new(
     "office.set_profile",
     "UPDATE office SET name = $2, profile = $3, revision = revision + 1 WHERE id = $1",
@@ -43,6 +47,7 @@ const SET_URL: Sql = Sql::new(
 pub const ALL: &[&Sql] = &[
     &INSERT,
     &FIND,
+    &REVISION,
     &SET_PROFILE,
     &SET_FOUNDING,
     &BEGIN_CHAIN,
@@ -126,6 +131,15 @@ pub async fn insert(
 pub async fn find(conn: &mut Conn<'_>, office: OfficeId) -> Result<OfficeRow, StoreError> {
     let row = conn.query_opt(&FIND, &[office.0.into()]).await?;
     read(&row.ok_or(StoreError::NotFound)?)
+}
+
+/// Which revision an office has reached.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such office.
+pub async fn revision(conn: &mut Conn<'_>, office: OfficeId) -> Result<i64, StoreError> {
+    let row = conn.query_opt(&REVISION, &[office.0.into()]).await?;
+    row.ok_or(StoreError::NotFound)?.get("revision")
 }
 
 /// Sets where people reach an office.
