@@ -37,6 +37,14 @@ impl Cost {
             memory: peak.most().saturating_sub(self.memory),
         }
     }
+
+    /// What both needed, one after the other.
+    pub fn and(self, later: Cost) -> Cost {
+        Cost {
+            time: self.time + later.time,
+            memory: self.memory.max(later.memory),
+        }
+    }
 }
 
 /// Milliseconds that the threads of this process have run so far, to ten.

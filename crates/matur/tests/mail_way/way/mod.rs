@@ -65,7 +65,7 @@ struct Reader {
 pub struct Walked {
     #[allow(dead_code, reason = "the fuzz target does not count verdicts")]
     pub received: MailReceived,
-    /// What taking it in needed.
+    /// What taking it in needed, and drawing its pictures.
     pub cost: Cost,
 }
 
@@ -106,6 +106,7 @@ impl Way {
         let received = self.office.receive_mail(bytes.clone()).await;
         let cost = cost.end(peak);
         let received = received.expect("every message is taken in");
+        let cost = cost.and(self.work(peak).await);
         well_formed(&received);
         assert_eq!(
             received.repeated,
@@ -130,6 +131,23 @@ impl Way {
             self.look(&bytes, &received).await;
         }
         Walked { received, cost }
+    }
+
+    /// What follows from a message is done, and nothing of it fails.
+    async fn work(&self, peak: &impl Peak) -> Cost {
+        static FAILED: Sql = Sql::new(
+            "test.failed",
+            "SELECT COUNT(*) AS failed FROM job WHERE last_error IS NOT NULL",
+        );
+        self.office.pass(SignedDuration::from_secs(6));
+        let cost = Cost::begin(peak);
+        while self.office.work("uji").await.expect("jobs") > 0 {}
+        let cost = cost.end(peak);
+        let failed = self.office.db().read(|conn| {
+            Box::pin(async move { conn.query_one(&FAILED, &[]).await?.get::<i64>("failed") })
+        });
+        assert_eq!(failed.await.expect("counted"), 0, "a job failed");
+        cost
     }
 
     /// The audit finds nothing.
