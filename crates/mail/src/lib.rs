@@ -151,7 +151,7 @@ pub struct Message {
     /// The sender's own words as plain text with `\n`, without history, signature and notices.
     /// If nothing would remain, or it was passed on, everything.
     pub own: String,
-    /// What was folded away of the text.
+    /// What was folded away of the text, and what messages say that hang on it.
     pub quoted: String,
     /// The text as HTML, if the message has HTML: words, escaped anew, in plain elements (`p`,
     /// `b`, `table` and such) without any attribute. It loads nothing, runs nothing, links

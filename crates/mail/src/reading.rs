@@ -46,13 +46,22 @@ pub(crate) fn message(raw: &[u8], limits: &Limits, trusted: Option<&str>) -> Mes
     let kind = reading.kind(&raw, &nodes, &subject, &body.head());
     let protection = protection(&nodes);
     // What a server sends back is ours: nothing in it is a message to the office.
+    let mut passed_on = Body::new(limits);
     if !matches!(kind, Kind::Report(_)) {
-        reading.messages(&mut body);
+        reading.messages(&mut body, &mut passed_on);
     }
     let in_reply_to = address::ids(fields, "in-reply-to");
     let references = address::ids(fields, "references");
     let is_reply = !in_reply_to.is_empty() || !references.is_empty();
-    let words = body.into_words(&subject, is_reply);
+    let mut words = body.into_words(&subject, is_reply);
+    let passed_on = passed_on.into_words("", false);
+    for text in [passed_on.own, passed_on.quoted] {
+        if !text.trim().is_empty() {
+            let gap = if words.quoted.is_empty() { "" } else { "\n\n" };
+            words.quoted.push_str(gap);
+            words.quoted.push_str(&text);
+        }
+    }
     let from = address::first(fields, "from").or_else(|| address::first(fields, "sender"));
     let date = date::of(fields);
     let has_words = !words.own.is_empty();
@@ -211,8 +220,9 @@ impl Reading<'_> {
     }
 
     /// Opens the messages among the parts; what they hold becomes parts as well. The text of
-    /// the first one is read if there is no other: it is what was passed on.
-    fn messages(&mut self, body: &mut Body<'_>) {
+    /// the first one is read if there is no other: it is what was passed on. Else it is read
+    /// beside that.
+    fn messages<'b>(&mut self, body: &mut Body<'b>, passed_on: &mut Body<'b>) {
         let mut next = 0;
         while next < self.parts.len() {
             let place = next;
@@ -231,8 +241,12 @@ impl Reading<'_> {
             }
             let raw = std::mem::take(&mut self.parts[place].bytes);
             let nodes = tree::walk(&raw, self.limits, &mut self.room, &mut self.warnings);
-            let wanted = body.is_blank().then_some(&mut *body);
-            self.leaves(&raw, &nodes, level, wanted);
+            let wanted = if body.is_blank() {
+                &mut *body
+            } else {
+                &mut *passed_on
+            };
+            self.leaves(&raw, &nodes, level, Some(wanted));
             self.parts[place].bytes = raw;
         }
     }

@@ -250,7 +250,7 @@ fn every_file_has_an_expectation() {
         .collect();
     let named: BTreeSet<String> = expected.into_keys().collect();
     assert_eq!(files, named);
-    assert!(files.len() >= 80, "{}", files.len());
+    assert!(files.len() >= 120, "{}", files.len());
 }
 
 #[test]

@@ -4,13 +4,13 @@
 
 use casework::{Action, ComplaintNumber, DeskEvent, Happening, IdentityKind};
 use jiff::Timestamp;
-use mail::{Authentication, Message, Role};
+use mail::{Authentication, Message};
 use store::tables::complaints::ComplaintRow;
 use store::tables::mails::{self, MailOutcome, MailRow};
 use uuid::Uuid;
 
 use super::MailLine;
-use super::treat::is_file;
+use super::treat::is_listed;
 use crate::intake::of_case;
 use crate::{FileContent, Office, OfficeError, SignedIn};
 
@@ -216,8 +216,7 @@ fn checks(found: Authentication) -> Vec<SenderCheck> {
 }
 
 fn files(message: &Message) -> Vec<MailFile> {
-    let listed = |role: Role| is_file(role) || role == Role::Message;
-    let parts = message.parts.iter().filter(|part| listed(part.role));
+    let parts = message.parts.iter().filter(|part| is_listed(part.role));
     parts
         .map(|part| MailFile {
             name: part.name.clone(),

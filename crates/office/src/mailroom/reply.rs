@@ -150,7 +150,12 @@ impl Office {
         let same = mail_address(&identity.contact)
             .zip(message.from.as_ref())
             .is_some_and(|(own, from)| own.eq_ignore_ascii_case(&from.address));
-        Ok(same && message.authentication.dmarc != Some(Verdict::Fail))
+        let said = &message.authentication;
+        // Without DMARC the sending server itself is what is known, unless somebody signed.
+        let foreign_server = said.dmarc.is_none()
+            && said.spf == Some(Verdict::Fail)
+            && said.dkim != Some(Verdict::Pass);
+        Ok(same && said.dmarc != Some(Verdict::Fail) && !foreign_server)
     }
 
     /// Keyed digest of a Message-ID.

@@ -3,12 +3,11 @@
 
 use casework::{Action, Situation};
 use jiff::Timestamp;
-use mail::Role;
 use store::StoreError;
 use store::tables::mails::{self, MailOutcome, MailRow};
 use uuid::Uuid;
 
-use super::treat::is_file;
+use super::treat::is_listed;
 use super::{MailReceived, MailVerdict};
 use crate::{FileContent, Office, OfficeError, SignedIn};
 
@@ -104,8 +103,7 @@ impl Office {
         who.permit(Action::RecordComplaint, &Situation::default())?;
         let (row, made) = self.set_aside(id).await?;
         let message = self.read_mail(&row).await?;
-        let listed = |role: Role| is_file(role) || role == Role::Message;
-        let files = message.parts.iter().filter(|part| listed(part.role));
+        let files = message.parts.iter().filter(|part| is_listed(part.role));
         let size = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
         Ok(MailView {
             line: self.mail_line(&row, &made),

@@ -381,6 +381,11 @@ pub(crate) fn is_file(role: Role) -> bool {
     matches!(role, Role::Attachment | Role::Inline | Role::Voice)
 }
 
+/// Whether a part is named to whoever reads the message: files, messages and invitations.
+pub(super) fn is_listed(role: Role) -> bool {
+    is_file(role) || matches!(role, Role::Message | Role::Calendar)
+}
+
 pub(super) fn warnings(message: &Message) -> Vec<String> {
     let codes = message.warnings.iter().map(|warning| match warning {
         // It was left where it is.
@@ -421,6 +426,9 @@ fn told(message: &Message, warnings: &mut Vec<String>) -> NewComplaint {
         (false, true) => "confidential",
         (false, false) => "open",
     };
+    // What a machine wrote is answered by no machine, also when an official makes a complaint
+    // of it: its address stands in the case for whoever wants to write there himself.
+    let is_person = message.kind == Kind::Personal;
     let reachable = !address.is_empty() && address.chars().count() <= SHORT;
     NewComplaint {
         channel: Channel::Email.code().to_owned(),
@@ -434,7 +442,11 @@ fn told(message: &Message, warnings: &mut Vec<String>) -> NewComplaint {
             cut(&name, SHORT)
         },
         contact: if reachable { address } else { String::new() },
-        reply_way: if reachable { "email" } else { "tracking" }.to_owned(),
+        reply_way: match reachable && is_person {
+            true => "email",
+            false => "tracking",
+        }
+        .to_owned(),
         ..NewComplaint::default()
     }
 }

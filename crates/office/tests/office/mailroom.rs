@@ -205,6 +205,29 @@ both_offices! {
         whole(&office).await;
     }
 
+    async fn what_hangs_on_a_message_is_named_and_messages_on_it_are_read(office: TestOffice) {
+        let letter = |more: &str| letter(
+            &format!("Subject: Teruskan\r\nMIME-Version: 1.0\r\n{more}Content-Type: multipart/mixed; boundary=b\r\n"),
+            "--b\r\nContent-Type: text/plain\r\n\r\nMohon ditindaklanjuti.\r\n\
+             --b\r\nContent-Type: text/calendar; name=undangan.ics\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n\
+             --b\r\nContent-Type: message/rfc822\r\n\r\nSubject: Asal\r\n\r\nJembatan di Bantas retak.\r\n--b--",
+        );
+        let clerk = office.person("staf-umum").await;
+        let taken = receive(&office, letter("")).await;
+        let aside = receive(&office, letter("X-Spam-Flag: YES\r\n")).await;
+        let number = taken.complaint.expect("a number");
+        let case = office.case_mail(&clerk, &number, taken.mail, None).await.expect("read");
+        let tray = office.mail_set_aside(&clerk, aside.mail).await.expect("read");
+        let named: Vec<&str> = case.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(named[0], "undangan.ics");
+        assert_eq!((named.len(), tray.files.len()), (2, 2));
+        assert_eq!(tray.files[0].0, "undangan.ics");
+        for (own, quoted) in [(case.own, case.quoted), (tray.own, tray.quoted)] {
+            assert_eq!(own.trim(), "Mohon ditindaklanjuti.");
+            assert_eq!(quoted.trim(), "Jembatan di Bantas retak.");
+        }
+    }
+
     async fn an_office_that_closed_its_mailbox_keeps_what_comes(office: TestOffice) {
         let keeper = office.person("kasubag-umum").await;
         let closed = Setting::Channels { closed: [Channel::Email].into() };

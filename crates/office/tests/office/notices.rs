@@ -1,6 +1,6 @@
 //! What a complainant is told by e-mail, and what he answers.
 
-use casework::{CallKind, ComplaintNumber, IdentityKind, NoticeKind};
+use casework::{CallKind, ComplaintNumber, IdentityKind, NoticeKind, ReplyWay};
 use jiff::{SignedDuration, Timestamp};
 use office::testing::{TestOffice, Wishes};
 use office::{
@@ -464,6 +464,12 @@ both_offices! {
         let elsewhere = format!("Authentication-Results: mx.lain.example; dmarc=fail\r\n{subject}");
         let own = receive(&office, written(HERS, OWN, &elsewhere, "Ini saya.")).await;
         assert_eq!(own.complaint, Some(number.clone()));
+        // Where nothing is said of the address, the server that sent it counts, and who signed.
+        for (said, text, own) in [("spf=fail", "Batal.", false), ("spf=fail; dkim=pass", "Diteruskan.", true)] {
+            let headers = format!("Authentication-Results: mx.kantor.example; {said}\r\n{subject}");
+            let received = receive(&office, written(HERS, OWN, &headers, text)).await;
+            assert_eq!(received.complaint == Some(number.clone()), own, "{said}");
+        }
         // Guessed tags are none.
         for tag in ["2026-1-00000000000000000000", "2026-1", "2026-1-", "1-1-1", "2026-99-0", "x", "2026-1-0-0", "-", "99999999999-9-9"] {
             let to = format!("pengaduan+{tag}@kantor.example");
@@ -474,7 +480,34 @@ both_offices! {
         let made_up = format!("Subject: s\r\nIn-Reply-To: <matur.{}@kantor.example>\r\n", uuid::Uuid::from_u128(7).as_simple());
         let guess = receive(&office, written("orang@lain.example", OWN, &made_up, "Balas.")).await;
         assert_eq!(guess.verdict, MailVerdict::New);
-        assert_eq!(thread(&office, &number).await, ["Masih padam.", "Ini saya."]);
+        assert_eq!(thread(&office, &number).await, ["Masih padam.", "Ini saya.", "Diteruskan."]);
+    }
+
+    async fn what_a_machine_wrote_is_answered_by_none_whoever_takes_it(office: TestOffice) {
+        let _sends = sending(&office).await;
+        let clerk = office.person("staf-umum").await;
+        for (header, reason) in [
+            ("Auto-Submitted: auto-replied", "auto_reply"),
+            ("Auto-Submitted: auto-generated", "generated"),
+            ("List-Id: <kabar.example>", "list"),
+            ("Precedence: bulk", "bulk"),
+        ] {
+            let headers = format!("Subject: Kabar\r\n{header}\r\n");
+            let raw = written("mesin@lain.example", OWN, &headers, &format!("Tiang miring, {reason}."));
+            let aside = receive(&office, raw).await;
+            assert_eq!((aside.verdict, aside.reason.as_str()), (MailVerdict::Ignore, reason));
+            let taken = office.take_mail(&clerk, aside.mail).await.expect("taken");
+            let case = office.case(&clerk, &taken.complaint.expect("a number")).await.expect("the case");
+            // Whoever wants to write there himself finds the address.
+            assert_eq!(case.identity.contact.as_deref(), Some("mesin@lain.example"));
+            assert_eq!(case.reply_way, ReplyWay::Tracking);
+        }
+        assert_eq!(count(office.db(), "notice").await, 0);
+        // Whom a filter took for spam is a person all the same.
+        let raw = written(HERS, OWN, "Subject: Lampu\r\nX-Spam-Flag: YES\r\n", "Padam.");
+        let aside = receive(&office, raw).await;
+        office.take_mail(&clerk, aside.mail).await.expect("taken");
+        assert_eq!(count(office.db(), "notice").await, 1);
     }
 
     async fn an_answer_to_a_closed_case_is_kept_and_begins_none(office: TestOffice) {
